@@ -1,0 +1,46 @@
+"""An alert: what is told about one store, from the changes of one upload.
+
+An alert is recorded before it is sent, under an id that the upload, the store and the kind
+decide; so a second check of the same changes finds the same alert (DESIGN, promise 7).
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shelfwatch.core.change import Change, News, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """The items of one store that one upload took out of stock, or brought back."""
+
+    id: str
+    kind: News
+    store: str
+    upload: str
+    at: datetime
+    items: Sequence[Change]
+
+
+def alert_id(upload: str, store_key: str, kind: News) -> str:
+    """The id of the one alert of `kind` that `upload` can cause about a store."""
+    told = f"{upload}|{store_key}|{kind}"
+    return "a" + hashlib.sha256(told.encode()).hexdigest()[:15]
+
+
+def compose(
+    upload: str, store: str, store_key: str, changes: Iterable[Change], at: datetime
+) -> list[Alert]:
+    """The alerts that `changes` of one store and upload make: none, one, or one of each kind."""
+    told: dict[News, list[Change]] = {}
+    for change in changes:
+        news = judge(change.before, change.after)
+        if news is not None:
+            told.setdefault(news, []).append(change)
+    return [
+        Alert(alert_id(upload, store_key, kind), kind, store, upload, at, tuple(told[kind]))
+        for kind in News
+        if kind in told
+    ]

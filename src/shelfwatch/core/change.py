@@ -1,0 +1,45 @@
+"""A change: one level before and after, and what it means for the people who care."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class News(StrEnum):
+    """What a change tells; the value is the kind of the alert that carries it."""
+
+    OUT = "out"
+    BACK = "back"
+
+
+RULES = {
+    News.OUT: "out of stock: after <= 0, and before > 0 or not known",
+    News.BACK: "back in stock: after > 0, and before <= 0",
+}
+"""The rule behind each kind of news, in the words that `why` shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One level before and after; `before` is None at first sight, `after` when forgotten.
+
+    `row` is where the upload says so, as a spreadsheet numbers it; None where no file does.
+    """
+
+    item: str
+    before: Decimal | None
+    after: Decimal | None
+    row: int | None = None
+
+
+def judge(before: Decimal | int | None, after: Decimal | int | None) -> News | None:
+    """The news in going from `before` to `after`, or None where nobody need be told.
+
+    Zero again, from below zero to zero, and a first sight above zero are no news; neither is a
+    level that was forgotten (DESIGN, promise 2).
+    """
+    if after is None:
+        return None
+    if after <= 0:
+        return News.OUT if before is None or before > 0 else None
+    return News.BACK if before is not None and before <= 0 else None

@@ -1,0 +1,39 @@
+"""Counts: exact decimals with at most six places and a magnitude below 10^12.
+
+Kept as whole millionths wherever a machine compares or stores them; never a binary float.
+"""
+
+from decimal import Decimal
+
+from shelfwatch.core.errors import RejectedValue
+
+MILLION = 1_000_000
+PLACES = 6
+LIMIT = Decimal(10) ** 12
+
+
+def millionths(count: Decimal) -> int:
+    """`count` as a whole number of millionths.
+
+    Raises RejectedValue where it is too large or has more than six places.
+    """
+    if not count.is_finite():
+        raise RejectedValue("the count is not a number")
+    if abs(count) >= LIMIT:
+        raise RejectedValue("the count is too large: it must be below 1,000,000,000,000")
+    scaled = count.scaleb(PLACES)
+    if scaled != scaled.to_integral_value():
+        raise RejectedValue("the count has more than six decimal places")
+    return int(scaled)
+
+
+def from_millionths(whole: int) -> Decimal:
+    """The count that `whole` millionths are, in its shortest spelling: 5 rather than 5.000000."""
+    units, rest = divmod(abs(whole), MILLION)
+    digits = f"{units}.{rest:06d}".rstrip("0").rstrip(".")
+    return Decimal(f"-{digits}" if whole < 0 else digits)
+
+
+def show(count: Decimal | None) -> str:
+    """`count` as people read it; an unknown count is a question mark."""
+    return "?" if count is None else f"{count:,f}"

@@ -1,0 +1,101 @@
+"""A delivery: one message to one subscriber, tried until it arrives or is given up."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shelfwatch.core.alert import Alert
+
+GIVE_UP_AFTER = timedelta(days=3)
+"""How long a passing fault is met with another try; RFC 5321, 4.5.4.1 asks for 4 to 5 days of a
+relay, and a person who hears after three days of an empty shelf has seen it already."""
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=30)
+
+SEND_LIMIT = timedelta(seconds=60)
+"""The longest that one send may take, however slowly the other side answers."""
+
+LEASE = timedelta(minutes=2)
+"""How long a delivery belongs to whoever took it: longer than a send can last."""
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    DUE = "due"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given up"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """Who is told what. `stores` are the names it asked for; empty means all of them.
+
+    `address` is an e-mail address or an Apprise URL, which may hold a secret.
+    """
+
+    id: int
+    address: str
+    stores: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message to one address; `alerts` are what it tells, in the order of its sections."""
+
+    id: str
+    upload: str
+    subscriber: int
+    address: str
+    alerts: Sequence[Alert]
+    created: datetime
+    attempts: int = 0
+    state: DeliveryState = DeliveryState.DUE
+    next_try: datetime | None = None
+    last_error: str | None = None
+
+
+def delivery_id(address: str, alerts: Iterable[str]) -> str:
+    """The id of the one message that tells `address` of these alerts; also its Message-ID."""
+    told = "|".join([address, *sorted(alerts)])
+    return "d" + hashlib.sha256(told.encode()).hexdigest()[:23]
+
+
+def wait_before(attempt: int, luck: float) -> timedelta:
+    """How long to wait before try number `attempt` (the first retry is 2).
+
+    Doubles from five seconds to half an hour; `luck` from 0 to 1 takes up to half of it away,
+    so that deliveries that failed together do not come back together.
+    """
+    doubled = FIRST_WAIT * 2.0 ** min(attempt - 2, 20)
+    return min(doubled, LONGEST_WAIT) * (1 - luck / 2)
+
+
+def is_hopeless(created: datetime, now: datetime) -> bool:
+    """Whether a delivery that still fails has been tried for long enough."""
+    return now - created >= GIVE_UP_AFTER
+
+
+def is_email(address: str) -> bool:
+    """Whether `address` is an e-mail address; anything else is taken for an Apprise URL."""
+    return "@" in address and "://" not in address
+
+
+def channel_of(address: str) -> str:
+    """What carries messages to `address`: "email", or the scheme of its Apprise URL.
+
+    Deliveries of one channel tend to fail together; those of different channels do not.
+    """
+    return "email" if is_email(address) else address.partition("://")[0].casefold()
+
+
+def show_address(address: str) -> str:
+    """`address` as it may be printed: an Apprise URL holds secrets, so only its scheme stays."""
+    if is_email(address):
+        return address
+    scheme, _, _ = address.partition("://")
+    return f"{scheme}://***"

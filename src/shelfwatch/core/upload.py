@@ -1,0 +1,120 @@
+"""An upload: one file that arrived, its version, and the account of every row in it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+AHEAD = timedelta(minutes=5)
+"""A version further ahead of the clock than this is cut to the arrival (DESIGN, "Version")."""
+
+
+class Status(StrEnum):
+    """What became of an upload."""
+
+    LOADED = "loaded"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+class Way(StrEnum):
+    """How an upload came in, or which command stands in the ledger beside the uploads."""
+
+    COMMAND = "command"
+    INBOX = "inbox"
+    FORGET = "forget"
+    RENAME = "rename"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file that arrived. `id` is the same whenever the same upload arrives again."""
+
+    id: str
+    file: str
+    hash: str
+    version: datetime
+    arrived: datetime
+    way: Way
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be understood: its place, its value and the reason.
+
+    `row` is numbered as a spreadsheet shows it; `column` is None where the whole row is at fault.
+    """
+
+    row: int
+    column: str | None
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """How many rows had each of the five outcomes (DESIGN, promise 3)."""
+
+    changed: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+    untracked: int = 0
+    rejected: int = 0
+
+    @property
+    def rows(self) -> int:
+        """Every row of the file, each counted once."""
+        return self.changed + self.unchanged + self.superseded + self.untracked + self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class UploadReport:
+    """What was done with one upload, as every platform reports it.
+
+    `seconds` is how long it took; `message` is one sentence for a person, and never blank.
+    """
+
+    upload: Upload
+    status: Status
+    outcomes: Outcomes
+    rejects: Sequence[Reject] = ()
+    alerts: Sequence[str] = ()
+    message: str = ""
+    seconds: float = 0.0
+    stores: Sequence[str] = ()
+
+
+def upload_id(content_hash: str, version: datetime, store: str | None) -> str:
+    """The id under which this content with this version, loaded for `store`, is known for ever.
+
+    It starts with a letter, so that no spreadsheet takes it for a number.
+    """
+    told = f"{content_hash}|{version.astimezone(UTC).isoformat()}|{store or ''}"
+    return "u" + hashlib.sha256(told.encode()).hexdigest()[:15]
+
+
+def decide_version(claimed: datetime | None, arrived: datetime) -> datetime:
+    """When the file was made, in UTC: `claimed` unless it is missing or too far ahead."""
+    if claimed is None or claimed > arrived + AHEAD:
+        return arrived.astimezone(UTC)
+    return claimed.astimezone(UTC)
+
+
+def loaded_message(outcomes: Outcomes) -> str:
+    """One sentence on what a load did, the most important thing first."""
+    if outcomes.rows == 0:
+        return "The file has no rows: nothing changed."
+    if outcomes.superseded == outcomes.rows:
+        return (
+            f"Wholly superseded: newer uploads speak of all {outcomes.rows:,} rows;"
+            " nothing changed."
+        )
+    parts = [f"{outcomes.rows:,} rows: {outcomes.changed:,} changed"]
+    parts.append(f"{outcomes.unchanged:,} unchanged")
+    for name in ("superseded", "untracked", "rejected"):
+        number = getattr(outcomes, name)
+        if number:
+            parts.append(f"{number:,} {name}")
+    return ", ".join(parts) + "."

@@ -1,0 +1,1 @@
+"""A real file in, rows and rejects out."""

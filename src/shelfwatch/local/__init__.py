@@ -1,0 +1,1 @@
+"""The platform for one machine: SQLite, an inbox folder, SMTP and Apprise."""
