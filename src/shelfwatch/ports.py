@@ -70,7 +70,7 @@ class Spoken:
     """The items of one store that an upload speaks of.
 
     `fingerprint` is equal for equal sets, so that a set is kept once however often it comes;
-    `items` gives the set itself, one name a line, and is called only for a set not yet kept.
+    the set itself is asked of the plan only where it is not kept yet.
     """
 
     store: StoreName
@@ -89,8 +89,8 @@ class Plan(Protocol):
         """What the upload speaks of, one entry for each store."""
         ...
 
-    def spoken_items(self, spoken: Spoken) -> str:
-        """The items of one entry of `spoken()`, sorted, one a line."""
+    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, str]]:
+        """These entries of `spoken()`, each with its items, one a line, in no certain order."""
         ...
 
 
