@@ -1,0 +1,49 @@
+# Everything needs Python 3.11 or newer and make; .venv is built on first use (tools/venv).
+# ARGS is passed on to what is run: make run ARGS="--home /srv/shelfwatch"
+
+PYTEST = .venv/bin/pytest --quiet
+CODE = $(wildcard src tests bench)
+
+.PHONY: help run demo check test soak bench lint numbers pins clean run-venv dev-venv
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: run-venv ## start the service: inbox, load, check, deliver
+	@.venv/bin/shelfwatch run $(ARGS)
+
+demo: run-venv ## the whole story on sample files, in the terminal
+	@.venv/bin/shelfwatch demo $(ARGS)
+
+check: lint ## lint, types and the fast tests, in under a minute
+	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 $(ARGS)
+
+test: lint ## everything but the long tests
+	$(PYTEST) -m "not soak" -n 2 --timeout 300 $(ARGS)
+
+soak: dev-venv ## the long tests: hundreds of kills, long fuzzing
+	$(PYTEST) -m soak --capture no --timeout 7200 $(ARGS)
+
+bench: dev-venv ## the benchmarks, each beside its reference
+	@.venv/bin/python bench $(ARGS)
+
+lint: dev-venv ## format, lint, strict types, import floors
+	.venv/bin/ruff format --check $(CODE)
+	.venv/bin/ruff check $(CODE)
+	.venv/bin/mypy $(CODE)
+	.venv/bin/lint-imports
+
+numbers: dev-venv ## how the code stands beside the figures it is measured by
+	@PYTHONPATH=tests .venv/bin/python -m tidy.numbers
+
+pins: dev-venv ## refresh the pinned dependencies
+	tools/pins
+
+clean: ## remove .venv and every cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+run-venv:
+	@tools/venv run
+
+dev-venv:
+	@tools/venv dev
