@@ -314,10 +314,37 @@ class History(Protocol):
 class Platform(Protocol):
     """All that the services need, in one hand."""
 
-    clock: Clock
-    inventory: Inventory
-    uploads: Uploads
-    alerts: Alerts
-    deliveries: Deliveries
-    subscribers: Subscribers
-    history: History
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
+
+    @property
+    def inventory(self) -> Inventory:
+        """The levels."""
+        ...
+
+    @property
+    def uploads(self) -> Uploads:
+        """The ledger of uploads."""
+        ...
+
+    @property
+    def alerts(self) -> Alerts:
+        """What has been judged and told."""
+        ...
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Messages on their way."""
+        ...
+
+    @property
+    def subscribers(self) -> Subscribers:
+        """Who is told."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """Why things are as they are."""
+        ...

@@ -1,0 +1,81 @@
+"""The levels of every store, in the table `inventory`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from shelfwatch.core.count import from_millionths
+from shelfwatch.core.identity import store_key
+from shelfwatch.core.level import Level, Store
+from shelfwatch.core.upload import Upload
+from shelfwatch.local.sqlite.database import Database
+from shelfwatch.local.sqlite.loading import SqliteLoading
+from shelfwatch.local.sqlite.tidying import forget, rename
+from shelfwatch.local.sqlite.units import from_ticks
+from shelfwatch.ports import Inventory
+
+PAGE = 10_000
+
+STORES = """
+    SELECT key, name, items, out, newest,
+           coalesce((SELECT max(arrived) FROM upload JOIN spoken ON spoken.upload = upload.seq
+                     WHERE spoken.store = store.id), newest)
+    FROM store
+    JOIN (SELECT store AS id, count(*) AS items, total(count <= 0) AS out
+          FROM inventory GROUP BY store) USING (id)
+    ORDER BY name COLLATE NOCASE, name
+"""
+
+LEVELS = """
+    SELECT store.name, inventory.item, inventory.count, inventory.version
+    FROM inventory JOIN store ON store.id = inventory.store
+    WHERE (?1 IS NULL OR store.key = ?1) AND (?2 IS NULL OR inventory.item = ?2)
+      AND (NOT ?3 OR inventory.count <= 0)
+    ORDER BY store.name COLLATE NOCASE, store.name, inventory.item
+"""
+
+
+class SqliteInventory:
+    """The port `Inventory` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def loading(self, upload: Upload) -> Iterator[SqliteLoading]:
+        """See `ports.Inventory`; SQLite has one writer, so one load waits for the other."""
+        with self._database.write() as connection:
+            yield SqliteLoading(connection, upload)
+
+    def stores(self) -> list[Store]:
+        """See `ports.Inventory`."""
+        with self._database.read() as connection:
+            found = connection.execute(STORES).fetchall()
+        return [
+            Store(key, name, items, int(out), from_ticks(newest), from_ticks(arrived))
+            for key, name, items, out, newest, arrived in found
+        ]
+
+    def levels(
+        self, store: str | None = None, item: str | None = None, *, only_out: bool = False
+    ) -> Iterator[Level]:
+        """See `ports.Inventory`; read page by page, so that a million levels fit in memory."""
+        key = None if store is None else store_key(store)
+        with self._database.read() as connection:
+            cursor = connection.execute(LEVELS, (key, item, only_out))
+            while page := cursor.fetchmany(PAGE):
+                for name, what, count, version in page:
+                    yield Level(name, what, from_millionths(count), from_ticks(version))
+
+    def forget(self, upload: Upload, store: str, item: str | None) -> int:
+        """See `ports.Inventory`."""
+        with self._database.write() as connection:
+            return forget(connection, upload, store, item)
+
+    def rename(self, upload: Upload, store: str, name: str) -> int:
+        """See `ports.Inventory`."""
+        with self._database.write() as connection:
+            return rename(connection, upload, store, name)
+
+
+def _keeps_its_contract(inventory: SqliteInventory) -> Inventory:
+    return inventory

@@ -1,0 +1,124 @@
+"""The ledger of uploads: rows of `upload` and `reject`, written and read."""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.local.sqlite.database import Database
+from shelfwatch.local.sqlite.units import from_ticks, to_ticks
+from shelfwatch.ports import Uploads
+
+UPLOAD_FIELDS = "id, file, hash, version, arrived, way, baseline"
+REPORT_FIELDS = (
+    f"{UPLOAD_FIELDS}, status, changed, unchanged, superseded, untracked, rejected, message,"
+    " seconds"
+)
+
+
+class SqliteUploads:
+    """The port `Uploads` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, upload_id: str) -> UploadReport | None:
+        """See `ports.Uploads`."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                f"SELECT {REPORT_FIELDS} FROM upload WHERE id = ?", (upload_id,)
+            ).fetchone()
+            if found is None:
+                return None
+            alerts = connection.execute(
+                "SELECT id FROM alert WHERE upload = ? ORDER BY seq", (upload_id,)
+            ).fetchall()
+        return to_report(found, self.rejects(upload_id), [alert for (alert,) in alerts])
+
+    def refuse(self, report: UploadReport) -> None:
+        """See `ports.Uploads`."""
+        with self._database.write() as connection:
+            record(connection, report)
+
+    def uploads(self, limit: int) -> list[UploadReport]:
+        """See `ports.Uploads`."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                f"SELECT {REPORT_FIELDS} FROM upload ORDER BY seq DESC LIMIT ?", (limit,)
+            ).fetchall()
+        return [to_report(row) for row in found]
+
+    def rejects(self, upload_id: str) -> list[Reject]:
+        """See `ports.Uploads`."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                """SELECT "row", "column", value, reason FROM reject
+                   JOIN upload ON upload.seq = reject.upload
+                   WHERE upload.id = ? ORDER BY "row", reject.rowid""",
+                (upload_id,),
+            ).fetchall()
+        return [Reject(*row) for row in found]
+
+
+def record(connection: sqlite3.Connection, report: UploadReport, *, checked: bool = False) -> int:
+    """Write a report with its rejects, in place of a refusal of the same upload; its place."""
+    upload, outcomes = report.upload, report.outcomes
+    connection.execute(
+        "DELETE FROM upload WHERE id = ? AND status = ?", (upload.id, Status.REFUSED)
+    )
+    place = connection.execute(
+        """INSERT INTO upload (id, file, hash, version, arrived, way, baseline, status, changed,
+               unchanged, superseded, untracked, rejected, seconds, message, checked)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
+        (
+            upload.id,
+            upload.file,
+            upload.hash,
+            to_ticks(upload.version),
+            to_ticks(upload.arrived),
+            upload.way,
+            upload.baseline,
+            report.status,
+            outcomes.changed,
+            outcomes.unchanged,
+            outcomes.superseded,
+            outcomes.untracked,
+            outcomes.rejected,
+            report.seconds,
+            report.message,
+            to_ticks(upload.arrived) if checked else None,
+        ),
+    ).fetchone()[0]
+    connection.executemany(
+        'INSERT INTO reject (upload, "row", "column", value, reason) VALUES (?, ?, ?, ?, ?)',
+        [(place, fault.row, fault.column, fault.value, fault.reason) for fault in report.rejects],
+    )
+    return int(place)
+
+
+def to_upload(row: tuple[Any, ...]) -> Upload:
+    """An upload from the columns UPLOAD_FIELDS."""
+    id, file, hash, version, arrived, way, baseline = row
+    return Upload(
+        id, file, hash, from_ticks(version), from_ticks(arrived), Way(way), baseline=bool(baseline)
+    )
+
+
+def to_report(
+    row: tuple[Any, ...], rejects: Iterable[Reject] = (), alerts: Iterable[str] = ()
+) -> UploadReport:
+    """A report from the columns REPORT_FIELDS."""
+    status, changed, unchanged, superseded, untracked, rejected, message, seconds = row[7:]
+    return UploadReport(
+        upload=to_upload(row[:7]),
+        status=Status(status),
+        outcomes=Outcomes(changed, unchanged, superseded, untracked, rejected),
+        rejects=tuple(rejects),
+        alerts=tuple(alerts),
+        message=message,
+        seconds=seconds,
+    )
+
+
+def _keeps_its_contract(uploads: SqliteUploads) -> Uploads:
+    return uploads

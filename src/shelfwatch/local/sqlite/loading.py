@@ -1,0 +1,139 @@
+"""One load, inside SQLite's write transaction: what it may read, and how it writes."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TextIO
+
+from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.local.sqlite.item_sets import pack_items, unpack_items
+from shelfwatch.local.sqlite.ledger import record
+from shelfwatch.local.sqlite.units import from_ticks, moment_or_none, to_ticks
+from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, Loading, Plan, Spoken, StoreName, StoreState
+
+WRITE_CHANGES = """
+    WITH told AS (
+        SELECT key AS item, CAST(value AS INTEGER) AS after,
+               substr(value, instr(value, ' ') + 1) AS rest
+        FROM json_each(?)
+    )
+    INSERT INTO change (upload, store, item, after, "row", before)
+    SELECT ?, ?, item, after, CAST(rest AS INTEGER),
+           CASE WHEN instr(rest, ' ') THEN CAST(substr(rest, instr(rest, ' ') + 1) AS INTEGER) END
+    FROM told
+"""
+
+WRITE_LEVELS = """
+    INSERT INTO inventory (store, item, count, version)
+    SELECT store, item, after, ? FROM change WHERE id > ?
+    ON CONFLICT (store, item) DO UPDATE SET count = excluded.count, version = excluded.version
+"""
+
+READ_LEVELS = f"""
+    SELECT group_concat(? || item || '{LEVEL_FIELDS}' || count, char(10))
+    FROM inventory WHERE store = ?
+"""
+
+
+class SqliteLoading:
+    """The sole right to load: lives as long as the write transaction that it is given."""
+
+    def __init__(self, connection: sqlite3.Connection, upload: Upload) -> None:
+        self._connection = connection
+        self._upload = upload
+
+    def state(self, store_key: str) -> StoreState | None:
+        """See `ports.Loading`."""
+        found = self._connection.execute(
+            """SELECT newest, horizon, EXISTS (SELECT 1 FROM inventory WHERE store = store.id)
+               FROM store WHERE key = ?""",
+            (store_key,),
+        ).fetchone()
+        if found is None:
+            return None
+        newest, horizon, has_levels = found
+        return StoreState(from_ticks(newest), moment_or_none(horizon), bool(has_levels))
+
+    def knows_set(self, fingerprint: str) -> bool:
+        """See `ports.Loading`."""
+        return self._set_id(fingerprint) is not None
+
+    def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
+        """See `ports.Loading`; one text a store, for SQLite joins lines faster than Python."""
+        for place, key in enumerate(store_keys):
+            lines = self._connection.execute(
+                READ_LEVELS, (f"{place}{LEVEL_FIELDS}", self._store_id(key))
+            ).fetchone()[0]
+            if lines is not None:
+                out.write(lines)
+                out.write("\n")
+
+    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """See `ports.Loading`."""
+        sets = self._connection.execute(
+            """SELECT DISTINCT items FROM item_set
+               JOIN spoken ON spoken.item_set = item_set.id
+               JOIN store ON store.id = spoken.store
+               WHERE store.key = ? AND spoken.version > ?""",
+            (store_key, to_ticks(version)),
+        )
+        for (items,) in sets:
+            yield unpack_items(items)
+
+    def apply(self, report: UploadReport, plan: Plan) -> None:
+        """See `ports.Loading`; committed when the surrounding transaction is."""
+        upload = record(self._connection, report)
+        for spoken in plan.spoken():
+            self._keep_store(spoken.store)
+        self._keep_spoken(upload, plan)
+        for block in plan.blocks():
+            self._write_block(upload, block)
+
+    def _write_block(self, upload: int, block: ChangeBlock) -> None:
+        """The change rows first; the levels follow from them, so the two can never differ."""
+        last = self._connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()[0]
+        store = self._store_id(block.store.key)
+        self._connection.execute(WRITE_CHANGES, (block.packed, upload, store))
+        self._connection.execute(WRITE_LEVELS, (to_ticks(self._upload.version), last))
+
+    def _keep_store(self, store: StoreName) -> None:
+        self._connection.execute(
+            """INSERT INTO store (key, name, newest) VALUES (?, ?, ?)
+               ON CONFLICT (key) DO UPDATE SET newest = max(newest, excluded.newest)""",
+            (store.key, store.name, to_ticks(self._upload.version)),
+        )
+
+    def _keep_spoken(self, upload: int, plan: Plan) -> None:
+        """Keep the sets that are new, and point to a set for each store."""
+        unknown = [spoken for spoken in plan.spoken() if not self.knows_set(spoken.fingerprint)]
+        for spoken, items in plan.spoken_items(unknown):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO item_set (fingerprint, items) VALUES (?, ?)",
+                (spoken.fingerprint, pack_items(items)),
+            )
+        self._connection.executemany(
+            "INSERT INTO spoken (upload, store, version, item_set) VALUES (?, ?, ?, ?)",
+            [self._spoken_row(upload, spoken) for spoken in plan.spoken()],
+        )
+
+    def _spoken_row(self, upload: int, spoken: Spoken) -> tuple[int, int, int, int | None]:
+        return (
+            upload,
+            self._store_id(spoken.store.key),
+            to_ticks(self._upload.version),
+            self._set_id(spoken.fingerprint),
+        )
+
+    def _store_id(self, key: str) -> int:
+        found = self._connection.execute("SELECT id FROM store WHERE key = ?", (key,)).fetchone()
+        return int(found[0])
+
+    def _set_id(self, fingerprint: str) -> int | None:
+        found = self._connection.execute(
+            "SELECT id FROM item_set WHERE fingerprint = ?", (fingerprint,)
+        ).fetchone()
+        return None if found is None else int(found[0])
+
+
+def _keeps_its_contract(loading: SqliteLoading) -> Loading:
+    return loading
