@@ -3,13 +3,16 @@
 Kept as whole millionths wherever a machine compares or stores them; never a binary float.
 """
 
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 
 from shelfwatch.core.errors import RejectedValue
 
 MILLION = 1_000_000
 PLACES = 6
+MILLIONTH = Decimal(1).scaleb(-PLACES)
 LIMIT = Decimal(10) ** 12
+EXACT = Context(traps=[Inexact])
+"""Arithmetic that refuses to round: the usual one drops what stands beyond 28 digits."""
 
 
 def millionths(count: Decimal) -> int:
@@ -19,12 +22,12 @@ def millionths(count: Decimal) -> int:
     """
     if not count.is_finite():
         raise RejectedValue("the count is not a number")
-    if abs(count) >= LIMIT:
+    if count.copy_abs() >= LIMIT:
         raise RejectedValue("the count is too large: it must be below 1,000,000,000,000")
-    scaled = count.scaleb(PLACES)
-    if scaled != scaled.to_integral_value():
-        raise RejectedValue("the count has more than six decimal places")
-    return int(scaled)
+    try:
+        return int(count.quantize(MILLIONTH, context=EXACT).scaleb(PLACES))
+    except Inexact:
+        raise RejectedValue("the count has more than six decimal places") from None
 
 
 def from_millionths(whole: int) -> Decimal:

@@ -106,13 +106,11 @@ def loaded_message(outcomes: Outcomes) -> str:
     """One sentence on what a load did, the most important thing first."""
     if outcomes.rows == 0:
         return "The file has no rows: nothing changed."
+    rows = "1 row" if outcomes.rows == 1 else f"{outcomes.rows:,} rows"
     if outcomes.superseded == outcomes.rows:
-        return (
-            f"Wholly superseded: newer uploads speak of all {outcomes.rows:,} rows;"
-            " nothing changed."
-        )
-    parts = [f"{outcomes.rows:,} rows: {outcomes.changed:,} changed"]
-    parts.append(f"{outcomes.unchanged:,} unchanged")
+        every = "the only row" if outcomes.rows == 1 else f"all {rows}"
+        return f"Wholly superseded: newer uploads speak of {every}; nothing changed."
+    parts = [f"{rows}: {outcomes.changed:,} changed", f"{outcomes.unchanged:,} unchanged"]
     for name in ("superseded", "untracked", "rejected"):
         number = getattr(outcomes, name)
         if number:

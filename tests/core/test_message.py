@@ -1,0 +1,150 @@
+"""The message: its subject says it all, its parts agree, its long lists are cut."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import Change, News
+from shelfwatch.core.message import LONGEST_LIST, compose_message
+from shelfwatch.core.spreadsheet import BYTE_ORDER_MARK, unguard
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class Page(HTMLParser):
+    """Every tag and every text of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember the tag; only our own `style` may stand on it."""
+        assert {name for name, _ in attrs} <= {"style", "charset"}
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Remember the text."""
+        self.texts.append(data)
+
+
+def out(store: str, *items: str, before: int | None = 5, after: int = 0) -> Alert:
+    """An alert of items that ran out."""
+    known = None if before is None else Decimal(before)
+    changes = tuple(Change(item, known, Decimal(after)) for item in items)
+    return Alert("a-out-" + store, News.OUT, store, "u1", NOON, changes)
+
+
+def back(store: str, *items: str) -> Alert:
+    """An alert of items that came back."""
+    changes = tuple(Change(item, Decimal(0), Decimal(1234)) for item in items)
+    return Alert("a-back-" + store, News.BACK, store, "u1", NOON, changes)
+
+
+@pytest.mark.parametrize(
+    ("alerts", "subject"),
+    [
+        ([out("Berlin", "Echo Plus")], "Berlin: Echo Plus is out of stock"),
+        ([out("Berlin", "A", "B", "C")], "Berlin: 3 items are out of stock"),
+        (
+            [out(store, "A", "B", "C") for store in ("Berlin", "Pusan", "Karachi", "Calcutta")],
+            "12 items are out of stock in 4 stores",
+        ),
+        ([out("Berlin", "A"), out("Pusan", "A")], "2 items are out of stock in 2 stores"),
+        ([out("Berlin", "A"), back("Pusan", "B")], "Berlin: A is out of stock"),
+        ([back("Berlin", "B", "C"), out("Berlin", "A")], "Berlin: A is out of stock"),
+        ([back("Berlin", "B")], "Berlin: B is back in stock"),
+        ([out("Berlin", *map(str, range(1_234)))], "Berlin: 1,234 items are out of stock"),
+    ],
+)
+def test_the_subject_says_it_all(alerts: Sequence[Alert], subject: str) -> None:
+    """The item where there is one, else how many, and where; what is out comes first."""
+    assert compose_message("d1", alerts).subject == subject
+
+
+def test_each_store_has_a_section_and_back_stands_after_out() -> None:
+    """Stores by name, whatever the order of the alerts."""
+    message = compose_message("d1", [out("pusan", "A"), back("Berlin", "B"), out("Berlin", "C")])
+    assert message.text == (
+        "Berlin: 1 item out of stock\n"
+        "---------------------------\n"
+        "  C: 0 (was 5)\n\n"
+        "Berlin: 1 item back in stock\n"
+        "----------------------------\n"
+        "  B: 1,234 (was 0)\n\n"
+        "pusan: 1 item out of stock\n"
+        "--------------------------\n"
+        "  A: 0 (was 5)\n"
+    )
+
+
+def test_an_unknown_count_before_is_said_in_words() -> None:
+    """A first sight at zero has no number before it."""
+    assert (
+        "A: -2 (not seen before)"
+        in compose_message("d1", [out("Berlin", "A", before=None, after=-2)]).text
+    )
+
+
+def test_the_id_is_the_deliverys() -> None:
+    """So every retry carries the same one."""
+    assert compose_message("d1", [out("Berlin", "A")]).id == "d1"
+
+
+@given(st.lists(st.text("<>&\"'ab;#x/= ", min_size=1).filter(str.strip), min_size=1, max_size=4))
+def test_html_shows_names_and_runs_none_of_them(items: list[str]) -> None:
+    """Whatever a file calls an item, the page has only our own tags."""
+    page = Page(compose_message("d1", [out(items[0], *items)]).html)
+    assert set(page.tags) <= {
+        *("html", "head", "meta", "body", "h2", "table", "tr", "th", "td", "p"),
+    }
+    assert set(items) <= set(page.texts)
+
+
+def test_html_escapes_a_script() -> None:
+    """The best known attack, spelt out."""
+    html = compose_message("d1", [out("<b>", "<script>alert('x')</script>")]).html
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize("number", [LONGEST_LIST, LONGEST_LIST + 1, 1_000 + LONGEST_LIST])
+def test_a_long_list_is_cut_with_a_count_and_attached_whole(number: int) -> None:
+    """Nobody scrolls through a thousand lines, and nobody loses one."""
+    names = [f"item {place:05d}" for place in range(number)]
+    message = compose_message("d1", [out("Berlin", *reversed(names))])
+    more = number - LONGEST_LIST
+    assert re.findall(r"item \d{5}", message.text) == names[:LONGEST_LIST]
+    assert re.findall(r"item \d{5}", unescape(message.html)) == names[:LONGEST_LIST]
+    assert (f"and {more:,} more" in message.text) is (more > 0)
+    assert (f"and {more:,} more" in message.html) is (more > 0)
+    assert (message.attachment is not None) is (more > 0)
+
+
+def test_the_attached_list_holds_every_section_unharmed() -> None:
+    """Formulas are made harmless, counts stay bare numbers."""
+    alerts = [
+        out("Berlin", "=1+1", *map(str, range(LONGEST_LIST)), before=None, after=-5),
+        back("Berlin", "B"),
+    ]
+    attachment = compose_message("d1", alerts).attachment
+    assert attachment is not None
+    rows = list(csv.reader(io.StringIO(attachment.removeprefix(BYTE_ORDER_MARK))))
+    assert rows[0] == ["store", "item", "news", "before", "count"]
+    assert len(rows) == 1 + 1 + LONGEST_LIST + 1
+    assert ["Berlin", "'=1+1", "out of stock", "", "-5"] in rows
+    assert rows[-1] == ["Berlin", "B", "back in stock", "0", "1234"]
+    assert unguard("'=1+1") == "=1+1"
