@@ -31,7 +31,7 @@ lint: dev-venv ## format, lint, strict types, import floors
 	.venv/bin/ruff format --check $(CODE)
 	.venv/bin/ruff check $(CODE)
 	.venv/bin/mypy $(CODE)
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 numbers: dev-venv ## how the code stands beside the figures it is measured by
 	@PYTHONPATH=tests .venv/bin/python -m tidy.numbers
