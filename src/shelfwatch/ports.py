@@ -4,6 +4,7 @@ Every time is an aware datetime in UTC. Every method may raise EnvironmentFault,
 of the call was done. Methods may be called from any thread, and from several processes at once.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Protocol, TextIO
 
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
+from shelfwatch.core.count import from_millionths
 from shelfwatch.core.delivery import Delivery, Subscriber
 from shelfwatch.core.level import Level, Store
 from shelfwatch.core.message import Message
@@ -63,6 +65,16 @@ class ChangeBlock:
     store: StoreName
     packed: str
     size: int
+
+    def changes(self) -> list[Change]:
+        """The same as objects, for where there are few of them."""
+        return [unpacked(item, fields) for item, fields in json.loads(self.packed).items()]
+
+
+def unpacked(item: str, fields: str) -> Change:
+    """A change from `"AFTER ROW BEFORE"`, its counts in millionths."""
+    after, row, *before = map(int, fields.split())
+    return Change(item, from_millionths(before[0]) if before else None, from_millionths(after), row)
 
 
 @dataclass(frozen=True, slots=True)

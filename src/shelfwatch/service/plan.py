@@ -1,0 +1,224 @@
+"""What a load is about to write: the rows of a file beside the levels that are kept.
+
+The comparison runs in the file's own DuckDB (`files.reading.Rows`), which spills to disk, so that
+a file of any length needs the same memory. A plan writes nothing: a dry run is a plan.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from shelfwatch.core.upload import Outcomes
+from shelfwatch.files.reading import Rows
+from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, Loading, Plan, Spoken
+
+Progress = Callable[[int, int], None]
+"""Called with how many changes are written, and how many there are."""
+
+BLOCK = 50_000
+"""Changes in one block, and names in one query for sets: a few megabytes of text."""
+
+LEVELS = f"""
+    CREATE TABLE level AS SELECT * FROM read_csv(
+        $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}', quote = '',
+        escape = '', columns = {{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT'}})
+"""
+
+CHANGED = """
+    CREATE TABLE changed AS
+    SELECT good.store, good.item, good.row, level.count AS before, good.count AS after
+    FROM good
+    LEFT JOIN known ON known.store = good.store
+    LEFT JOIN level ON level.store = known.place AND level.item = good.item
+    WHERE level.count IS DISTINCT FROM good.count
+      AND NOT EXISTS (
+        SELECT 1 FROM superseded
+        WHERE superseded.store = good.store AND superseded.item = good.item)
+    ORDER BY good.store, good.item
+"""
+
+BLOCKS = """
+    SELECT store, count(*),
+           '{' || string_agg(
+               to_json(item)::VARCHAR || ':"' || after || ' ' || "row"
+               || coalesce(' ' || before, '') || '"', ',') || '}'
+    FROM changed WHERE rowid >= $start AND rowid < $stop GROUP BY store ORDER BY store
+"""
+
+ITEMS = """
+    SELECT store, string_agg(item, chr(10)) FROM good
+    WHERE store IN (SELECT unnest($stores)) GROUP BY store ORDER BY store
+"""
+
+
+def unwatched(done: int, total: int) -> None:
+    """The progress that nobody looks at."""
+    _ = done, total
+
+
+@dataclass(frozen=True)
+class FilePlan:
+    """The port `Plan`, found by comparing a file's rows with the levels that are kept."""
+
+    rows: Rows
+    outcomes: Outcomes
+    sets: Sequence[Spoken]
+    progress: Progress = unwatched
+
+    def blocks(self) -> Iterator[ChangeBlock]:
+        """See `ports.Plan`."""
+        for start in range(0, self.outcomes.changed, BLOCK):
+            found = self.rows.connection.execute(
+                BLOCKS, {"start": start, "stop": start + BLOCK}
+            ).fetchall()
+            for store, size, packed in found:
+                yield ChangeBlock(self.rows.stores[store], packed, size)
+            self.progress(min(start + BLOCK, self.outcomes.changed), self.outcomes.changed)
+
+    def spoken(self) -> Sequence[Spoken]:
+        """See `ports.Plan`."""
+        return self.sets
+
+    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, str]]:
+        """See `ports.Plan`."""
+        by_place = {self._places[spoken.store.key]: spoken for spoken in wanted}
+        sizes = [(place, by_place[place].size) for place in sorted(by_place)]
+        for stores in batches(sizes, BLOCK):
+            found = self.rows.connection.execute(ITEMS, {"stores": stores}).fetchall()
+            for place, items in found:
+                yield by_place[place], items
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {store.key: place for place, store in enumerate(self.rows.stores)}
+
+
+def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) -> FilePlan:
+    """Compare `rows` with the levels that `loading` keeps; `version` is the upload's.
+
+    Raises EnvironmentFault where a level cannot be read, and writes nothing but in `scratch`.
+    """
+    sets = settle_repeats(rows, loading)
+    read_levels(rows, loading, scratch / "levels.txt")
+    superseded = find_superseded(rows, loading, version, scratch / "spoken.txt")
+    rows.connection.execute(CHANGED)
+    changed = count(rows.connection, "changed")
+    good = count(rows.connection, "good")
+    outcomes = Outcomes(
+        changed=changed,
+        unchanged=good - changed - superseded + rows.repeats,
+        superseded=superseded,
+        untracked=rows.untracked,
+        rejected=rows.rejected,
+    )
+    return FilePlan(rows, outcomes, sets)
+
+
+def settle_repeats(rows: Rows, loading: Loading) -> list[Spoken]:
+    """Find the rows that speak of one level twice, and the set of items of each store.
+
+    A set that is kept already has no repeats in it, and equal sets have equal fingerprints: so
+    of a store whose fingerprint is known nothing need be searched.
+    """
+    found = spoken_sets(rows)
+    known = [place for place, spoken in found if loading.knows_set(spoken.fingerprint)]
+    if len(known) == len(found):
+        rows.resolve_repeats(known)
+        return [spoken for _, spoken in found]
+    rows.resolve_repeats(known)
+    return [spoken for _, spoken in spoken_sets(rows)]
+
+
+def spoken_sets(rows: Rows) -> list[tuple[int, Spoken]]:
+    """What the good rows speak of, with each store's place in the file's list of stores."""
+    return [
+        (place, Spoken(rows.stores[place], fingerprint, size))
+        for place, size, fingerprint in rows.fingerprints()
+    ]
+
+
+def read_levels(rows: Rows, loading: Loading, path: Path) -> None:
+    """Bring the kept levels of the file's stores into `level`; `known` says which those are."""
+    states = [loading.state(store.key) for store in rows.stores]
+    known = [place for place, state in enumerate(states) if state is not None]
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        loading.write_levels([rows.stores[place].key for place in known], out)
+    connection = rows.connection
+    connection.execute("CREATE TABLE known (store INTEGER, place INTEGER)")
+    connection.execute(
+        "INSERT INTO known SELECT unnest($stores), unnest(range(len($stores)))", {"stores": known}
+    )
+    connection.execute(LEVELS, {"path": str(path)})
+    path.unlink()
+
+
+def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path) -> int:
+    """Fill `superseded` with the levels that newer uploads speak of; how many rows those are.
+
+    Only an upload older than the newest of a store has to look (DESIGN, "Late files are rare").
+    """
+    connection = rows.connection
+    connection.execute("CREATE TABLE superseded (store INTEGER, item VARCHAR)")
+    for place, store in enumerate(rows.stores):
+        state = loading.state(store.key)
+        if state is None or version >= state.newest:
+            continue
+        if state.horizon is not None and version < state.horizon:
+            supersede_all(connection, place)
+        else:
+            supersede_spoken(connection, place, loading.spoken_since(store.key, version), path)
+    return count(connection, "superseded")
+
+
+def supersede_all(connection: DuckDBPyConnection, place: int) -> None:
+    """Below a store's horizon nobody knows any more what newer uploads spoke of."""
+    connection.execute(
+        "INSERT INTO superseded SELECT store, item FROM good WHERE store = ?", [place]
+    )
+
+
+def supersede_spoken(
+    connection: DuckDBPyConnection, place: int, texts: Iterator[str], path: Path
+) -> None:
+    """The rows of a store whose items stand in `texts`, one item a line."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        for text in texts:
+            out.write(text)
+            out.write("\n")
+    connection.execute(
+        f"""INSERT INTO superseded SELECT store, item FROM good
+            WHERE store = $place AND item IN (
+                SELECT item FROM read_csv(
+                    $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}',
+                    quote = '', escape = '', columns = {{'item': 'VARCHAR'}}))""",
+        {"place": place, "path": str(path)},
+    )
+    path.unlink()
+
+
+def batches(sizes: Sequence[tuple[int, int]], most: int) -> Iterator[list[int]]:
+    """Places in their order, in batches of about `most` things; a larger one stands alone."""
+    batch: list[int] = []
+    held = 0
+    for place, size in sizes:
+        if batch and held + size > most:
+            yield batch
+            batch, held = [], 0
+        batch.append(place)
+        held += size
+    if batch:
+        yield batch
+
+
+def count(connection: DuckDBPyConnection, table: str) -> int:
+    """How many rows a table has."""
+    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return 0 if found is None else int(found[0])
+
+
+def _keeps_its_contract(plan: FilePlan) -> Plan:
+    return plan

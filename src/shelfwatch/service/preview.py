@@ -1,0 +1,67 @@
+"""A dry run: what a load would do, and who would be told, with nothing written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from heapq import nlargest
+
+from shelfwatch.core.change import Change, judge
+from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.upload import UploadReport
+from shelfwatch.ports import Loading, Platform, StoreName, StoreNews
+from shelfwatch.service.check import decide
+from shelfwatch.service.load import LoadRequest, Workshop, work_off
+from shelfwatch.service.plan import FilePlan
+
+BIGGEST = 1_000
+"""Changes that a preview names; nobody reads more, and a file may have millions."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChange:
+    """One change that a load would make."""
+
+    store: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`changes` are the biggest ones, biggest first; `deliveries` what would be sent to whom."""
+
+    report: UploadReport
+    changes: Sequence[StoreChange] = ()
+    deliveries: Sequence[Delivery] = ()
+
+
+def preview(platform: Platform, request: LoadRequest, workshop: Workshop) -> Preview:
+    """What `load` would do with the same request at this moment; raises what it raises."""
+    seen: list[Preview] = []
+
+    def look(_loading: Loading, report: UploadReport, plan: FilePlan) -> None:
+        news: dict[StoreName, list[Change]] = {}
+        biggest = nlargest(BIGGEST, watch(plan, news), key=lambda found: size(found.change))
+        told = decide(
+            report.upload,
+            [StoreNews(store, changes) for store, changes in news.items()],
+            platform.subscribers.subscribers(),
+            report.upload.arrived,
+        )
+        seen.append(Preview(report, biggest, told.deliveries))
+
+    report = work_off(platform, request, workshop, look)
+    return seen[0] if seen else Preview(report)
+
+
+def watch(plan: FilePlan, news: dict[StoreName, list[Change]]) -> Iterator[StoreChange]:
+    """Every change of a plan; those that are news are put into `news` on the way."""
+    for block in plan.blocks():
+        for change in block.changes():
+            if judge(change.before, change.after) is not None:
+                news.setdefault(block.store, []).append(change)
+            yield StoreChange(block.store.name, change)
+
+
+def size(change: Change) -> Decimal:
+    """By how much a level changes; from nothing, at first sight."""
+    return abs((change.after or Decimal()) - (change.before or Decimal()))
