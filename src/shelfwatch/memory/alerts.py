@@ -1,0 +1,103 @@
+"""What has been judged and told: alerts and outages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import News, judge
+from shelfwatch.core.identity import store_key
+from shelfwatch.core.outage import Outage
+from shelfwatch.core.upload import Upload
+from shelfwatch.memory.tables import ChangeRow, Memory, OutageRow, Tables
+from shelfwatch.ports import Alerts, StoreName, StoreNews, Told
+
+
+class MemoryAlerts:
+    """The port `Alerts` in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def unchecked(self) -> list[Upload]:
+        """See `ports.Alerts`."""
+        tables = self._memory.read()
+        return [tables.reports[upload_id].upload for upload_id in tables.unchecked]
+
+    def news(self, upload_id: str) -> list[StoreNews]:
+        """See `ports.Alerts`."""
+        tables = self._memory.read()
+        found = [row for row, _ in news_of(tables, upload_id)]
+        found.sort(key=lambda row: (row.store, row.change.item))
+        return [
+            StoreNews(StoreName(key, tables.stores[key].name), [row.change for row in rows])
+            for key, rows in groupby(found, key=lambda row: row.store)
+        ]
+
+    def claim(self, upload_id: str, told: Told, at: datetime) -> bool:
+        """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
+        with self._memory.write() as tables:
+            if upload_id not in tables.unchecked:
+                return False
+            tables.unchecked.remove(upload_id)
+            for row, news in news_of(tables, upload_id):
+                keep_outage(tables, row, news, at)
+            for alert in told.alerts:
+                tables.alerts[alert.id] = alert
+            for delivery in told.deliveries:
+                tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
+            return True
+
+    def alerts(self, upload_id: str | None = None) -> list[Alert]:
+        """See `ports.Alerts`."""
+        found = self._memory.read().alerts.values()
+        return [alert for alert in found if upload_id in (None, alert.upload)]
+
+    def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
+        """See `ports.Alerts`."""
+        tables = self._memory.read()
+        key = None if store is None else store_key(store)
+        found = [
+            to_outage(tables, row)
+            for row in reversed(tables.outages)
+            if key in (None, row.store) and item in (None, row.item)
+            if item is not None or row.ended is None
+        ]
+        return sorted(found, key=lambda outage: (outage.store.casefold(), outage.item))
+
+
+def news_of(tables: Tables, upload_id: str) -> Iterator[tuple[ChangeRow, News]]:
+    """The changes of an upload that are news, with what they tell, in the order of the file."""
+    for row in tables.changes:
+        news = judge(row.change.before, row.change.after)
+        if row.upload == upload_id and news is not None:
+            yield row, news
+
+
+def keep_outage(tables: Tables, row: ChangeRow, news: News, at: datetime) -> None:
+    """Begin the outage of an item that is out; end that of one that is back.
+
+    A level that was forgotten before anybody checked it has no outage: nothing would end it.
+    """
+    level = (row.store, row.change.item)
+    if news is News.OUT:
+        if level in tables.levels and not tables.has_open_outage(*level):
+            tables.outages.append(OutageRow(*level, at, row.upload))
+        return
+    tables.outages = [
+        replace(outage, ended=at, ended_by=row.upload)
+        if outage.ended is None and (outage.store, outage.item) == level
+        else outage
+        for outage in tables.outages
+    ]
+
+
+def to_outage(tables: Tables, row: OutageRow) -> Outage:
+    """An outage with its store's name."""
+    name = tables.stores[row.store].name
+    return Outage(name, row.item, row.began, row.began_by, row.ended, row.ended_by)
+
+
+def _keeps_its_contract(alerts: MemoryAlerts) -> Alerts:
+    return alerts

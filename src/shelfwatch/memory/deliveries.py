@@ -1,0 +1,75 @@
+"""Messages on their way: each is worked on by whoever leased it."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from shelfwatch.core.delivery import Delivery, DeliveryState, channel_of
+from shelfwatch.memory.tables import Memory
+from shelfwatch.ports import Deliveries
+
+
+class MemoryDeliveries:
+    """The port `Deliveries` in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
+        """See `ports.Deliveries`."""
+        with self._memory.write() as tables:
+            due = [
+                (delivery.attempts, delivery.next_try, place, delivery)
+                for place, delivery in enumerate(tables.deliveries.values())
+                if delivery.next_try is not None and delivery.next_try <= now
+                if channel_of(delivery.address) not in avoid
+            ]
+            if not due:
+                return None
+            chosen = min(due)[-1]
+            taken = replace(chosen, attempts=chosen.attempts + 1, next_try=until)
+            tables.deliveries[taken.id] = taken
+            return taken
+
+    def delivered(self, delivery: Delivery, at: datetime) -> None:  # noqa: ARG002 nothing here asks when it was settled
+        """See `ports.Deliveries`."""
+        self._settle(delivery, DeliveryState.DELIVERED, None, None)
+
+    def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
+        """See `ports.Deliveries`."""
+        self._settle(delivery, DeliveryState.DUE, at, error)
+
+    def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:  # noqa: ARG002 nothing here asks when it was settled
+        """See `ports.Deliveries`."""
+        self._settle(delivery, DeliveryState.GIVEN_UP, None, error)
+
+    def next_due(self) -> datetime | None:
+        """See `ports.Deliveries`."""
+        waiting = [delivery.next_try for delivery in self._memory.read().deliveries.values()]
+        return min((moment for moment in waiting if moment is not None), default=None)
+
+    def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
+        """See `ports.Deliveries`."""
+        return [
+            replace(delivery, alerts=())
+            for delivery in self._memory.read().deliveries.values()
+            if alert_id is None or any(alert.id == alert_id for alert in delivery.alerts)
+        ]
+
+    def _settle(
+        self, delivery: Delivery, state: DeliveryState, next_try: datetime | None, error: str | None
+    ) -> None:
+        """The attempt is the lease: a newer one, or an end, means that it is somebody else's."""
+        with self._memory.write() as tables:
+            stored = tables.deliveries.get(delivery.id)
+            if stored is None or stored.state is not DeliveryState.DUE:
+                return
+            if stored.attempts == delivery.attempts:
+                told = stored.last_error if error is None else error
+                tables.deliveries[delivery.id] = replace(
+                    stored, state=state, next_try=next_try, last_error=told
+                )
+
+
+def _keeps_its_contract(deliveries: MemoryDeliveries) -> Deliveries:
+    return deliveries

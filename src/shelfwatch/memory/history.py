@@ -1,0 +1,66 @@
+"""Why a level is what it is: its changes, and what came of each."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import RULES, News, judge
+from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.identity import store_key
+from shelfwatch.memory.tables import ChangeRow, Memory, Tables
+from shelfwatch.ports import Explanation, History
+
+
+class MemoryHistory:
+    """The port `History` in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def explain(self, store: str, item: str) -> list[Explanation]:
+        """See `ports.History`."""
+        tables = self._memory.read()
+        key = store_key(store)
+        return [
+            explain_change(tables, row)
+            for row in reversed(tables.changes)
+            if (row.store, row.change.item) == (key, item)
+        ]
+
+
+def explain_change(tables: Tables, row: ChangeRow) -> Explanation:
+    """A change with its upload, its rule, and who was told."""
+    news = judge(row.change.before, row.change.after)
+    alert = None if news is None else find_alert(tables, row, news)
+    return Explanation(
+        change=row.change,
+        report=replace(tables.reports[row.upload], rejects=()),
+        rule=None if news is None else RULES[news],
+        alert=alert,
+        deliveries=[] if alert is None else deliveries_of(tables, alert),
+    )
+
+
+def find_alert(tables: Tables, row: ChangeRow, kind: News) -> Alert | None:
+    """The alert that told of a change, under whatever name the store had then."""
+    found: Sequence[Alert] = [
+        alert
+        for alert in tables.alerts.values()
+        if (alert.upload, alert.kind) == (row.upload, kind)
+        and any(change.item == row.change.item for change in alert.items)
+    ]
+    same_store = [alert for alert in found if store_key(alert.store) == row.store]
+    return next(iter(same_store or found), None)
+
+
+def deliveries_of(tables: Tables, alert: Alert) -> list[Delivery]:
+    """Who was told of an alert."""
+    return [
+        replace(delivery, alerts=())
+        for delivery in tables.deliveries.values()
+        if any(told.id == alert.id for told in delivery.alerts)
+    ]
+
+
+def _keeps_its_contract(history: MemoryHistory) -> History:
+    return history

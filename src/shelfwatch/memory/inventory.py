@@ -1,0 +1,82 @@
+"""The levels of every store."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from shelfwatch.core.identity import store_key
+from shelfwatch.core.level import Level, Store
+from shelfwatch.core.upload import Upload
+from shelfwatch.memory.loading import MemoryLoading
+from shelfwatch.memory.tables import LevelKey, Memory, Tables
+from shelfwatch.memory.tidying import forget, rename
+from shelfwatch.ports import Inventory
+
+
+class MemoryInventory:
+    """The port `Inventory` in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    @contextmanager
+    def loading(self, upload: Upload) -> Iterator[MemoryLoading]:
+        """See `ports.Inventory`."""
+        with self._memory.write() as tables:
+            yield MemoryLoading(tables, upload)
+
+    def stores(self) -> list[Store]:
+        """See `ports.Inventory`."""
+        tables = self._memory.read()
+        kept = {key for key, _ in tables.levels}
+        found = [describe(tables, key) for key in tables.stores if key in kept]
+        return sorted(found, key=lambda store: (store.name.casefold(), store.name))
+
+    def levels(
+        self, store: str | None = None, item: str | None = None, *, only_out: bool = False
+    ) -> Iterator[Level]:
+        """See `ports.Inventory`."""
+        tables = self._memory.read()
+        wanted = None if store is None else store_key(store)
+        for key in sorted(tables.levels, key=lambda key: reading_order(tables, key)):
+            row = tables.levels[key]
+            if wanted in (None, key[0]) and item in (None, key[1]):
+                if only_out and row.count > 0:
+                    continue
+                name = tables.stores[key[0]].name
+                yield Level(name, key[1], row.count, row.version)
+
+    def forget(self, upload: Upload, store: str, item: str | None) -> int:
+        """See `ports.Inventory`."""
+        with self._memory.write() as tables:
+            return forget(tables, upload, store, item)
+
+    def rename(self, upload: Upload, store: str, name: str) -> int:
+        """See `ports.Inventory`."""
+        with self._memory.write() as tables:
+            return rename(tables, upload, store, name)
+
+
+def reading_order(tables: Tables, key: LevelKey) -> tuple[str, str, str]:
+    """What sorts levels as people look for them."""
+    name = tables.stores[key[0]].name
+    return name.casefold(), name, key[1]
+
+
+def describe(tables: Tables, key: str) -> Store:
+    """A store with its figures."""
+    row, items = tables.stores[key], tables.items_of(key)
+    return Store(
+        key=key,
+        name=row.name,
+        items=len(items),
+        out=sum(level.count <= 0 for level in items.values()),
+        newest=row.newest,
+        last_upload=max(
+            (spoken.arrived for spoken in tables.spoken if spoken.store == key),
+            default=row.newest,
+        ),
+    )
+
+
+def _keeps_its_contract(inventory: MemoryInventory) -> Inventory:
+    return inventory

@@ -1,0 +1,89 @@
+"""One load, inside a transaction: what it may read, and how it writes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TextIO
+
+from shelfwatch.core.count import millionths
+from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.memory.tables import ChangeRow, LevelRow, SpokenRow, StoreRow, Tables
+from shelfwatch.memory.uploads import record
+from shelfwatch.ports import (
+    LEVEL_FIELDS,
+    ChangeBlock,
+    Loading,
+    Plan,
+    Spoken,
+    StoreName,
+    StoreState,
+)
+
+
+class MemoryLoading:
+    """The port `Loading` on the tables of a transaction."""
+
+    def __init__(self, tables: Tables, upload: Upload) -> None:
+        self._tables = tables
+        self._upload = upload
+
+    def state(self, store_key: str) -> StoreState | None:
+        """See `ports.Loading`."""
+        row = self._tables.stores.get(store_key)
+        if row is None:
+            return None
+        has_levels = any(key == store_key for key, _ in self._tables.levels)
+        return StoreState(row.newest, row.horizon, has_levels)
+
+    def knows_set(self, fingerprint: str) -> bool:
+        """See `ports.Loading`."""
+        return fingerprint in self._tables.sets
+
+    def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
+        """See `ports.Loading`."""
+        for place, key in enumerate(store_keys):
+            for item, row in self._tables.items_of(key).items():
+                out.write(LEVEL_FIELDS.join((str(place), item, str(millionths(row.count)))) + "\n")
+
+    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """See `ports.Loading`."""
+        for row in self._tables.spoken:
+            if row.store == store_key and row.version > version:
+                yield "\n".join(self._tables.sets[row.fingerprint])
+
+    def apply(self, report: UploadReport, plan: Plan) -> None:
+        """See `ports.Loading`; committed when the surrounding transaction is."""
+        record(self._tables, report)
+        self._tables.unchecked.append(report.upload.id)
+        unknown = [spoken for spoken in plan.spoken() if not self.knows_set(spoken.fingerprint)]
+        for spoken, items in plan.spoken_items(unknown):
+            self._tables.sets[spoken.fingerprint] = frozenset(items.split("\n"))
+        for spoken in plan.spoken():
+            self._keep_store(spoken.store)
+            self._keep_spoken(spoken)
+        for block in plan.blocks():
+            self._write_block(block)
+
+    def _keep_store(self, store: StoreName) -> None:
+        """The first spelling of a name stays."""
+        version = self._upload.version
+        row = self._tables.stores.get(store.key, StoreRow(store.name, version))
+        self._tables.stores[store.key] = replace(row, newest=max(row.newest, version))
+
+    def _keep_spoken(self, spoken: Spoken) -> None:
+        upload = self._upload
+        self._tables.spoken.append(
+            SpokenRow(spoken.store.key, upload.version, spoken.fingerprint, upload.arrived)
+        )
+
+    def _write_block(self, block: ChangeBlock) -> None:
+        """The changes of one store; the levels follow from them."""
+        key, version = block.store.key, self._upload.version
+        for change in block.changes():
+            self._tables.changes.append(ChangeRow(self._upload.id, key, change))
+            if change.after is not None:
+                self._tables.levels[key, change.item] = LevelRow(change.after, version)
+
+
+def _keeps_its_contract(loading: MemoryLoading) -> Loading:
+    return loading

@@ -1,0 +1,33 @@
+"""Every port in memory, wired together."""
+
+from datetime import timedelta
+
+from shelfwatch.memory.alerts import MemoryAlerts
+from shelfwatch.memory.deliveries import MemoryDeliveries
+from shelfwatch.memory.history import MemoryHistory
+from shelfwatch.memory.inventory import MemoryInventory
+from shelfwatch.memory.subscribers import MemorySubscribers
+from shelfwatch.memory.tables import Memory
+from shelfwatch.memory.uploads import MemoryUploads
+from shelfwatch.ports import Clock, Platform
+
+WAIT_FOR_LOCK = timedelta(seconds=30)
+"""As long as SQLite waits, so that a test sees the same of both."""
+
+
+class MemoryPlatform:
+    """`ports.Platform` in memory; a load waits up to `wait` for another."""
+
+    def __init__(self, clock: Clock, wait: timedelta = WAIT_FOR_LOCK) -> None:
+        memory = Memory(wait)
+        self.clock = clock
+        self.inventory = MemoryInventory(memory)
+        self.uploads = MemoryUploads(memory)
+        self.alerts = MemoryAlerts(memory)
+        self.deliveries = MemoryDeliveries(memory)
+        self.subscribers = MemorySubscribers(memory)
+        self.history = MemoryHistory(memory)
+
+
+def _keeps_its_contract(platform: MemoryPlatform) -> Platform:
+    return platform

@@ -1,0 +1,52 @@
+"""Who is told."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from shelfwatch.core.delivery import DeliveryState, Subscriber
+from shelfwatch.memory.tables import Memory, Tables
+from shelfwatch.ports import Subscribers
+
+
+class MemorySubscribers:
+    """The port `Subscribers` in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def add(self, address: str, stores: Iterable[str]) -> Subscriber:
+        """See `ports.Subscribers`."""
+        wanted = tuple(sorted({store.strip() for store in stores}))
+        with self._memory.write() as tables:
+            known = tables.subscribers.get(address)
+            if known is None:
+                tables.subscribers_ever += 1
+            place = tables.subscribers_ever if known is None else known.id
+            tables.subscribers[address] = Subscriber(place, address, wanted)
+            return tables.subscribers[address]
+
+    def remove(self, address: str) -> bool:
+        """See `ports.Subscribers`."""
+        with self._memory.write() as tables:
+            gone = tables.subscribers.pop(address, None)
+            if gone is None:
+                return False
+            cancel(tables, gone)
+            return True
+
+    def subscribers(self) -> list[Subscriber]:
+        """See `ports.Subscribers`."""
+        return list(self._memory.read().subscribers.values())
+
+
+def cancel(tables: Tables, subscriber: Subscriber) -> None:
+    """End what is still due to somebody."""
+    for delivery in tables.deliveries.values():
+        if delivery.subscriber == subscriber.id and delivery.state is DeliveryState.DUE:
+            tables.deliveries[delivery.id] = replace(
+                delivery, state=DeliveryState.CANCELLED, next_try=None
+            )
+
+
+def _keeps_its_contract(subscribers: MemorySubscribers) -> Subscribers:
+    return subscribers

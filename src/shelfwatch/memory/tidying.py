@@ -1,0 +1,154 @@
+"""Forgetting and renaming: what a person mends in the inventory by hand. Tells nobody."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from shelfwatch.core.change import Change
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.identity import identity, store_key
+from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport
+from shelfwatch.memory.tables import ChangeRow, LevelRow, OutageRow, SpokenRow, StoreRow, Tables
+from shelfwatch.memory.uploads import record
+
+
+def forget(tables: Tables, upload: Upload, store: str, item: str | None) -> int:
+    """See `ports.Inventory.forget`; in the caller's transaction."""
+    key = find_store(tables, store)
+    gone = {what: row for what, row in tables.items_of(key).items() if item in (None, what)}
+    if not gone:
+        raise Misuse(f"{store} has no {'items' if item is None else f'item {item!r}'} to forget.")
+    record(tables, tidied(upload, len(gone), "Forgot"))
+    for what, row in gone.items():
+        del tables.levels[key, what]
+        keep_change(tables, upload, key, Change(what, row.count, None))
+        end_outage(tables, upload, key, what)
+    speak_of_forgotten(tables, upload, key, item)
+    return len(gone)
+
+
+def speak_of_forgotten(tables: Tables, upload: Upload, key: str, item: str | None) -> None:
+    """Make older files superseded where they speak of what was forgotten."""
+    row = tables.stores[key]
+    horizon = row.horizon if item is not None else latest(row.horizon, upload.version)
+    tables.stores[key] = replace(row, newest=max(row.newest, upload.version), horizon=horizon)
+    if item is not None:
+        fingerprint = f"item {item}"
+        tables.sets[fingerprint] = frozenset([item])
+        tables.spoken.append(SpokenRow(key, upload.version, fingerprint, upload.arrived))
+
+
+def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
+    """See `ports.Inventory.rename`; in the caller's transaction."""
+    source, name = find_store(tables, store), identity(name, "store")
+    target = store_key(name)
+    record(tables, tidied(upload, len(tables.items_of(source)), "Renamed"))
+    row = tables.stores.pop(source)
+    if target in tables.stores:
+        join_levels(tables, upload, source, target)
+    else:
+        move_levels(tables, source, target)
+    tables.stores[target] = join_rows(name, row, tables.stores.get(target, row))
+    move_past(tables, source, target)
+    settle_outages(tables, upload, target)
+    rename_subscriptions(tables, store, name)
+    return len(tables.items_of(target))
+
+
+def move_levels(tables: Tables, source: str, target: str) -> None:
+    """Give the levels of a store to a name that nobody has."""
+    for item in tables.items_of(source):
+        tables.levels[target, item] = tables.levels.pop((source, item))
+
+
+def join_levels(tables: Tables, upload: Upload, source: str, target: str) -> None:
+    """Move levels to a store that has some; of each item the newer stays, or its own of equals."""
+    kept = tables.items_of(target)
+    for item, moved in tables.items_of(source).items():
+        del tables.levels[source, item]
+        own = kept.get(item)
+        if own is None or moved.version > own.version:
+            tables.levels[target, item] = moved
+            keep_joined(tables, upload, target, item, own, moved)
+
+
+def keep_joined(
+    tables: Tables, upload: Upload, key: str, item: str, own: LevelRow | None, moved: LevelRow
+) -> None:
+    """Record what joining did to a level, unless the count stayed."""
+    if own is None or own.count != moved.count:
+        before = None if own is None else own.count
+        change = Change(item, before, moved.count)
+        keep_change(tables, upload, key, change)
+
+
+def join_rows(name: str, moved: StoreRow, own: StoreRow) -> StoreRow:
+    """The store that two become; no file is in time for it that was late for either."""
+    return StoreRow(name, max(moved.newest, own.newest), latest(moved.horizon, own.horizon))
+
+
+def move_past(tables: Tables, source: str, target: str) -> None:
+    """Give what was said of a store, and what happened to it, to another name."""
+    tables.spoken = [
+        replace(row, store=target) if row.store == source else row for row in tables.spoken
+    ]
+    tables.changes = [
+        replace(row, store=target) if row.store == source else row for row in tables.changes
+    ]
+    moved = [row for row in tables.outages if row.store == source]
+    tables.outages = [row for row in tables.outages if row.store != source]
+    for row in moved:
+        is_double = row.ended is None and tables.has_open_outage(target, row.item)
+        if not is_double:
+            tables.outages.append(replace(row, store=target))
+
+
+def settle_outages(tables: Tables, upload: Upload, key: str) -> None:
+    """Make the open outages of a store agree with its levels."""
+    for item, row in tables.items_of(key).items():
+        is_open = tables.has_open_outage(key, item)
+        if row.count > 0 and is_open:
+            end_outage(tables, upload, key, item)
+        if row.count <= 0 and not is_open:
+            tables.outages.append(OutageRow(key, item, upload.arrived, upload.id))
+
+
+def end_outage(tables: Tables, upload: Upload, key: str, item: str) -> None:
+    """End the open outage of an item, if there is one."""
+    tables.outages = [
+        replace(row, ended=upload.arrived, ended_by=upload.id)
+        if row.ended is None and (row.store, row.item) == (key, item)
+        else row
+        for row in tables.outages
+    ]
+
+
+def keep_change(tables: Tables, upload: Upload, key: str, change: Change) -> None:
+    """Record a change that no file made."""
+    tables.changes.append(ChangeRow(upload.id, key, change))
+
+
+def rename_subscriptions(tables: Tables, store: str, name: str) -> None:
+    """Let those who asked for a store by its old name go on hearing of it."""
+    for address, subscriber in tables.subscribers.items():
+        stores = {name if store_key(old) == store_key(store) else old for old in subscriber.stores}
+        tables.subscribers[address] = replace(subscriber, stores=tuple(sorted(stores)))
+
+
+def find_store(tables: Tables, store: str) -> str:
+    """The key of a store. Raises Misuse where there is none of that name."""
+    key = store_key(store.strip())
+    if key not in tables.stores:
+        raise Misuse(f"There is no store {store!r}; `shelfwatch status` lists the stores.")
+    return key
+
+
+def tidied(upload: Upload, changed: int, verb: str) -> UploadReport:
+    """The line of the ledger that says what a person did."""
+    return UploadReport(
+        upload, Status.LOADED, Outcomes(changed=changed), message=f"{verb}: {upload.file}."
+    )
+
+
+def latest(*moments: datetime | None) -> datetime | None:
+    """The latest of these moments, or None where there is none."""
+    return max((moment for moment in moments if moment is not None), default=None)
