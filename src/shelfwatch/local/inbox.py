@@ -1,0 +1,199 @@
+"""The inbox: a folder that people and programs drop files into.
+
+A file counts once it has settled: it looked the same for as long as `sighting.quiet_needed` says.
+`settled` hands it out, once; whoever takes it loads it, and then says what became of it: `finish`
+moves it to `done/` or `failed/`, `leave` keeps it for later. Where the process dies in between,
+the file is still there, is loaded again as the same upload, and is moved then.
+
+Not looked at: hidden and temporary names, symbolic links, and folders. Time is monotonic, so that
+a clock that is set back holds nothing up. One thread works with an inbox; several processes may.
+"""
+
+import errno
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.upload import Status
+from shelfwatch.local import moves, sighting
+from shelfwatch.local.sighting import Look
+
+SETTLE = timedelta(milliseconds=500)
+"""Quiet enough for a whole file: programs that write at all write more often than this."""
+
+LOOK_AGAIN = timedelta(milliseconds=500)
+"""How often we ask whether a file that may be unfinished is whole by now."""
+
+FIRST_REST = timedelta(seconds=5)
+LONGEST_REST = timedelta(minutes=5)
+"""How long a file rests that could not be dealt with: from the first, doubling to the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where files come in, and where they go."""
+
+    inbox: Path
+    done: Path
+    failed: Path
+
+    def make(self) -> None:
+        """Make those that are missing. Raises EnvironmentFault."""
+        for folder in (self.inbox, self.done, self.failed):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as fault:
+                raise EnvironmentFault(
+                    f"The folder {folder} can't be made: {fault.strerror}; make it, or choose"
+                    " another place."
+                ) from fault
+
+
+@dataclass(slots=True)
+class Seen:
+    """A file in the inbox: how it looks, since when, and when it is worth another look.
+
+    `rests` counts how often it was left, and `taken` is whether somebody deals with it now.
+    """
+
+    look: Look
+    since: float
+    due: float
+    rests: int = 0
+    taken: bool = False
+
+
+class Inbox:
+    """The files of one inbox folder, and what is known of each."""
+
+    def __init__(
+        self,
+        folders: Folders,
+        settle: timedelta = SETTLE,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.folders = folders
+        self.settle = settle
+        self.monotonic = monotonic
+        self.seen: dict[str, Seen] = {}
+
+    def settled(self) -> list[Path]:
+        """The files that are ready now, oldest first; each is handed out until it is dealt with.
+
+        Raises EnvironmentFault where the folder can't be read.
+        """
+        now = self.monotonic()
+        self.seen = {name: self._look_again(name, look, now) for name, look in self._files()}
+        ready = [name for name, seen in self.seen.items() if self._is_ready(name, seen, now)]
+        for name in ready:
+            self.seen[name].taken = True
+        ready.sort(key=lambda name: (self.seen[name].look.made, name))
+        return [self.folders.inbox / name for name in ready]
+
+    def next_look(self) -> timedelta | None:
+        """How long until a file may have settled; None where none is waiting for that."""
+        dues = [seen.due for seen in self.seen.values() if not seen.taken]
+        return timedelta(seconds=max(0.0, min(dues) - self.monotonic())) if dues else None
+
+    def finish(self, path: Path, status: Status, rejects: str | None = None) -> Path | None:
+        """Move a file that was handed out to `done/` where it is loaded, else to `failed/`.
+
+        `rejects` is CSV text to lie beside it. Returns where the file went, or None where it is
+        gone, or changed meanwhile and will be handed out again. Raises EnvironmentFault where it
+        can't be moved; it stays then, and comes again after a rest.
+        """
+        seen = self.seen.pop(path.name, None)
+        if seen is None or sighting.look_at(path) != seen.look:
+            return None
+        folder = self.folders.done if status is Status.LOADED else self.folders.failed
+        try:
+            moved = moves.move(path, folder, rejects)
+        except OSError as fault:
+            if not path.exists():  # another process was faster
+                return None
+            self._rest(path.name, seen)
+            raise cannot_move(path, folder, fault) from fault
+        if sighting.look_at(moved) != seen.look:
+            self._put_back(moved)
+            return None
+        return moved
+
+    def leave(self, path: Path) -> None:
+        """Keep a file that was handed out and could not be dealt with, for want of something else.
+
+        It comes again after a rest, which grows from one time to the next, or once it changes.
+        """
+        seen = self.seen.get(path.name)
+        if seen is not None:
+            self._rest(path.name, seen)
+
+    def prune(self, before: datetime) -> int:
+        """Remove the files that came into `done/` before that time; how many there were.
+
+        Raises EnvironmentFault where one can't be removed.
+        """
+        try:
+            return moves.prune(self.folders.done, before)
+        except OSError as fault:
+            raise EnvironmentFault(
+                f"Old files can't be removed from {self.folders.done}: {fault.strerror};"
+                " let the service write there."
+            ) from fault
+
+    def _files(self) -> Iterator[tuple[str, Look]]:
+        try:
+            with os.scandir(self.folders.inbox) as entries:
+                for entry in entries:
+                    look = sighting.look_at(entry) if sighting.is_ours(entry.name) else None
+                    if look is not None:
+                        yield entry.name, look
+        except OSError as fault:
+            raise EnvironmentFault(
+                f"The inbox {self.folders.inbox} can't be read: {fault.strerror};"
+                " mend that, and its files are taken."
+            ) from fault
+
+    def _look_again(self, name: str, look: Look, now: float) -> Seen:
+        earlier = self.seen.get(name)
+        if earlier is not None and (earlier.taken or earlier.look == look):
+            return earlier
+        return Seen(look, since=now, due=now + self.settle.total_seconds())
+
+    def _is_ready(self, name: str, seen: Seen, now: float) -> bool:
+        if seen.taken or now < seen.due:
+            return False
+        if seen.rests:
+            return True
+        needed = sighting.quiet_needed(self.folders.inbox / name, self.settle).total_seconds()
+        seen.due = min(seen.since + needed, now + LOOK_AGAIN.total_seconds())
+        return now - seen.since >= needed
+
+    def _rest(self, name: str, seen: Seen) -> None:
+        rest = min(FIRST_REST * 2 ** min(seen.rests, 20), LONGEST_REST)
+        due = self.monotonic() + rest.total_seconds()
+        self.seen[name] = Seen(seen.look, seen.since, due, rests=seen.rests + 1)
+
+    def _put_back(self, moved: Path) -> None:
+        """Return to the inbox what changed in the moment between the last look and the move."""
+        try:
+            moves.move(moved, self.folders.inbox)
+            moves.rejects_of(moved).unlink(missing_ok=True)
+        except OSError as fault:
+            raise cannot_move(moved, self.folders.inbox, fault) from fault
+
+
+def cannot_move(path: Path, folder: Path, fault: OSError) -> EnvironmentFault:
+    """The sentence for a file that stays where it is, and what to do about it."""
+    if fault.errno == errno.EXDEV:
+        return EnvironmentFault(
+            f"{path} can't be moved to {folder}, which is on another disk:"
+            " put both folders on one disk."
+        )
+    return EnvironmentFault(
+        f"{path} can't be moved to {folder}: {fault.strerror}; let the service write to both"
+        " folders, and see that the disk has room."
+    )

@@ -1,0 +1,107 @@
+"""What one look at a file in the inbox tells: is it one of ours, has it changed, is it whole?"""
+
+import fcntl
+import os
+import signal
+import stat
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+TEMPORARY_STARTS = (".", "~$")
+TEMPORARY_ENDS = (
+    "~",
+    ".tmp",
+    ".temp",
+    ".part",
+    ".partial",
+    ".crdownload",
+    ".filepart",
+    ".download",
+)
+"""How browsers, rsync, WinSCP, Office and editors name what they have not finished."""
+
+LINE_ENDS = (b"\n", b"\r", b"\n\0", b"\r\0")
+"""The last two also end a line, in UTF-16LE."""
+
+MID_LINE = timedelta(seconds=2)
+"""How long a file that ends inside a line has to be quiet. Most half-written files do, and so do
+workbooks, gzip files and the exports of some systems, which are whole."""
+
+STILL_OPEN = timedelta(seconds=10)
+"""How long a file has to be quiet that another program holds open for writing: long enough for an
+export that pauses, and not for ever, since some programs never close what they have written, and
+network shares (NFS, SMB) claim of every file that it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What changes when a file does. `made` is its time of modification in nanoseconds."""
+
+    size: int
+    made: int
+    inode: int
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file called `name` is meant for us: neither hidden nor temporary."""
+    return not name.startswith(TEMPORARY_STARTS) and not name.lower().endswith(TEMPORARY_ENDS)
+
+
+def look_at(path: Path | os.DirEntry[str]) -> Look | None:
+    """What `path` looks like now; None where it is gone, or no plain file.
+
+    A symbolic link is not followed: moving it away would not move what it names.
+    """
+    try:
+        found = path.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        return None
+    return Look(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def quiet_needed(path: Path, settle: timedelta) -> timedelta:
+    """How long `path` must have been unchanged before it counts as whole; at least `settle`.
+
+    A file that we may not open gets no more: whoever loads it will say what is wrong.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError:
+        return settle
+    try:
+        if is_open_for_writing(descriptor):
+            return max(settle, STILL_OPEN)
+        return settle if ends_a_line(descriptor) else max(settle, MID_LINE)
+    finally:
+        os.close(descriptor)
+
+
+def ends_a_line(descriptor: int) -> bool:
+    """Whether the last thing in the file is the end of a line; an empty file has none."""
+    size = os.fstat(descriptor).st_size
+    return os.pread(descriptor, 2, max(size - 2, 0)).endswith(LINE_ENDS)
+
+
+def is_open_for_writing(descriptor: int) -> bool:
+    """Whether any program has the file open for writing, where that can be known.
+
+    Linux grants a read lease only where nobody does (fcntl(2), "Leases"), and only on files that
+    are ours to lease; elsewhere the answer is no, and the settling time alone decides.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        # Someone who opens the file in this very moment causes a signal; this one does nothing,
+        # where the usual one would end the process.
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    return False
