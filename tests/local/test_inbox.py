@@ -99,7 +99,13 @@ def test_file_replaced_by_another_settles_anew(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", ROWS.rstrip(), gzip.compress(ROWS), ROWS.decode().rstrip().encode("utf-16-le")]
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(ROWS.rstrip(), id="cut"),
+        pytest.param(ROWS.decode().rstrip().encode("utf-16-le"), id="cut UTF-16"),
+        pytest.param(gzip.compress(ROWS), id="gzip"),
+    ],
 )
 def test_file_that_ends_inside_a_line_waits_longer(shop: Shop, content: bytes) -> None:
     """Half-written files end anywhere, as do empty ones; so do some whole ones, which come too."""
@@ -110,7 +116,7 @@ def test_file_that_ends_inside_a_line_waits_longer(shop: Shop, content: bytes) -
     assert shop.ready_after(0.6) == ["stock.csv"]
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
 def test_every_line_end_is_known_in_every_encoding(
     shop: Shop, line_end: str, encoding: str
