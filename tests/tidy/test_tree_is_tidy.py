@@ -24,6 +24,11 @@ def places(path: Path, findings: list[str]) -> list[str]:
     return [f"{path.relative_to(ROOT)}:{finding}" for finding in findings]
 
 
+def assert_none(findings: list[str]) -> None:
+    """Fail with every finding on a line of its own."""
+    assert not findings, "\n" + "\n".join(findings)
+
+
 @pytest.mark.parametrize(
     ("rule", "folders"),
     [
@@ -40,31 +45,35 @@ def places(path: Path, findings: list[str]) -> list[str]:
 def test_python_files_keep_the_rule(rule: Rule, folders: tuple[str, ...]) -> None:
     """Every Python file of these folders keeps the rule."""
     files = python_files(*folders)
-    assert [place for path in files for place in places(path, rule(path.read_text()))] == []
+    assert_none([place for path in files for place in places(path, rule(path.read_text()))])
 
 
 @pytest.mark.parametrize("rule", [texts.registry_addresses, texts.machine_paths])
 def test_every_file_could_stand_on_any_machine(rule: Rule) -> None:
     """No file names a package registry, or a path that exists here only."""
-    assert [place for path, text in text_files() for place in places(path, rule(text))] == []
+    assert_none([place for path, text in text_files() for place in places(path, rule(text))])
 
 
 def test_core_imports_only_the_standard_library() -> None:
     """The core is pure: nothing but the standard library and itself."""
-    assert [
-        place
-        for path in python_files("src/shelfwatch/core")
-        for place in places(path, rules.impure_imports(path.read_text(), module_of(path)))
-    ] == []
+    assert_none(
+        [
+            place
+            for path in python_files("src/shelfwatch/core")
+            for place in places(path, rules.impure_imports(path.read_text(), module_of(path)))
+        ]
+    )
 
 
 def test_platforms_never_import_one_another() -> None:
     """One machine and memory (and AWS, when it comes) know the ports, and not each other."""
-    assert [
-        place
-        for path in python_files("src")
-        for place in places(path, rules.crossed_platforms(path.read_text(), module_of(path)))
-    ] == []
+    assert_none(
+        [
+            place
+            for path in python_files("src")
+            for place in places(path, rules.crossed_platforms(path.read_text(), module_of(path)))
+        ]
+    )
 
 
 @pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
