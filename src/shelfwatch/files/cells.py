@@ -1,0 +1,158 @@
+"""The needed cells of a file, as text, in the view `cells("row", store, item, count)`.
+
+Two ways lead there. DuckDB reads a clean file straight from disk, at millions of rows a second;
+what it read counts only where nothing can have gone wrong. Every other file goes through our own
+record reader. A property test holds the two equal where both apply.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from operator import itemgetter
+from pathlib import Path
+
+import duckdb
+
+from shelfwatch.core.identity import OUTER_BLANKS
+from shelfwatch.files.duck import BATCH, insert, number, quoted
+from shelfwatch.files.header import Header
+from shelfwatch.files.limits import Limits
+from shelfwatch.files.opening import scratch_faults
+from shelfwatch.files.records import Lines, Record, read_records
+from shelfwatch.files.rejecting import Rejects, line_reject
+from shelfwatch.files.text import Text
+
+FIELD = "\x1f"
+"""Between the cells of a spooled line; no cell that is spooled contains it."""
+
+CELL_TYPES = ("BIGINT", "VARCHAR", "VARCHAR", "VARCHAR")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file whose header was found, with the connection that its cells go to.
+
+    `store` is what all of its rows are of, where it has no column of stores.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    text: Text
+    header: Header
+    store: str
+
+
+def read_directly(table: Table) -> bool:
+    """Let DuckDB read the cells from disk; whether what it read can be relied on.
+
+    That is where it found no fault, and read exactly one record for each line: then no quote
+    swallowed a line, and the number of a record is that of its row.
+    """
+    survey, header = table.text.survey, table.header
+    if survey.line_end is None or not survey.is_dense or header.layout.restoring:
+        return False
+    connection = table.connection
+    connection.execute(f"CREATE TABLE raw AS SELECT {picked(table)} FROM {csv_scan(table)}")
+    records = number(connection, "SELECT count(*) FROM raw")
+    faults = number(connection, "SELECT count(*) FROM reject_errors")
+    if faults or records != survey.last_line - header.line:
+        connection.execute("DROP TABLE raw")
+        return False
+    connection.execute(
+        f'CREATE VIEW cells AS SELECT rowid + {header.row + 1} AS "row", store, item, count'
+        " FROM raw WHERE item IS NOT NULL"
+    )
+    return True
+
+
+def picked(table: Table) -> str:
+    """The columns to select: the needed cells, and as item NULL where a line is all blank."""
+    columns = table.header.columns
+    store = quoted(table.store) if columns.store is None else f"c{columns.store}"
+    needed = [columns.count, columns.item]
+    others = [place for place in range(len(table.header.names)) if place not in needed]
+    blanks = quoted(OUTER_BLANKS)
+    is_blank = " AND ".join(f"trim(c{place}, {blanks}) = ''" for place in needed + others)
+    return (
+        f"{store} AS store, c{columns.count} AS count,"
+        f" CASE WHEN {is_blank} THEN NULL ELSE c{columns.item} END AS item"
+    )
+
+
+def csv_scan(table: Table) -> str:
+    """The call that reads the file, with nothing left to guess."""
+    header = table.header
+    names = [f"'c{place}'" for place in range(len(header.names))]
+    columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv({quoted(str(table.text.path))}, auto_detect = false, compression = 'none',"
+        f" delim = {quoted(header.delimiter)}, quote = '\"', escape = '\"',"
+        f" new_line = '{table.text.survey.line_end}', header = false, skip = {header.line},"
+        f" columns = {{{columns}}}, force_not_null = [{', '.join(names)}],"
+        " store_rejects = true, rejects_limit = 1)"
+    )
+
+
+def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> str | None:
+    """Read the cells with our own record reader, through a spool of one row a line.
+
+    Returns the id of the upload whose rejects the file brings back, or None. Raises Refused
+    where too many lines cannot be split.
+    """
+    table.connection.execute(
+        'CREATE TABLE raw ("row" BIGINT, store VARCHAR, item VARCHAR, count VARCHAR)'
+    )
+    header = table.header
+    restoring = header.layout.restoring
+    restore = restoring(header.columns) if restoring else None
+    with table.text.opened() as file:
+        lines = Lines(file)
+        for _ in islice(lines, header.line):
+            """The header was read before."""
+        below = read_records(
+            lines, header.delimiter, header.shape, header.row + 1, limits.cell_chars
+        )
+        restored = map(restore, below) if restore else below
+        spool_records(table, restored, rejects, folder / "cells")
+    table.connection.execute("CREATE VIEW cells AS SELECT * FROM raw")
+    return restore.origin if restore else None
+
+
+def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, path: Path) -> None:
+    """Bring records into `raw`, the ordinary ones by a spool, which is fastest."""
+    pick = needed_cells(table)
+    rest = iter(records)
+    with scratch_faults(), path.open("w", encoding="utf-8", newline="\n") as spool:
+        while batch := list(islice(rest, BATCH)):
+            faults, odd = [], []
+            for row, cells, line, fault in batch:
+                if fault is not None:
+                    faults.append(line_reject(row, line, fault))
+                elif "".join(picked := pick(cells)).isprintable():
+                    spool.write(f"{row}{FIELD}{FIELD.join(picked)}\n")
+                else:
+                    odd.append((row, *picked))
+            rejects.add(faults)
+            insert(table.connection, "raw", CELL_TYPES, odd)
+    table.connection.execute(f"INSERT INTO raw FROM {spool_scan(path)}")  # own text
+    path.unlink()
+
+
+def needed_cells(table: Table) -> Callable[[list[str]], tuple[str, str, str]]:
+    """What picks store, item and count from the cells of a record."""
+    columns, store = table.header.columns, table.store
+    if columns.store is None:
+        return lambda cells: (store, cells[columns.item], cells[columns.count])
+    pick: Callable[[list[str]], tuple[str, str, str]] = itemgetter(
+        columns.store, columns.item, columns.count
+    )
+    return pick
+
+
+def spool_scan(path: Path) -> str:
+    """The call that reads the spool: no quotes, no blank cell taken for NULL."""
+    return (
+        f"read_csv({quoted(str(path))}, auto_detect = false, compression = 'none',"
+        f" header = false, delim = '{FIELD}', quote = '', escape = '', new_line = '\\n',"
+        " columns = {'row': 'BIGINT', 'store': 'VARCHAR', 'item': 'VARCHAR', 'count': 'VARCHAR'},"
+        " force_not_null = ['store', 'item', 'count'])"
+    )

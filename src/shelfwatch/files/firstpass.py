@@ -1,0 +1,71 @@
+"""The first pass over a file's bytes: limits, kind of file, evidence for its encoding, lines."""
+
+import codecs
+
+from shelfwatch.core.errors import Refused
+from shelfwatch.files.encoding import Evidence
+from shelfwatch.files.limits import Limits
+from shelfwatch.files.survey import LineSurvey
+
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How .xlsx and .ods start (both are zip archives), and how .xls does."""
+
+HEAD_BYTES = 65_536
+
+
+class FirstPass:
+    """Takes the text of a file, without gzip, chunk by chunk; refuses as soon as it must."""
+
+    def __init__(self, name: str, limits: Limits) -> None:
+        self._name = name
+        self._most_bytes = limits.text_bytes
+        self._line_bytes = limits.line_bytes
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._size = 0
+        self._head = b""
+        self._is_utf8 = True
+        self.survey = LineSurvey(limits)
+
+    def take(self, chunk: bytes) -> None:
+        """Look at the next chunk, b"" after the last. Raises Refused."""
+        if not self._size:
+            self._head = chunk[:HEAD_BYTES]
+            self._refuse_workbook()
+        self._size += len(chunk)
+        if self._size > self._most_bytes:
+            raise Refused(
+                f"{self._name} holds more text than the limit of {self._most_bytes:,} bytes:"
+                " split it into smaller files."
+            )
+        self.survey.feed(chunk)
+        refuse_long_line(self._name, self.survey, self._line_bytes)
+        self._decode(chunk)
+
+    def evidence(self) -> Evidence:
+        """What was seen that tells the encoding; complete once b"" was taken."""
+        return Evidence(self._head, self._is_utf8)
+
+    def _decode(self, chunk: bytes) -> None:
+        """Note the first byte that is not UTF-8, wherever it comes."""
+        if self._is_utf8:
+            try:
+                self._decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError:
+                self._is_utf8 = False
+
+    def _refuse_workbook(self) -> None:
+        """A workbook is told by its first bytes, whatever it is called."""
+        if self._head.startswith(WORKBOOKS):
+            raise Refused(
+                f"{self._name} is a workbook, whatever its ending:"
+                " save it as CSV UTF-8 in the spreadsheet and drop that file."
+            )
+
+
+def refuse_long_line(name: str, survey: LineSurvey, line_bytes: int) -> None:
+    """Raise Refused where a line is too long to be held in memory."""
+    if survey.longest > line_bytes:
+        raise Refused(
+            f"{name} holds a line longer than {line_bytes:,} bytes:"
+            " check that it is a CSV file with one row a line."
+        )

@@ -1,0 +1,112 @@
+"""Where the header of a file is, with which delimiter, and of which layout."""
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from shelfwatch.core.errors import Refused
+from shelfwatch.files.layouts import LAYOUTS
+from shelfwatch.files.layouts.layout import Columns, Layout
+from shelfwatch.files.limits import Limits
+from shelfwatch.files.records import Lines, Record, Shape, is_blank, read_records
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+"""Every delimiter, in the order of preference, and what people call it."""
+
+HEAD_CHARS = 262_144
+RECORDS_SEARCHED = 50
+SHOWN_COLUMNS = 20
+
+SEP_LINE = re.compile(r'"?sep=(?P<delimiter>[,;\t|])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+"""What Excel writes, and hides, to name the delimiter of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header is and what it says.
+
+    `row` is its row as a spreadsheet numbers it; `line` its last line in the file. The two
+    differ after a `sep=` line, which no spreadsheet shows, and after line breaks in cells.
+    """
+
+    layout: Layout
+    columns: Columns
+    names: Sequence[str]
+    delimiter: str
+    row: int
+    line: int
+
+    @property
+    def shape(self) -> Shape:
+        """What the lines below it have to look like."""
+        return Shape(len(self.names), self.columns.last, self.columns.count)
+
+
+def find_header(head: str, limits: Limits) -> Header:
+    """The header within the first records of a file, whose text begins with `head`.
+
+    Of several delimiters that give one, that with the most columns wins. Raises Refused where
+    there is none, where a column is there twice, or where there are too many.
+    """
+    sep = SEP_LINE.match(head)
+    tried = [sep["delimiter"]] if sep else list(DELIMITERS)
+    found = [header for mark in tried if (header := header_with(head, mark))]
+    if not found:
+        raise no_inventory([first_records(head, mark) for mark in tried])
+    header = max(found, key=lambda header: len(header.names))
+    if len(header.names) > limits.columns:
+        raise Refused(
+            f"The file has {len(header.names):,} columns, and the limit is {limits.columns:,}:"
+            " leave out those that are not needed."
+        )
+    return header
+
+
+def header_with(head: str, delimiter: str) -> Header | None:
+    """The first record that a layout knows as its header, when split at `delimiter`."""
+    sep = SEP_LINE.match(head)
+    lines = Lines(io.StringIO(head[sep.end() :] if sep else head, newline=""))
+    for record in islice(read_records(lines, delimiter), RECORDS_SEARCHED):
+        for layout in LAYOUTS:
+            columns = layout.find_columns(record.cells)
+            if columns:
+                line = lines.taken + bool(sep)
+                names = without_blank_end(record.cells)
+                return Header(layout, columns, names, delimiter, record.row, line)
+    return None
+
+
+def without_blank_end(cells: Sequence[str]) -> Sequence[str]:
+    """The cells up to the last that is not blank."""
+    width = len(cells)
+    while width and is_blank(cells[width - 1 : width]):
+        width -= 1
+    return cells[:width]
+
+
+def first_records(head: str, delimiter: str) -> list[Record]:
+    """The records among which a header is looked for."""
+    lines = Lines(io.StringIO(head, newline=""))
+    return list(islice(read_records(lines, delimiter), RECORDS_SEARCHED))
+
+
+def no_inventory(tried: Sequence[Sequence[Record]]) -> Refused:
+    """The one message about a file without a header: the columns found and what is missing."""
+    records = [record for records in tried for record in records]
+    cells = max((record.cells for record in records), key=len, default=[])
+    plain = LAYOUTS[-1]
+    missing = " and ".join(plain.missing(cells))
+    names = [" ".join(name.split())[:40] for name in cells if name.strip()]
+    if not names or any(not name.isprintable() for name in names):
+        return Refused(
+            "The file is no text that could be an inventory: export it as CSV with the columns"
+            " store, item and count."
+        )
+    shown = ", ".join(names[:SHOWN_COLUMNS])
+    more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
+    return Refused(
+        f"The file is no inventory that is known here: it has the columns {shown}{more}, but no"
+        f" column {missing}; name its columns store, item and count."
+    )

@@ -1,0 +1,120 @@
+"""A real file in, rows and rejects out: the whole of reading, step by step."""
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import duckdb
+
+from shelfwatch.core.errors import Misuse, Refused, RejectedValue
+from shelfwatch.core.identity import identity, store_key
+from shelfwatch.files.cells import Table, read_by_records, read_directly
+from shelfwatch.files.duck import connect, number
+from shelfwatch.files.header import DELIMITERS, HEAD_CHARS, Header, find_header
+from shelfwatch.files.limits import Limits
+from shelfwatch.files.opening import OpenedFile, scratch_faults
+from shelfwatch.files.rejecting import Rejects
+from shelfwatch.files.rows import Rows
+from shelfwatch.files.text import Text, prepare_text
+from shelfwatch.files.values import Values, read_values
+from shelfwatch.ports import StoreName
+
+__all__ = ["Rows", "read"]
+
+
+def read(opened: OpenedFile, *, store: str | None, limits: Limits, scratch: Path) -> Rows:
+    """The rows and rejects of a file, in a database of their own below the folder `scratch`.
+
+    `store` is for files without a column of stores. A file that has one is refused where it
+    names any other store: counts must never end up in a store that nobody meant.
+
+    Raises Refused where nothing of the file can be taken, Misuse where `store` is no name, and
+    EnvironmentFault where the scratch folder cannot be written.
+    """
+    if opened.fault:
+        raise opened.fault
+    given = store_name(store)
+    with ExitStack() as owned:
+        with scratch_faults():
+            made = tempfile.TemporaryDirectory(prefix="rows-", dir=scratch)
+        folder = Path(owned.enter_context(made))
+        text = prepare_text(opened, folder, limits)
+        header = header_of(text, given, limits)
+        connection = owned.enter_context(connect(folder))
+        rejects = Rejects(connection, limits)
+        origin = read_cells(Table(connection, text, header, given or ""), rejects, limits, folder)
+        refuse_changed(opened)
+        values = read_values(connection, limits, has_evidence=header.layout.has_evidence)
+        rejects.check()
+        refuse_other_stores(values.stores, given)
+        refuse_unaccounted(connection, values, rejects)
+        description = understood(text, header)
+        kept = owned.pop_all()
+    return Rows(connection, values, rejects, description, origin, kept)
+
+
+def store_name(store: str | None) -> str | None:
+    """The store that a person named, spelled as it is kept; raises Misuse where it is no name."""
+    if store is None:
+        return None
+    try:
+        return identity(store, "store")
+    except RejectedValue as reason:
+        raise Misuse(f"There can be no store {store!r}, because {reason}.") from reason
+
+
+def header_of(text: Text, given: str | None, limits: Limits) -> Header:
+    """The header of a file whose store is known. Raises Refused."""
+    if not text.survey.last_line:
+        raise Refused("The file is empty: check that the export was complete, and drop it again.")
+    with text.opened() as file:
+        header = find_header(file.read(HEAD_CHARS), limits)
+    if header.columns.store is None and given is None:
+        raise Refused(
+            "The file does not say which store it is of:"
+            " add a column store, or name the store with --store."
+        )
+    return header
+
+
+def read_cells(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> str | None:
+    """Bring the needed cells into `cells`, the fast way where it is safe.
+
+    Returns the id of the upload whose rejects the file brings back, or None.
+    """
+    return None if read_directly(table) else read_by_records(table, rejects, limits, folder)
+
+
+def refuse_changed(opened: OpenedFile) -> None:
+    """Raise Refused where the hash is not that of what was read."""
+    if opened.has_changed():
+        raise Refused("The file changed while it was read: drop it again once it is complete.")
+
+
+def refuse_other_stores(stores: Sequence[StoreName], given: str | None) -> None:
+    """Raise Refused where a file names another store than the person did."""
+    other = [] if given is None else [s.name for s in stores if s.key != store_key(given)]
+    if other:
+        raise Refused(
+            f"The file itself names the store {other[0]}, not {given}: load it without --store."
+        )
+
+
+def refuse_unaccounted(
+    connection: duckdb.DuckDBPyConnection, values: Values, rejects: Rejects
+) -> None:
+    """Raise Refused unless every row that was read has an outcome (DESIGN, promise 3)."""
+    rows = number(connection, "SELECT count(*) FROM cells")
+    rows += number(connection, "SELECT count(*) FROM reject WHERE line <> ''")
+    good = number(connection, "SELECT count(*) FROM good")
+    if rows != good + values.untracked + len(rejects):
+        raise Refused(
+            "The rows of the file do not add up, which is a fault of Shelfwatch:"
+            " report it with this file."
+        )
+
+
+def understood(text: Text, header: Header) -> str:
+    """What the file was found to be, in a few words."""
+    return f"{header.layout.name}, {DELIMITERS[header.delimiter]}-separated {text.label}"

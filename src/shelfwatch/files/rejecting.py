@@ -1,0 +1,60 @@
+"""The table of rejects, with the raw text that a person needs to mend each of them."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from shelfwatch.core.errors import Refused
+from shelfwatch.core.upload import Reject
+from shelfwatch.files.duck import insert, number
+from shelfwatch.files.limits import Limits
+
+CREATE = """
+    CREATE TABLE reject (
+        "row" BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR,
+        store VARCHAR, item VARCHAR, count VARCHAR, line VARCHAR)
+"""
+"""`store`, `item` and `count` are what a rejects file offers for mending; `line` is filled
+instead where a line could not be split into cells."""
+
+TYPES = ("BIGINT", *["VARCHAR"] * 7)
+
+RejectRow = tuple[int, str | None, str, str, str, str, str, str]
+
+
+class Rejects:
+    """What could not be understood of one file; refuses the file where that is too much."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
+        self._connection = connection
+        self._most = limits.rejects
+        connection.execute(CREATE)
+
+    def add(self, rows: Sequence[RejectRow]) -> None:
+        """Add rejects. Raises Refused once there are too many."""
+        insert(self._connection, "reject", TYPES, rows)
+        self.check()
+
+    def check(self) -> None:
+        """Raise Refused where there are too many: then the file is at fault, not its rows."""
+        if len(self) > self._most:
+            first = self.listed(1)[0]
+            raise Refused(
+                f"More than {self._most:,} rows could not be understood, the first of them row"
+                f" {first.row} ({first.reason}): check how the file was made."
+            )
+
+    def __len__(self) -> int:
+        """How many rejects there are."""
+        return number(self._connection, "SELECT count(*) FROM reject")
+
+    def listed(self, most: int | None = None) -> list[Reject]:
+        """The rejects by row; all of them, or the first `most`."""
+        query = 'SELECT "row", "column", value, reason FROM reject ORDER BY "row" LIMIT $1'
+        found = self._connection.execute(query, [self._most + 1 if most is None else most])
+        return [Reject(*row) for row in found.fetchall()]
+
+
+def line_reject(row: int, line: str, reason: str) -> RejectRow:
+    """The reject of a line that has no cells."""
+    return (row, None, line, reason, "", "", "", line)

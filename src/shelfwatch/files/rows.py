@@ -1,0 +1,96 @@
+"""What a file says, row by row: an open DuckDB with its good rows and its rejects."""
+
+from collections.abc import Collection, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+import duckdb
+
+from shelfwatch.core.upload import Reject
+from shelfwatch.files.duck import number
+from shelfwatch.files.rejecting import Rejects
+from shelfwatch.files.repeats import resolve
+from shelfwatch.files.values import Values
+from shelfwatch.ports import StoreName
+
+FINGERPRINTS = """
+    SELECT store, count(*), bit_xor(md5_number(item)) FROM good GROUP BY store ORDER BY store
+"""
+
+
+class Rows:
+    """The rows of one file; a context that owns its database and removes it at the end.
+
+    Attributes:
+        connection: A DuckDB with the tables `good("row", store, item, count)`, where `store` is
+            a place in `stores` and `count` is in millionths, and `reject`.
+        stores: Every store that the file names, spelled as it is first.
+        description: One sentence on what was understood.
+        origin: The id of the upload whose rejects the file brings back, or None.
+        untracked: How many rows say that there is no count.
+        repeats: How many rows were equal to another; known once `resolve_repeats` was called.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        values: Values,
+        rejects: Rejects,
+        understood: str,
+        origin: str | None,
+        owned: ExitStack,
+    ) -> None:
+        self.connection = connection
+        self.stores: Sequence[StoreName] = values.stores
+        self.untracked = values.untracked
+        self.repeats = 0
+        self.origin = origin
+        self.description = f"{understood}, {self.good_rows + self.untracked + len(rejects):,} rows"
+        self._rejects = rejects
+        self._owned = owned
+
+    def __enter__(self) -> Self:
+        """The rows are ready as soon as they are made."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the database and remove what it spilled."""
+        self._owned.close()
+
+    @property
+    def good_rows(self) -> int:
+        """How many rows give a count."""
+        return number(self.connection, "SELECT count(*) FROM good")
+
+    @property
+    def rejected(self) -> int:
+        """How many rows could not be understood."""
+        return len(self._rejects)
+
+    def rejects(self) -> list[Reject]:
+        """Every reject, by row."""
+        return self._rejects.listed()
+
+    def fingerprints(self) -> list[tuple[int, int, str]]:
+        """For each store its place, how many rows it has, and what tells sets of items apart.
+
+        The last is equal for equal sets of items, in whatever order; a row more or less, also
+        a repeat, makes it another one.
+        """
+        found = self.connection.execute(FINGERPRINTS).fetchall()
+        return [(store, size, f"{size}-{mixed:x}") for store, size, mixed in found]
+
+    def resolve_repeats(self, known_unique: Collection[int]) -> None:
+        """Leave one row for each level in `good`: equal repeats are dropped and counted.
+
+        Rows that contradict each other all become rejects, each naming another one. Stores at
+        the places in `known_unique` are not searched. Raises Refused where that makes too many
+        rejects.
+        """
+        self.repeats += resolve(self.connection, self.stores, self._rejects, known_unique)

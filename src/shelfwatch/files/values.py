@@ -1,0 +1,165 @@
+"""Text of cells -> values: `cells` is sorted into `good`, `reject` and a number of untracked rows.
+
+The rules are those of `core` and `numbers`, in Python. They run on each different text once, and
+not at all on the plainest ones, for which the rule is restated as an SQL pattern: printable ASCII
+without outer blanks is an item as it stands, and up to eleven digits are a count as they stand.
+A property test holds pattern and rule together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from shelfwatch.core.count import MILLION, millionths
+from shelfwatch.core.errors import Refused, RejectedValue
+from shelfwatch.core.identity import MAX_BYTES, identity, store_key
+from shelfwatch.files.duck import insert, number, pages
+from shelfwatch.files.limits import Limits
+from shelfwatch.files.numbers import decide_decimal, parse_count, spell
+from shelfwatch.ports import StoreName
+
+PLAIN_ITEM = f"(regexp_full_match(item, '[!-~]([ -~]*[!-~])?') AND length(item) <= {MAX_BYTES})"
+PLAIN_COUNT = "regexp_full_match(count, '-?[0-9]{1,11}')"
+
+STORES = "CREATE TABLE store_value (text VARCHAR, place INTEGER, reason VARCHAR)"
+ITEMS = "CREATE TABLE item_value (text VARCHAR, item VARCHAR, reason VARCHAR)"
+COUNTS = """
+    CREATE TABLE count_value (text VARCHAR, count BIGINT, spelled VARCHAR, reason VARCHAR)
+"""
+"""What each text that is not plain means. Of a text that gives no value either `reason` says why
+it is a reject, or, for a count, neither is there: it is untracked."""
+
+JOINED = """
+    FROM cells
+    JOIN store_value ON store_value.text = cells.store
+    LEFT JOIN item_value ON item_value.text = cells.item
+    LEFT JOIN count_value ON count_value.text = cells.count
+"""
+HAS_NAMES = "store_value.reason IS NULL AND item_value.reason IS NULL"
+HAS_COUNT = "(count_value.text IS NULL OR count_value.count IS NOT NULL)"
+
+GOOD = f"""
+    CREATE TABLE good AS
+    SELECT cells."row", store_value.place AS store, coalesce(item_value.item, cells.item) AS item,
+           CASE WHEN count_value.text IS NULL THEN cells.count::BIGINT * {MILLION}
+                ELSE count_value.count END AS count
+    {JOINED} WHERE {HAS_NAMES} AND {HAS_COUNT}
+"""
+REJECTED = f"""
+    INSERT INTO reject
+    SELECT cells."row",
+           CASE WHEN store_value.reason IS NOT NULL THEN 'store'
+                WHEN item_value.reason IS NOT NULL THEN 'item' ELSE 'count' END,
+           CASE WHEN store_value.reason IS NOT NULL THEN cells.store
+                WHEN item_value.reason IS NOT NULL THEN cells.item ELSE cells.count END,
+           coalesce(store_value.reason, item_value.reason, count_value.reason),
+           cells.store, cells.item, coalesce(count_value.spelled, cells.count), ''
+    {JOINED} WHERE NOT ({HAS_NAMES}) OR count_value.reason IS NOT NULL
+"""
+UNTRACKED = f"""
+    SELECT count(*) {JOINED}
+    WHERE {HAS_NAMES} AND NOT {HAS_COUNT} AND count_value.reason IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What became of the cells: the stores by their place in `good`, and the untracked rows."""
+
+    stores: list[StoreName]
+    untracked: int
+
+
+def read_values(
+    connection: duckdb.DuckDBPyConnection, limits: Limits, *, has_evidence: bool
+) -> Values:
+    """Sort the view `cells` into the tables `good` and `reject`.
+
+    `has_evidence` says whether counts tell each other's decimal sign. Raises Refused where there
+    are more stores than any file has.
+    """
+    stores = read_stores(connection, limits)
+    read_items(connection)
+    read_counts(connection, has_evidence=has_evidence)
+    connection.execute(GOOD)
+    connection.execute(REJECTED)
+    return Values(stores, number(connection, UNTRACKED))
+
+
+def read_stores(connection: duckdb.DuckDBPyConnection, limits: Limits) -> list[StoreName]:
+    """Fill `store_value`; the stores, in the order and spelling of their first rows."""
+    connection.execute(STORES)
+    different = 'SELECT store FROM cells GROUP BY store ORDER BY min("row") LIMIT $1'
+    texts = [text for (text,) in connection.execute(different, [limits.stores + 1]).fetchall()]
+    if len(texts) > limits.stores:
+        raise Refused(
+            f"The file names more than {limits.stores:,} stores: check that its column of stores"
+            " really holds stores."
+        )
+    found: dict[str, tuple[int, StoreName]] = {}
+    rows = [store_row(text, found) for text in texts]
+    insert(connection, "store_value", ("VARCHAR", "INTEGER", "VARCHAR"), rows)
+    return [store for _, store in found.values()]
+
+
+def store_row(
+    text: str, found: dict[str, tuple[int, StoreName]]
+) -> tuple[str, int | None, str | None]:
+    """What a store's text means: its place among those `found`, or why it is a reject."""
+    try:
+        name = identity(text, "store")
+    except RejectedValue as reason:
+        return text, None, str(reason)
+    key = store_key(name)
+    place, _ = found.setdefault(key, (len(found), StoreName(key, name)))
+    return text, place, None
+
+
+def read_items(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill `item_value` with the items whose text is not simply their name."""
+    connection.execute(ITEMS)
+    connection.execute(
+        f"CREATE TABLE odd_item AS SELECT DISTINCT item FROM cells WHERE NOT {PLAIN_ITEM}"
+    )
+    for page in pages(connection, "odd_item"):
+        rows = [row for (text,) in page if (row := item_row(text))[1] != text]
+        insert(connection, "item_value", ("VARCHAR", "VARCHAR", "VARCHAR"), rows)
+
+
+def item_row(text: str) -> tuple[str, str | None, str | None]:
+    """What an item's text means, or why it is a reject."""
+    try:
+        return text, identity(text, "item"), None
+    except RejectedValue as reason:
+        return text, None, str(reason)
+
+
+def read_counts(connection: duckdb.DuckDBPyConnection, *, has_evidence: bool) -> None:
+    """Fill `count_value` with the counts that are not plain whole numbers."""
+    connection.execute(COUNTS)
+    connection.execute(
+        f"CREATE TABLE odd_count AS SELECT DISTINCT count FROM cells WHERE NOT {PLAIN_COUNT}"
+    )
+    decimal = decide_decimal(odd_counts(connection)) if has_evidence else None
+    for page in pages(connection, "odd_count"):
+        rows = [count_row(text, decimal) for (text,) in page]
+        insert(connection, "count_value", ("VARCHAR", "BIGINT", "VARCHAR", "VARCHAR"), rows)
+
+
+def odd_counts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Every different count that is not a plain whole number."""
+    for page in pages(connection, "odd_count"):
+        for (text,) in page:
+            yield text
+
+
+def count_row(text: str, decimal: str | None) -> tuple[str, int | None, str | None, str | None]:
+    """What a count's text means, also spelled so that it needs no evidence, or why it is none."""
+    try:
+        count = parse_count(text, decimal)
+    except RejectedValue as reason:
+        return text, None, None, str(reason)
+    if count is None:
+        return text, None, None, None
+    return text, millionths(count), spell(count), None
