@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Protocol, Self, TypeAlias
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.files.encoding import Evidence
@@ -99,7 +99,15 @@ class HashingFile(io.RawIOBase):
         return self._hash.hexdigest()
 
 
-Raw: TypeAlias = "io.BufferedReader[HashingFile]"
+class Readable(Protocol):
+    """Anything that gives bytes a chunk at a time."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes, none at the end."""
+        ...
+
+
+HashedReader: TypeAlias = "io.BufferedReader[HashingFile]"
 
 
 def open_file(path: Path, name: str, limits: Limits, scratch: Path) -> OpenedFile:
@@ -125,7 +133,9 @@ def open_file(path: Path, name: str, limits: Limits, scratch: Path) -> OpenedFil
     return OpenedFile(source, digest, text, first.survey, first.evidence(), fault, stamp, spooled)
 
 
-def look_through(first: FirstPass, raw: Raw, name: str, spool: Path | None) -> Refused | None:
+def look_through(
+    first: FirstPass, raw: HashedReader, name: str, spool: Path | None
+) -> Refused | None:
     """Show all of a file to its first pass, through `spool` where it is a gzip file.
 
     Returns why it must be refused, or None.
@@ -140,7 +150,7 @@ def look_through(first: FirstPass, raw: Raw, name: str, spool: Path | None) -> R
     return None
 
 
-def unpack(raw: Raw, first: FirstPass, name: str, spool: Path) -> None:
+def unpack(raw: HashedReader, first: FirstPass, name: str, spool: Path) -> None:
     """Decompress to `spool`, a chunk at a time, so that a bomb is stopped at the limit."""
     try:
         with scratch_faults(), spool.open("wb") as out, gzip.GzipFile(fileobj=raw) as packed:
@@ -156,7 +166,7 @@ def unpack(raw: Raw, first: FirstPass, name: str, spool: Path) -> None:
         ) from error
 
 
-def show_all(file: Raw | gzip.GzipFile, take: Callable[[bytes], None]) -> None:
+def show_all(file: Readable, take: Callable[[bytes], None]) -> None:
     """Give `take` every chunk of a file, and b"" after the last."""
     while chunk := file.read(CHUNK):
         take(chunk)
