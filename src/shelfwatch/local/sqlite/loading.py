@@ -86,12 +86,21 @@ class SqliteLoading:
         for spoken in plan.spoken():
             self._keep_store(spoken.store)
         self._keep_spoken(upload, plan)
+        before = self._last_change()
         for block in plan.blocks():
             self._write_block(upload, block)
+        self._connection.execute(
+            "UPDATE upload SET first_change = ?, last_change = ? WHERE seq = ?",
+            (before + 1, self._last_change(), upload),
+        )
+
+    def _last_change(self) -> int:
+        found = self._connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()
+        return int(found[0])
 
     def _write_block(self, upload: int, block: ChangeBlock) -> None:
         """The change rows first; the levels follow from them, so the two can never differ."""
-        last = self._connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()[0]
+        last = self._last_change()
         store = self._store_id(block.store.key)
         self._connection.execute(WRITE_CHANGES, (block.packed, upload, store))
         self._connection.execute(WRITE_LEVELS, (to_ticks(self._upload.version), last))
