@@ -120,6 +120,7 @@ class Splitter:
         self._delimiter = delimiter
         self._shape = shape
         self._cell_chars = cell_chars
+        self._between = f"{QUOTE}{delimiter}{QUOTE}"
         mark = re.escape(delimiter)
         quoted = r' *"([^"]*+(?:""[^"]*+)*+)" *'
         end = rf"({mark}|\r?\n?\Z)"
@@ -128,6 +129,10 @@ class Splitter:
 
     def split(self, line: str) -> tuple[list[str], str | None]:
         """The cells of the record that begins with `line`, or why that line is no record."""
+        text = line.rstrip("\r\n")
+        plain = text[1:-1].split(self._between)
+        if text.startswith(QUOTE) and text.endswith(QUOTE) and text.count(QUOTE) == 2 * len(plain):
+            return plain, self._fault(plain, spans=False)
         more: list[str] = []
         cells = self._cells(line, more)
         fault = BAD_QUOTES if cells is None else self._fault(cells, spans=bool(more))

@@ -8,7 +8,6 @@ from typing import Self
 import duckdb
 
 from shelfwatch.core.upload import Reject
-from shelfwatch.files.duck import number
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.repeats import resolve
 from shelfwatch.files.values import Values
@@ -29,6 +28,7 @@ class Rows:
         description: One sentence on what was understood.
         origin: The id of the upload whose rejects the file brings back, or None.
         untracked: How many rows say that there is no count.
+        good_rows: How many rows give a count; fewer once `resolve_repeats` was called.
         repeats: How many rows were equal to another; known once `resolve_repeats` was called.
     """
 
@@ -43,6 +43,7 @@ class Rows:
     ) -> None:
         self.connection = connection
         self.stores: Sequence[StoreName] = values.stores
+        self.good_rows = values.good
         self.untracked = values.untracked
         self.repeats = 0
         self.origin = origin
@@ -62,11 +63,6 @@ class Rows:
     ) -> None:
         """Close the database and remove what it spilled."""
         self._owned.close()
-
-    @property
-    def good_rows(self) -> int:
-        """How many rows give a count."""
-        return number(self.connection, "SELECT count(*) FROM good")
 
     @property
     def rejected(self) -> int:
@@ -93,4 +89,7 @@ class Rows:
         the places in `known_unique` are not searched. Raises Refused where that makes too many
         rejects.
         """
-        self.repeats += resolve(self.connection, self.stores, self._rejects, known_unique)
+        before = len(self._rejects)
+        dropped = resolve(self.connection, self.stores, self._rejects, known_unique)
+        self.repeats += dropped
+        self.good_rows -= dropped + len(self._rejects) - before
