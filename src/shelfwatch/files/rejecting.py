@@ -17,6 +17,10 @@ CREATE = """
 """`store`, `item` and `count` are what a rejects file offers for mending; `line` is filled
 instead where a line could not be split into cells."""
 
+LISTED = """
+    SELECT "row", "column", value, reason, store, item, count FROM reject ORDER BY "row" LIMIT $1
+"""
+
 TYPES = ("BIGINT", *["VARCHAR"] * 7)
 
 RejectRow = tuple[int, str | None, str, str, str, str, str, str]
@@ -55,9 +59,8 @@ class Rejects:
 
     def listed(self, most: int | None = None) -> list[Reject]:
         """The rejects by row; all of them, or the first `most`."""
-        query = 'SELECT "row", "column", value, reason FROM reject ORDER BY "row" LIMIT $1'
-        found = self._connection.execute(query, [self._number if most is None else most])
-        return [Reject(*row) for row in found.fetchall()]
+        found = self._connection.execute(LISTED, [self._number if most is None else most])
+        return [Reject(*row[:4], cells=row[4:]) for row in found.fetchall()]
 
 
 def line_reject(row: int, line: str, reason: str) -> RejectRow:

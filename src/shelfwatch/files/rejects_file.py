@@ -3,24 +3,25 @@
 `layouts.rejects` reads it back; dropped untouched, it gives the same rejects.
 """
 
-from pathlib import Path
-
 from shelfwatch.core.spreadsheet import to_csv
+from shelfwatch.core.upload import Reject, UploadReport
 from shelfwatch.files.layouts.rejects import COLUMNS
-from shelfwatch.files.rows import Rows
-
-LINES = """
-    SELECT store, item, count, reason, "row"::VARCHAR, $1::VARCHAR, line
-    FROM reject ORDER BY "row"
-"""
 
 
-def write_rejects(path: Path, upload_id: str, rows: Rows) -> int:
-    """Write the rejects of `rows`, which came with the upload of this id, to `path`.
+def rejects_text(report: UploadReport) -> str:
+    """The rejects of an upload as CSV with a byte order mark, every cell harmless.
 
-    Returns how many there are; without any, no file is written. Raises OSError.
+    Where a report comes from the ledger, which keeps no cells, a line holds only the value at
+    fault, and the person has to fill in the rest.
     """
-    if rows.rejected:
-        lines = rows.connection.execute(LINES, [upload_id]).fetchall()
-        path.write_text(to_csv(COLUMNS, lines), encoding="utf-8", newline="")
-    return rows.rejected
+    upload = report.upload.id
+    return to_csv(COLUMNS, (mendable(reject, upload) for reject in report.rejects))
+
+
+def mendable(reject: Reject, upload: str) -> list[str]:
+    """One reject as a line of the file: store, item and count, or the line that has none."""
+    store, item, count = reject.cells or [
+        reject.value if reject.column == column else "" for column in COLUMNS[:3]
+    ]
+    line = "" if reject.column else reject.value
+    return [store, item, count, reject.reason, str(reject.row), upload, line]
