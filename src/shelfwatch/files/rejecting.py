@@ -60,7 +60,10 @@ class Rejects:
     def listed(self, most: int | None = None) -> list[Reject]:
         """The rejects by row; all of them, or the first `most`."""
         found = self._connection.execute(LISTED, [self._number if most is None else most])
-        return [Reject(*row[:4], cells=row[4:]) for row in found.fetchall()]
+        return [
+            Reject(row, column, value, reason, (store, item, count))
+            for row, column, value, reason, store, item, count in found.fetchall()
+        ]
 
 
 def line_reject(row: int, line: str, reason: str) -> RejectRow:
