@@ -28,7 +28,6 @@ from shelfwatch.core.upload import (
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import Rows, read
-from shelfwatch.files.rejects_file import write_rejects
 from shelfwatch.ports import Loading, Platform, StoreName
 from shelfwatch.service.plan import FilePlan, Progress, make_plan, unwatched
 
@@ -42,8 +41,7 @@ class LoadRequest:
 
     `name` is what people call the file. `version` is when it was made, None where nobody says.
     `store` is for files without a store column. `baseline` records a store's first levels
-    without telling anybody. Where rows are rejected, all of them are written to `rejects_file`
-    as a CSV that can be mended and loaded again.
+    without telling anybody.
     """
 
     path: Path
@@ -52,7 +50,6 @@ class LoadRequest:
     store: str | None = None
     version: datetime | None = None
     baseline: bool = False
-    rejects_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +77,6 @@ def load(
     """
 
     def write(loading: Loading, report: UploadReport, plan: FilePlan) -> None:
-        if request.rejects_file is not None:
-            write_rejects(request.rejects_file, report.upload.id, plan.rows)
         loading.apply(report, replace(plan, progress=progress))
 
     report = work_off(platform, request, workshop, write)
