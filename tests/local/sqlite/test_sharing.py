@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.local.sqlite.database import Database
+from shelfwatch.local.sqlite.database import Database, Patience
 
 OPEN = "import sys, pathlib; from shelfwatch.local.sqlite.database import Database as D; "
 OPEN += "sys.stdin.readline(); D(pathlib.Path(sys.argv[1])).close()"
@@ -41,14 +41,14 @@ def test_connections_end_with_their_threads(tmp_path: Path) -> None:
 def test_nobody_waits_for_the_lock_once_waiting_is_over(tmp_path: Path) -> None:
     """A service that is to stop does not sit out the whole wait."""
     path = tmp_path / "shelfwatch.db"
-    database, stop = Database(path, wait=timedelta(minutes=5)), threading.Event()
+    database, stop = Database(path), threading.Event()
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     timer = threading.Timer(0.1, stop.set)
     timer.start()
     begun = time.monotonic()
     with (
-        database.waiting_only_while(lambda: not stop.is_set()),
+        database.waiting(Patience(timedelta(minutes=5), lambda: not stop.is_set())),
         pytest.raises(EnvironmentFault, match="locked"),
         database.write(),
     ):

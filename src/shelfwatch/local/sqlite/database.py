@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib import resources
 from pathlib import Path
@@ -26,6 +27,19 @@ CACHE_KIB = 65_536
 MIGRATIONS = "migrations"
 
 
+def always() -> bool:
+    """Wait on, whatever happens."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a thread waits for the lock: at most `longest`, and only while `may_wait`."""
+
+    longest: timedelta
+    may_wait: Callable[[], bool] = always
+
+
 class Database:
     """A SQLite file that is up to date; `write` and `read` are the only ways to it."""
 
@@ -34,7 +48,7 @@ class Database:
     ) -> None:
         self.path = path
         self._wait = wait
-        self._may_wait: Callable[[], bool] = lambda: True
+        self._patience: dict[threading.Thread, Patience] = {}
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opening = threading.Lock()
         try:
@@ -71,23 +85,25 @@ class Database:
             yield self._connection()
 
     @contextmanager
-    def waiting_only_while(self, may_wait: Callable[[], bool]) -> Iterator[None]:
-        """Within the context, no thread waits on for the lock once `may_wait` says no."""
-        self._may_wait = may_wait
+    def waiting(self, patience: Patience) -> Iterator[None]:
+        """Within the context, this thread waits for the lock as `patience` says."""
+        thread = threading.current_thread()
+        self._patience[thread] = patience
         try:
             yield
         finally:
-            self._may_wait = lambda: True
+            del self._patience[thread]
 
     def _begin(self, connection: sqlite3.Connection) -> None:
-        deadline = time.monotonic() + self._wait.total_seconds()
+        patience = self._patience.get(threading.current_thread(), Patience(self._wait))
+        deadline = time.monotonic() + patience.longest.total_seconds()
         connection.execute(f"PRAGMA busy_timeout = {min(self._wait, SLICE) // MILLISECOND}")
         while True:
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                is_patient = time.monotonic() < deadline and self._may_wait()
-                if not (is_busy(error) and is_patient):
+                may_wait = patience.may_wait() and time.monotonic() < deadline
+                if not (is_busy(error) and may_wait):
                     raise
             else:
                 return
