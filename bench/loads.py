@@ -12,7 +12,7 @@ from timing import Figure, Job, beside
 from shelfwatch.core.upload import Status
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.sqlite.platform import open_platform
-from shelfwatch.memory import MemoryPlatform
+from shelfwatch.memory.platform import MemoryPlatform
 from shelfwatch.service.load import LoadRequest, Workshop, load, work_off
 
 Loader = Callable[[Path, Path], None]

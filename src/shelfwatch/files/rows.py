@@ -14,8 +14,11 @@ from shelfwatch.files.values import Values
 from shelfwatch.ports import StoreName
 
 FINGERPRINTS = """
-    SELECT store, count(*), bit_xor(md5_number(item)) FROM good GROUP BY store ORDER BY store
+    SELECT store, count(*), bit_xor(hash(item)), sum(hash(item))
+    FROM good GROUP BY store ORDER BY store
 """
+"""Two mixtures of one 64-bit hash: five times faster than one of MD5. A DuckDB that hashes in
+another way makes other fingerprints, and that costs no more than keeping each set once again."""
 
 
 class Rows:
@@ -80,7 +83,9 @@ class Rows:
         a repeat, makes it another one.
         """
         found = self.connection.execute(FINGERPRINTS).fetchall()
-        return [(store, size, f"{size}-{mixed:x}") for store, size, mixed in found]
+        return [
+            (store, size, f"{size}-{mixed:x}-{int(added):x}") for store, size, mixed, added in found
+        ]
 
     def resolve_repeats(self, known_unique: Collection[int]) -> None:
         """Leave one row for each level in `good`: equal repeats are dropped and counted.
