@@ -9,7 +9,7 @@ from shelfwatch.core.errors import Misuse, Refused, RejectedValue
 from shelfwatch.core.identity import identity, store_key
 from shelfwatch.files.cells import Table, read_by_records, read_directly
 from shelfwatch.files.duck import connect
-from shelfwatch.files.header import DELIMITERS, HEAD_CHARS, Header, find_header
+from shelfwatch.files.header import HEAD_CHARS, Header, find_header
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import OpenedFile, scratch_faults
@@ -17,6 +17,7 @@ from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.rows import Rows
 from shelfwatch.files.spread import Meaning
 from shelfwatch.files.text import Text, prepare_text
+from shelfwatch.files.understood import Understood
 from shelfwatch.files.values import read_values
 from shelfwatch.ports import StoreName
 
@@ -57,9 +58,9 @@ def read(
         refuse_changed(opened)
         values = read_values(connection, rejects, limits, meaning)
         refuse_other_stores(values.stores, given)
-        description = understood(text, header)
+        understood = Understood(meaning, text.label)
         kept = owned.pop_all()
-    return Rows(connection, values, rejects, description, origin, kept)
+    return Rows(connection, values, rejects, understood, origin, kept)
 
 
 def store_name(store: str | None) -> str | None:
@@ -115,8 +116,3 @@ def refuse_other_stores(stores: Sequence[StoreName], given: str | None) -> None:
         raise Refused(
             f"The file itself names the store {other[0]}, not {given}: load it without --store."
         )
-
-
-def understood(text: Text, header: Header) -> str:
-    """What the file was found to be, in a few words."""
-    return f"{header.layout.name}, {DELIMITERS[header.delimiter]}-separated {text.label}"

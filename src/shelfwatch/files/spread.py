@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from shelfwatch.core.identity import OUTER_BLANKS
+from shelfwatch.core.identity import OUTER_BLANKS, store_key
 from shelfwatch.files.duck import quoted
 from shelfwatch.files.header import Header
 from shelfwatch.files.layouts.columns import CountColumn, Places
@@ -60,6 +60,12 @@ class Meaning:
             "item": quoted(names[columns.item[0]]),
             "count": many if columns.is_wide else headers,
         }
+
+    def count_header(self, key: str) -> str:
+        """The header of the column that the counts of the store with this key stand in."""
+        counts, names = self.header.columns.counts, self.header.names
+        places = {store_key(count.store or ""): count.place for count in counts}
+        return names[places.get(key, counts[0].place)]
 
     def _narrow(self) -> str:
         columns = self.header.columns

@@ -20,6 +20,7 @@ from shelfwatch.files.limits import Limits
 from shelfwatch.files.numbers import decide_decimal, parse_count, spell
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.spread import Meaning
+from shelfwatch.files.sums import add_up
 from shelfwatch.ports import StoreName
 
 PLAIN_ITEM = f"(regexp_full_match(item, '[!-~]([ -~]*[!-~])?') AND length(item) <= {MAX_BYTES})"
@@ -71,6 +72,13 @@ UNTRACKED = f"""
     WHERE NOT {IS_TRACKED}
        OR ({HAS_NAMES} AND NOT {HAS_COUNT} AND count_value.reason IS NULL)
 """
+UNCOUNTED = f"""
+    CREATE TABLE uncounted AS
+    SELECT store_value.place AS store, coalesce(item_value.item, cells.item) AS item,
+           min(cells."row") AS "row"
+    {JOINED} WHERE {HAS_NAMES} AND NOT ({IS_TRACKED} AND {HAS_COUNT}) GROUP BY ALL
+"""
+"""The levels of lines that give no count; only where lines add up does it matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +105,19 @@ def read_values(
     read_items(connection)
     meaning.make_cells(connection)
     stores = read_stores(connection, limits)
-    decimal = read_counts(connection, meaning.header.layout)
+    layout = meaning.header.layout
+    decimal = read_counts(connection, layout)
     rows = number(connection, "SELECT count(*) FROM cells")
     good = number(connection, GOOD.format(aside=DETAILS if meaning.has_details else ""))
-    if good == rows:
-        return Values(stores, decimal, good)
-    rejected = number(connection, REJECTED.format_map(meaning.headers()))
-    rejects.note(rejected)
-    untracked = number(connection, UNTRACKED)
-    refuse_unaccounted(rows, good + rejected + untracked)
+    untracked = 0
+    if good < rows:
+        rejected = number(connection, REJECTED.format_map(meaning.headers()))
+        rejects.note(rejected)
+        untracked = number(connection, UNTRACKED)
+        refuse_unaccounted(rows, good + rejected + untracked)
+    if layout.sums:
+        connection.execute(UNCOUNTED)
+        good = add_up(connection, stores, rejects, meaning)
     return Values(stores, decimal, good, untracked)
 
 
