@@ -24,6 +24,7 @@ from shelfwatch.local.events import (
     Event,
     FileDone,
     FileWaits,
+    Pruned,
     Started,
     Stopped,
     Trouble,
@@ -102,7 +103,12 @@ class Service:
         self.check()
         self.take(self.ready())
         if self.upkeep.is_due and not self.stop.is_set():
-            attempt(lambda: self.tell(self.upkeep.prune()), self.tell)
+            attempt(self._prune, self.tell)
+
+    def _prune(self) -> None:
+        pruned = self.upkeep.prune()
+        if pruned != Pruned():
+            self.tell(pruned)
 
     def check(self) -> None:
         """Judge what this or any other process has loaded, and have people told of it."""
