@@ -93,12 +93,15 @@ class Machine:
     def running(self, ahead: timedelta | None = None) -> Iterator[subprocess.Popen[str]]:
         """The service, while the context lasts; it has to end well, and soon."""
         service = self.start(ahead)
+        assert service.stdout is not None
+        begins = service.stdout.readline()
         try:
             yield service
         finally:
             begun = time.monotonic()
             service.send_signal(signal.SIGTERM)
-            self.said, _ = service.communicate(timeout=PATIENCE)
+            rest, _ = service.communicate(timeout=PATIENCE)
+            self.said = begins + rest
         assert service.returncode == 0, self.said
         assert time.monotonic() - begun < STOPS_WITHIN
 
