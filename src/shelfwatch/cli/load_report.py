@@ -7,7 +7,7 @@ from rich.text import Text
 
 from shelfwatch.cli.alerts import STYLES
 from shelfwatch.cli.rejects import keep_rejects, show_rejects
-from shelfwatch.cli.screen import OUT, WARNING, say
+from shelfwatch.cli.screen import OUT, WARNING, say, spelt_out
 from shelfwatch.cli.subscriptions import NOBODY
 from shelfwatch.cli.words import plural
 from shelfwatch.core.alert import Alert
@@ -47,7 +47,9 @@ def show(
 def file_line(report: UploadReport) -> Text:
     """The name of a file, and what became of it."""
     style = "" if report.status is Status.LOADED else OUT
-    return Text.assemble((report.upload.file, "bold"), "  ", (report.message, style))
+    return Text.assemble(
+        (spelt_out(report.upload.file), "bold"), "  ", (spelt_out(report.message), style)
+    )
 
 
 def show_alert(alert: Alert) -> None:
