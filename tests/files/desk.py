@@ -7,11 +7,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from hypothesis import settings
+
 from shelfwatch.core.count import from_millionths
 from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import read
+
+READS_FILES = settings(max_examples=25, deadline=None)
+"""For properties that read files: tens of milliseconds each, more on a busy machine."""
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BLANK_TAIL = " \n"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from files.desk import read_text
+from files.desk import read_bytes, read_text
 from shelfwatch.core.errors import Misuse, Refused
 from shelfwatch.core.upload import Reject
 
@@ -116,6 +116,4 @@ def test_a_header_alone_has_no_rows() -> None:
 @pytest.mark.parametrize("name", ["a'b.csv", "100% [1]*?.csv", "é\u2028 .csv.gz", 'say "x".csv'])
 def test_any_file_name_will_do(name: str) -> None:
     """Quotes, wildcards and endings in a name mean nothing."""
-    from files.desk import read_bytes
-
     assert read_bytes(b"store,item,count\nB,a,1\n", name=name).levels == {("B", "a"): Decimal(1)}
