@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from contract.together import at_once
 from contract.world import ANN, BOB, World
 from shelfwatch.ports import ChangeBlock, Spoken
 from shelfwatch.service.load import load
@@ -43,6 +44,17 @@ def test_a_load_that_fails_after_writing_writes_nothing(world: World) -> None:
     with world.platform.inventory.loading(upload) as loading:
         loading.apply(replace(report, upload=upload), EmptyPlan())
     assert world.platform.uploads.find("u2") is not None
+
+
+def test_a_load_is_seen_by_nobody_before_it_is_done(world: World) -> None:
+    """Who reads meanwhile sees the last committed load, and is not made to wait."""
+    report = world.load("Berlin,A,5", version=1)
+    before = world.state()
+    upload = replace(report.upload, id="u2")
+    with world.platform.inventory.loading(upload) as loading:
+        loading.apply(replace(report, upload=upload), EmptyPlan())
+        assert at_once(world.state) == [before]
+    assert at_once(world.state) != [before]
 
 
 class EmptyPlan:
