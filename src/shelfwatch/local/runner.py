@@ -12,7 +12,7 @@ import fcntl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
@@ -46,11 +46,17 @@ FAULTS_IN_A_ROW = 10
 """After so many, what is wrong is not the files: the others rest as well."""
 
 
-def run(installation: Installation, stop: threading.Event, tell: Tell) -> None:
+def run(
+    installation: Installation,
+    stop: threading.Event,
+    tell: Tell,
+    wait: timedelta = WAIT_FOR_LOCK,
+) -> None:
     """Serve until `stop` is set, and return within about two seconds of that.
 
     A load in progress is rolled back then, and its file taken at the next start. `tell` gets an
-    event for whatever happens, from one thread at a time. Raises EnvironmentFault where another
+    event for whatever happens, from one thread at a time; `wait` is how long a load waits for
+    the database. Raises EnvironmentFault where another
     service works in this home, or its folders cannot be made.
     """
     tell = one_at_a_time(tell)
@@ -63,7 +69,7 @@ def run(installation: Installation, stop: threading.Event, tell: Tell) -> None:
     watcher = Watcher(folders.inbox, stop)
     with (
         sole_service(installation.home.root),
-        platform.database.waiting(Patience(WAIT_FOR_LOCK, lambda: not stop.is_set())),
+        platform.database.waiting(Patience(wait, lambda: not stop.is_set())),
         teller.working(),
         watcher.watching(),
     ):
