@@ -1,29 +1,15 @@
 """Deliver: who is told in one round, and who has to wait, whatever the channels do."""
 
-import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
-from contract.platforms import in_memory
-from contract.world import ANN, World, open_world
+from contract.world import ANN, World
 from local.mail_fixtures import server_at
-from shelfwatch.core.delivery import (
-    GIVE_UP_AFTER,
-    LEASE,
-    DeliveryState,
-    channel_of,
-    wait_before,
-)
-from shelfwatch.core.errors import PassingFault, PermanentFault
-from shelfwatch.core.message import Message
+from service.channels import HOOK, Channels, make_due, people, states
+from shelfwatch.core.delivery import LEASE, DeliveryState, channel_of
+from shelfwatch.core.errors import PassingFault
 from shelfwatch.local.mail import MailSender
-from shelfwatch.ports import Notifier
 from shelfwatch.service.deliver import (
     GRACE,
     SENDERS,
@@ -34,50 +20,8 @@ from shelfwatch.service.deliver import (
 )
 from smtp_server import mail_server
 
-HOOK = "json://127.0.0.1/t0psecret"
 PATIENCE = 10
-
-
-@dataclass
-class Channels:
-    """A notifier that does with each address what it is told to, and keeps who was tried."""
-
-    do: Callable[[str], object] = field(default=lambda _address: None)
-    tried: list[str] = field(default_factory=list)
-
-    def send(self, address: str, _message: Message) -> None:
-        """See `ports.Notifier`."""
-        self.tried.append(address)
-        self.do(address)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """An empty world in memory."""
-    with open_world(in_memory, tmp_path) as opened:
-        yield opened
-
-
-def people(number: int) -> list[str]:
-    """So many e-mail addresses."""
-    return [f"person-{place}@example.org" for place in range(number)]
-
-
-def make_due(world: World, *addresses: str, uploads: int = 1) -> None:
-    """Make a delivery to each address due, for each of so many uploads."""
-    for address in addresses:
-        world.subscribe(address)
-    for version in range(uploads):
-        world.load(f"Berlin,item {version},0", version=version)
-    world.check()
-
-
-def states(world: World) -> dict[str, tuple[DeliveryState, int]]:
-    """Where each address's delivery stands, and how often it was tried."""
-    return {
-        delivery.address: (delivery.state, delivery.attempts)
-        for delivery in world.platform.deliveries.deliveries()
-    }
+"""Seconds after which a test that would hang fails instead."""
 
 
 def test_everybody_is_told_once_in_one_round(world: World) -> None:
@@ -209,73 +153,6 @@ def test_nothing_is_begun_after_a_stop(world: World) -> None:
     assert channels.tried == []
 
 
-@pytest.mark.parametrize("luck", [0.0, 0.5, 1.0])
-def test_a_retry_waits_longer_each_time(world: World, luck: float) -> None:
-    """By the core's own rule, with the luck that is passed in."""
-    make_due(world, ANN)
-    away = Channels(raising(PassingFault("The mail server is away: start it.")))
-    for attempt in (2, 3, 4):
-        deliver(world.platform, away, luck=lambda: luck)
-        wait = wait_before(attempt, luck)
-        assert world.platform.deliveries.next_due() == world.clock.now() + wait
-        world.clock.forward(seconds=wait.total_seconds())
-
-
-def raising(error: Exception) -> Callable[[str], None]:
-    """A channel that fails in this way."""
-
-    def fail(_address: str) -> None:
-        raise error
-
-    return fail
-
-
-def test_what_fails_for_good_is_given_up_at_once(world: World) -> None:
-    """No later try could go better."""
-    make_due(world, ANN)
-    gone = PermanentFault("There is no such mailbox: subscribe another.")
-    outcome = deliver(world.platform, Channels(raising(gone)))
-    assert outcome == Outcome(given_up=1, errors=(f"{ANN}: {gone}",))
-    assert states(world) == {ANN: (DeliveryState.GIVEN_UP, 1)}
-
-
-def test_what_still_fails_after_three_days_is_given_up(world: World) -> None:
-    """And one moment earlier it is not."""
-    make_due(world, ANN)
-    away = Channels(raising(PassingFault("The mail server is away: start it.")))
-    world.clock.forward(seconds=(GIVE_UP_AFTER - timedelta(seconds=1)).total_seconds())
-    assert deliver(world.platform, away, luck=lambda: 1.0).postponed == 1
-    world.clock.forward(hours=1)
-    assert deliver(world.platform, away).given_up == 1
-
-
-def test_a_channels_own_bug_stops_nobody_and_tells_no_secret(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It is logged with its place, tried again, and the others are told."""
-    make_due(world, HOOK, *people(5))
-
-    def send(address: str) -> None:
-        if address == HOOK:
-            raise ZeroDivisionError(address)
-
-    with caplog.at_level(logging.ERROR):
-        outcome = deliver(world.platform, Channels(send))
-    assert (outcome.delivered, outcome.postponed) == (5, 1)
-    [error] = outcome.errors
-    assert error.startswith("json://***: The channel failed with ZeroDivisionError")
-    assert "ZeroDivisionError" in caplog.text
-    assert "test_deliver.py" in caplog.text
-    assert "t0psecret" not in caplog.text + error
-
-
-def test_a_fault_shared_by_many_is_told_once_for_each_address(world: World) -> None:
-    """A list of the same sentence helps nobody."""
-    make_due(world, HOOK, uploads=5)
-    outcome = deliver(world.platform, Channels(raising(PermanentFault("It is gone: remove it."))))
-    assert outcome == Outcome(given_up=5, errors=("json://***: It is gone: remove it.",))
-
-
 def test_the_message_has_the_deliverys_id(world: World) -> None:
     """So that a repeat can be known for one."""
     make_due(world, ANN)
@@ -299,7 +176,3 @@ def test_a_real_mail_server_gets_every_message_once(world: World, tmp_path: Path
         for address in people(30)
         for version in range(2)
     )
-
-
-def _keeps_its_contract(channels: Channels) -> Notifier:
-    return channels
