@@ -22,6 +22,19 @@ def drip(visitor: socket.socket, over: threading.Event) -> None:
         visitor.sendall(b"2")
 
 
+def turn_away(visitor: socket.socket, over: threading.Event) -> None:
+    """Greet like a mail server that serves nobody today."""
+    visitor.sendall(b"554 closed on Sundays\r\n")
+    over.wait()
+
+
+def shut_down(visitor: socket.socket, over: threading.Event) -> None:
+    """Greet like a mail server, then answer whatever is asked with a goodbye."""
+    visitor.sendall(b"220 localhost\r\n")
+    while not over.is_set() and visitor.recv(1_000):
+        visitor.sendall(b"421 shutting down\r\n")
+
+
 def hang_up(_visitor: socket.socket, _over: threading.Event) -> None:
     """Say goodbye without a word."""
 

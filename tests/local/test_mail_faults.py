@@ -15,7 +15,9 @@ from rude_server import (
     hang_up,
     hang_up_in_data,
     rude_server,
+    shut_down,
     stall,
+    turn_away,
 )
 from shelfwatch.core.errors import DeliveryFault, PassingFault, PermanentFault
 from shelfwatch.local.mail import MailSender, check_mail_server
@@ -87,6 +89,20 @@ def test_a_server_that_drips_does_not_hold_us_for_ever(manners: Manners) -> None
     assert isinstance(fault, PassingFault)
     assert fault.channel_down
     assert "took longer than 0.3 seconds" in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("manners", "reply"), [(turn_away, "554 closed on Sundays"), (shut_down, "421 shutting down")]
+)
+def test_a_server_that_serves_nobody_is_quoted(manners: Manners, reply: str) -> None:
+    """For `doctor` as for a message: nobody gets through now."""
+    with rude_server(manners) as port:
+        fault = fault_at(server_at(port))
+        with pytest.raises(PassingFault, match=reply):
+            check_mail_server(server_at(port))
+    assert isinstance(fault, PassingFault)
+    assert fault.channel_down
+    assert reply in str(fault)
 
 
 def test_a_server_that_stalls_in_the_handshake_does_not_hold_us(tmp_path: Path) -> None:
