@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from cli.desk import Desk
 
 SHOWN = Path(__file__).parents[2] / "docs" / "demo.txt"
@@ -21,6 +23,7 @@ def test_the_demo_fits_a_page_and_has_no_colours(desk: Desk) -> None:
     assert all(line == line.rstrip() for line in lines)
 
 
+@pytest.mark.slow
 def test_the_demo_leaves_no_traces(desk: Desk) -> None:
     """Neither in the installation nor among the temporary files."""
     temporary = desk.folder / "temporary"
@@ -30,6 +33,7 @@ def test_the_demo_leaves_no_traces(desk: Desk) -> None:
     assert not list(temporary.iterdir())
 
 
+@pytest.mark.slow
 def test_the_demo_heeds_no_setting_of_the_machine(desk: Desk) -> None:
     """A mail server that is set for production hears nothing of it."""
     answer = desk.process("demo", environment={"SHELFWATCH_MAIL_HOST": "mail.invalid"})

@@ -89,6 +89,7 @@ def test_an_interrupted_load_says_so(desk: Desk) -> None:
     assert error == b"Interrupted; what was not finished was not written.\n"
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(desk: Desk) -> None:
     """As in `shelfwatch stock | head -1`: silence, and the code of SIGPIPE."""
     desk.load(*(f"Berlin,Item {number},5" for number in range(5_000)))
@@ -101,6 +102,7 @@ def test_a_reader_that_goes_away_is_no_error(desk: Desk) -> None:
         assert process.stderr.read() == b""
 
 
+@pytest.mark.slow
 def test_a_terminal_without_a_character_gets_an_escape(desk: Desk) -> None:
     """What ASCII can't show is spelt out, and nothing fails."""
     desk.load("Malmö,Echo,5")
@@ -127,6 +129,7 @@ def test_each_error_is_one_sentence_and_a_code(
     assert is_one_sentence(capsys.readouterr().err)
 
 
+@pytest.mark.slow
 def test_a_traceback_is_shown_only_to_who_asks(desk: Desk) -> None:
     """SHELFWATCH_DEBUG=1 puts it before the sentence."""
     quiet = desk.process("why", "Paris", "Echo")

@@ -115,6 +115,7 @@ def test_standard_input_is_a_file_that_was_made_now(desk: Desk) -> None:
     assert not list((desk.home / "scratch").iterdir())
 
 
+@pytest.mark.slow
 def test_standard_input_keeps_the_limit_of_files(desk: Desk) -> None:
     """What is too large is refused before it fills the disk."""
     rows = b"store,item,count\n" + b"Berlin,Echo,5\n" * 1000
