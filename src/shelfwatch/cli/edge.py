@@ -61,10 +61,14 @@ def explain(error: Exception) -> int:
         traceback.print_exception(error)
     match error:
         case typer.TyperException():
-            complain(usage_sentence(error))
+            if error.format_message():  # none where the help was shown instead
+                complain(usage_sentence(error))
             return ExitCode.MISUSE
-        case Misuse() | RejectedValue():
-            complain(sentence(str(error)))
+        case RejectedValue():  # a part of a sentence: the reason of a reject
+            complain(f"{sentence(str(error)).rstrip('.')}; give another name.")
+            return ExitCode.MISUSE
+        case Misuse():
+            complain(str(error))
             return ExitCode.MISUSE
         case Refused():
             complain(str(error))

@@ -1,13 +1,14 @@
 """What a load shows to people: what became of each file, what ran out, and who was told."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.text import Text
 
 from shelfwatch.cli.alerts import STYLES
-from shelfwatch.cli.rejects import keep_rejects, show_rejects
-from shelfwatch.cli.screen import OUT, WARNING, say
+from shelfwatch.cli.rejects import show_rejects
+from shelfwatch.cli.screen import OUT, WARNING, say, spelt_out
 from shelfwatch.cli.subscriptions import NOBODY
 from shelfwatch.cli.words import plural
 from shelfwatch.core.alert import Alert
@@ -22,23 +23,28 @@ MOST_ITEMS = 20
 """Items of an alert that are named; the rest is counted, and stands in the message."""
 
 
-def show(
-    installation: Installation,
-    reports: Sequence[UploadReport],
-    alerts: Sequence[Alert],
-    outcome: Outcome,
-    began: datetime,
-) -> None:
-    """Print everything: first the files, then their rejects, then the news, then who was told.
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one file: `is_new` unless this very upload had been loaded before.
 
-    The rejects of an upload that came again, from before `began`, lie where they were put then.
+    `rejects_file` is where its rejects were put for mending; `alerts` are filled once it is
+    checked.
     """
-    for report in reports:
-        say(file_line(report))
-    for report in reports:
-        if report.rejects:
-            is_new = report.upload.arrived >= began
-            show_rejects(report, keep_rejects(installation, report) if is_new else None)
+
+    report: UploadReport
+    is_new: bool
+    rejects_file: Path | None
+    alerts: list[Alert] = field(default_factory=list)
+
+
+def show(installation: Installation, files: Sequence[Loaded], outcome: Outcome) -> None:
+    """Print everything: first the files, then their rejects, then the news, then who was told."""
+    for loaded in files:
+        say(file_line(loaded.report))
+    for loaded in files:
+        if loaded.report.rejects:
+            show_rejects(loaded.report, loaded.rejects_file)
+    alerts = [alert for loaded in files for alert in loaded.alerts]
     for alert in alerts:
         show_alert(alert)
     show_outcome(installation, alerts, outcome)
@@ -47,7 +53,9 @@ def show(
 def file_line(report: UploadReport) -> Text:
     """The name of a file, and what became of it."""
     style = "" if report.status is Status.LOADED else OUT
-    return Text.assemble((report.upload.file, "bold"), "  ", (report.message, style))
+    return Text.assemble(
+        (spelt_out(report.upload.file), "bold"), "  ", (spelt_out(report.message), style)
+    )
 
 
 def show_alert(alert: Alert) -> None:

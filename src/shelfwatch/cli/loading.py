@@ -3,23 +3,27 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from pathlib import Path
 from typing import Generic, Self, TypeVar
 
 from shelfwatch.cli import load_report, preview_report, shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.inputs import Input, name_of, readable
 from shelfwatch.cli.json_output import Shape, write_object
+from shelfwatch.cli.load_report import Loaded
 from shelfwatch.cli.moments import read_as_of
 from shelfwatch.cli.progress import shown
-from shelfwatch.cli.screen import complain
+from shelfwatch.cli.rejects import keep_rejects
+from shelfwatch.cli.screen import complain, warn
 from shelfwatch.cli.telling import tell_people, warn_of_failures
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.delivery import show_address
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.identity import identity
 from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.local.home import Home
 from shelfwatch.local.wiring import Installation
+from shelfwatch.service.deliver import Outcome
 from shelfwatch.service.load import LoadRequest, load
 from shelfwatch.service.preview import Preview, preview
 
@@ -96,39 +100,68 @@ def load_files(
 ) -> ExitCode:
     """Load every file, then check, then deliver for a while; the highest exit code of all."""
 
-    def work(input: Input) -> UploadReport:
-        with shown(input.name) as progress:
-            request = wish.request(input)
-            return load(installation.platform, request, installation.workshop, progress)
+    def work(input: Input) -> Loaded:
+        return load_one(installation, wish.request(input))
 
-    began = installation.platform.clock.now()
-    taken = [take(installation, file, work, code_of_report) for file in files]
-    outcome = tell_people(installation)
-    alerts = [alerts_of(installation, one.found, began) for one in taken]
+    taken = [take(installation, file, work, code_of_loaded) for file in files]
+    outcome = tell_or_warn(installation)
+    for one in taken:
+        if one.found is not None:
+            one.found.alerts.extend(alerts_of(installation, one.found))
     if as_json:
-        write_object({"uploads": [upload_shape(*pair) for pair in zip(taken, alerts, strict=True)]})
+        write_object({"uploads": [upload_shape(one) for one in taken]})
     else:
-        reports = [one.found for one in taken if one.found]
-        load_report.show(installation, reports, list(chain.from_iterable(alerts)), outcome, began)
+        load_report.show(installation, [one.found for one in taken if one.found], outcome)
     complain_of_unread(taken)
     warn_of_failures(outcome)
     return highest(taken)
 
 
-def alerts_of(
-    installation: Installation, report: UploadReport | None, began: datetime
-) -> list[Alert]:
+def load_one(installation: Installation, request: LoadRequest) -> Loaded:
+    """Load one file, and keep its rejects where it was not loaded before."""
+    began = installation.platform.clock.now()
+    with shown(request.name) as progress:
+        report = load(installation.platform, request, installation.workshop, progress)
+    is_new = report.upload.arrived >= began
+    kept = keep_or_warn(installation.home, report) if is_new and report.rejects else None
+    return Loaded(report, is_new=is_new, rejects_file=kept)
+
+
+def code_of_loaded(loaded: Loaded) -> ExitCode:
+    """The exit code that one file stands for."""
+    return code_of_report(loaded.report)
+
+
+def keep_or_warn(home: Home, report: UploadReport) -> Path | None:
+    """Where the rejects lie; what is loaded stays loaded also where they can't be written."""
+    try:
+        return keep_rejects(home, report)
+    except EnvironmentFault as error:
+        warn(str(error))
+        return None
+
+
+def tell_or_warn(installation: Installation) -> Outcome:
+    """What became of the messages; what is loaded stays loaded also where nobody can be told."""
+    try:
+        return tell_people(installation)
+    except EnvironmentFault as error:
+        warn(f"nobody was told yet: {error}")
+        return Outcome()
+
+
+def alerts_of(installation: Installation, loaded: Loaded) -> list[Alert]:
     """The alerts that this load caused; an upload that came again tells nobody anything."""
-    if report is None or report.upload.arrived < began:
+    if not loaded.is_new:
         return []
-    return installation.platform.alerts.alerts(report.upload.id)
+    return installation.platform.alerts.alerts(loaded.report.upload.id)
 
 
-def upload_shape(taken: Taken[UploadReport], alerts: Iterable[Alert]) -> Shape:
+def upload_shape(taken: Taken[Loaded]) -> Shape:
     """One entry of `uploads` in the JSON."""
     if taken.found is None:
         return shapes.unread_file(taken.file, taken.message)
-    return shapes.loaded_upload(taken.found, [alert.id for alert in alerts])
+    return shapes.loaded_upload(taken.found.report, [alert.id for alert in taken.found.alerts])
 
 
 def preview_files(

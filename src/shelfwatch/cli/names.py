@@ -1,36 +1,30 @@
-"""Finds the store and item that a person meant."""
+"""What people call stores and items: how they are kept, and what was meant by a mistyped one."""
 
 from difflib import get_close_matches
 
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import identity, store_key
-from shelfwatch.core.level import Store
+from shelfwatch.core.identity import store_key
 from shelfwatch.ports import Inventory
 
 MOST_COMPARED = 20_000
 """Names that are compared letter by letter: about a second's work."""
 
 
-def find_store(inventory: Inventory, name: str) -> Store:
-    """The store of that name. Raises Misuse, with the nearest name there is."""
-    wanted = identity(name, "store")
-    stores = inventory.stores()
-    for store in stores:
-        if store.key == store_key(wanted):
-            return store
-    near = nearest(wanted, [store.name for store in stores])
-    raise Misuse(
-        f"There is no store {wanted}; {did_you_mean(near)}`shelfwatch status` lists the stores."
-    )
+def kept_name(inventory: Inventory, name: str) -> str:
+    """The spelling under which a store is kept, or `name` itself where there is no such store."""
+    known = {store.key: store.name for store in inventory.stores()}
+    return known.get(store_key(name), name)
 
 
-def no_such_item(inventory: Inventory, store: Store, item: str) -> Misuse:
+def never_seen(inventory: Inventory, store: str, item: str) -> Misuse:
     """What to say of an item that a store never had, with the nearest name there is."""
-    near = nearest(item, [level.item for level in inventory.levels(store.name)])
-    return Misuse(
-        f"{store.name} never had an item {item}; {did_you_mean(near)}"
-        f"`shelfwatch stock --store {quoted(store.name)}` lists its items."
-    )
+    names = [found.name for found in inventory.stores()]
+    if store_key(store) not in map(store_key, names):
+        near = did_you_mean(nearest(store, names))
+        return Misuse(f"There is no store {store}; {near}`shelfwatch status` lists the stores.")
+    near = did_you_mean(nearest(item, [level.item for level in inventory.levels(store)]))
+    command = f"`shelfwatch stock --store {quoted(store)}`"
+    return Misuse(f"{store} never had an item {item}; {near}{command} lists its items.")
 
 
 def nearest(name: str, names: list[str]) -> str | None:

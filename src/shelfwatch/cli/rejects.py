@@ -8,7 +8,7 @@ from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.local import moves
-from shelfwatch.local.wiring import Installation
+from shelfwatch.local.home import Home
 
 MOST_REJECTS = 20
 LONGEST_VALUE = 60
@@ -16,20 +16,20 @@ LONGEST_VALUE = 60
 COLUMNS = (Column("row", is_number=True), Column("column"), Column("value"), Column("reason"))
 
 
-def keep_rejects(installation: Installation, report: UploadReport) -> Path:
+def keep_rejects(home: Home, report: UploadReport) -> Path:
     """Write every reject as a CSV that can be mended and loaded again; where it lies.
 
     It is put into the folder `failed`, and never takes the place of another file. Raises
     EnvironmentFault where it cannot be written.
     """
-    folder = installation.home.failed
+    folder = home.failed
     try:
         file = moves.take_name(folder, report.upload.file + moves.REJECTS_END)
         file.write_text(rejects_text(report), encoding="utf-8", errors="replace", newline="")
     except OSError as error:
         raise EnvironmentFault(
             f"The rejects of {report.upload.file} can't be written into {folder}"
-            f" ({error.strerror}); make room there and load the file again."
+            f" ({error.strerror}); make room there, and mend the rows in the file itself."
         ) from error
     return file
 

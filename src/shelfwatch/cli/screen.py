@@ -63,9 +63,12 @@ def warn(text: str) -> None:
 
 def harmless(text: Cell) -> Text:
     """`text` with its control characters spelt out."""
-    if isinstance(text, Text):
-        return text
-    return Text(UNPRINTABLE.sub(lambda found: f"\\x{ord(found.group()):02x}", text))
+    return text if isinstance(text, Text) else Text(spelt_out(text))
+
+
+def spelt_out(text: str) -> str:
+    """`text` with each control character as people write it."""
+    return UNPRINTABLE.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 
 def show_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:

@@ -10,7 +10,7 @@ from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_list
 from shelfwatch.cli.opening import opened
-from shelfwatch.cli.options import AsJson, Home, Store
+from shelfwatch.cli.options import AsJson, Home, Item, Store
 from shelfwatch.cli.screen import OUT, Column, show_table
 from shelfwatch.core.count import show
 from shelfwatch.core.level import Level
@@ -21,10 +21,7 @@ COLUMNS = (Column("store"), Column("item"), Column("count", is_number=True))
 def stock(
     *,
     store: Store = None,
-    item: Annotated[
-        str | None,
-        typer.Option("--item", metavar="NAME", show_default=False, help="Only this item."),
-    ] = None,
+    item: Item = None,
     out: Annotated[
         bool, typer.Option("--out", metavar="", help="Only what is out of stock.")
     ] = False,

@@ -73,7 +73,7 @@ def unsubscribe(address: Address, *, home: Home = None) -> ExitCode:
     with opened(home) as installation:
         if not installation.platform.subscribers.remove(address):
             raise Misuse(
-                f"{show_address(address)} is not subscribed; `shelfwatch subscribers` lists who is."
+                "Nobody is subscribed under that address; `shelfwatch subscribers` lists who is."
             )
     say(f"{show_address(address)} is told no more.")
     return ExitCode.DONE

@@ -5,22 +5,25 @@ from typing import Annotated
 import typer
 
 from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.names import kept_name
 from shelfwatch.cli.opening import opened
-from shelfwatch.cli.options import Home
+from shelfwatch.cli.options import Home, StoreArgument, item_name, store_name
 from shelfwatch.cli.screen import say
 from shelfwatch.cli.words import plural
-from shelfwatch.core.identity import identity
 from shelfwatch.core.upload import Upload, Way, upload_id
 from shelfwatch.ports import Clock
-
-StoreArgument = Annotated[str, typer.Argument(metavar="STORE", help="The store, in any letters.")]
 
 
 def forget(
     store: StoreArgument,
     item: Annotated[
         str | None,
-        typer.Argument(metavar="[ITEM]", show_default=False, help="Without it, the whole store."),
+        typer.Argument(
+            metavar="[ITEM]",
+            callback=item_name,
+            show_default=False,
+            help="Without it, the whole store.",
+        ),
     ] = None,
     *,
     home: Home = None,
@@ -30,9 +33,8 @@ def forget(
     It is recorded, and `why` shows it. Older files do not bring it back; a newer
     one that speaks of it does.
     """
-    store = identity(store, "store")
-    item = None if item is None else identity(item, "item")
     with opened(home) as installation:
+        store = kept_name(installation.platform.inventory, store)
         what = store if item is None else f"{store}, {item}"
         upload = by_hand(Way.FORGET, what, installation.platform.clock)
         number = installation.platform.inventory.forget(upload, store, item)
@@ -43,7 +45,7 @@ def forget(
 
 def rename(
     store: StoreArgument,
-    new: Annotated[str, typer.Argument(metavar="NEW", help="Its new name.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", callback=store_name, help="Its new name.")],
     *,
     home: Home = None,
 ) -> ExitCode:
@@ -51,8 +53,8 @@ def rename(
 
     Where both have an item, the newer level stays.
     """
-    store, new = identity(store, "store"), identity(new, "store")
     with opened(home) as installation:
+        store = kept_name(installation.platform.inventory, store)
         upload = by_hand(Way.RENAME, f"{store} to {new}", installation.platform.clock)
         number = installation.platform.inventory.rename(upload, store, new)
     say(f"{store} is now {new}, with {plural(number, 'item')}; nobody was told.")

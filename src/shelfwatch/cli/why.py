@@ -1,28 +1,27 @@
 """`shelfwatch why`: the chain from a file's row to the message that somebody got."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from typing import Annotated
 
 import typer
 
 from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
-from shelfwatch.cli.json_output import write_object
-from shelfwatch.cli.names import find_store, no_such_item
+from shelfwatch.cli.json_output import Shape, write_object
+from shelfwatch.cli.names import kept_name, never_seen
 from shelfwatch.cli.opening import opened
-from shelfwatch.cli.options import AsJson, Home
+from shelfwatch.cli.options import AsJson, Home, StoreArgument, item_name
 from shelfwatch.cli.screen import FAINT, say
 from shelfwatch.cli.words import plural, show_moment
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.count import show
 from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
-from shelfwatch.core.identity import identity
-from shelfwatch.core.level import Level
 from shelfwatch.core.message import HEADINGS
-from shelfwatch.core.outage import Outage
 from shelfwatch.core.upload import Upload, Way
-from shelfwatch.ports import Explanation
+from shelfwatch.ports import Explanation, Platform
 
 CAME_BY = {
     Way.COMMAND: "loaded by command",
@@ -33,8 +32,11 @@ CAME_BY = {
 
 
 def why(
-    store: Annotated[str, typer.Argument(metavar="STORE", help="The store, in any letters.")],
-    item: Annotated[str, typer.Argument(metavar="ITEM", help="The item, letter for letter.")],
+    store: StoreArgument,
+    item: Annotated[
+        str,
+        typer.Argument(metavar="ITEM", callback=item_name, help="The item, letter for letter."),
+    ],
     *,
     as_json: AsJson = False,
     home: Home = None,
@@ -43,44 +45,70 @@ def why(
 
     Each change with its file, its row, the rule, the alert and its deliveries, the newest first.
     """
-    wanted = identity(item, "item")
     with opened(home) as installation:
-        platform = installation.platform
-        found = find_store(platform.inventory, store)
-        level = next(platform.inventory.levels(found.name, wanted), None)
-        chain = platform.history.explain(found.name, wanted)
-        outages = platform.alerts.outages(found.name, wanted)
-        if level is None and not chain:
-            raise no_such_item(platform.inventory, found, wanted)
+        story = read_story(installation.platform, store, item)
         zone = installation.settings.zone
     if as_json:
-        count = None if level is None else level.count
-        write_object(
-            {
-                "store": found.name,
-                "item": wanted,
-                "count": shapes.exact(count),
-                "changes": [shapes.explanation(link) for link in chain],
-            }
-        )
-        return ExitCode.DONE
-    say(headline(found.name, wanted, level, outages, zone), "bold")
-    for link in chain:
-        tell_link(link, zone)
-    if not chain:
-        say("How it came to that is older than what is kept of changes.")
+        write_object(story_shape(story))
+    else:
+        tell_story(story, zone)
     return ExitCode.DONE
 
 
-def headline(
-    store: str, item: str, level: Level | None, outages: Sequence[Outage], zone: tzinfo
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A level and how it came about, the newest change first; `count` is None once forgotten."""
+
+    store: str
+    item: str
+    count: Decimal | None
+    chain: Sequence[Explanation]
+    out_since: datetime | None
+
+
+def read_story(platform: Platform, store: str, item: str) -> Story:
+    """All that is known of a level. Raises Misuse where there never was one."""
+    name = kept_name(platform.inventory, store)
+    level = next(platform.inventory.levels(name, item), None)
+    chain = platform.history.explain(name, item)
+    if level is None and not chain:
+        raise never_seen(platform.inventory, name, item)
+    outages = platform.alerts.outages(name, item)
+    return Story(
+        store=name,
+        item=item,
+        count=None if level is None else level.count,
+        chain=chain,
+        out_since=next((outage.began for outage in outages if outage.ended is None), None),
+    )
+
+
+def story_shape(story: Story) -> Shape:
+    """The object of `why --json`."""
+    return {
+        "store": story.store,
+        "item": story.item,
+        "count": shapes.exact(story.count),
+        "changes": [shapes.explanation(link) for link in story.chain],
+    }
+
+
+def tell_story(story: Story, zone: tzinfo) -> None:
+    """Print the level, and each change as a paragraph."""
+    say(headline(story, zone), "bold")
+    for link in story.chain:
+        tell_link(link, zone)
+    if not story.chain:
+        say("How it came to that is older than what is kept of changes.")
+
+
+def headline(story: Story, zone: tzinfo) -> str:
     """The level now, and since when it is out of stock where it is."""
-    if level is None:
-        return f"{store}, {item}: no count, it was forgotten."
-    since = [outage.began for outage in outages if outage.ended is None]
-    out = f", out of stock since {show_moment(since[0], zone)}" if since else ""
-    return f"{store}, {item}: {show(level.count)} now{out}."
+    if story.count is None:
+        return f"{story.store}, {story.item}: no count, it was forgotten."
+    since = story.out_since
+    out = "" if since is None else f", out of stock since {show_moment(since, zone)}"
+    return f"{story.store}, {story.item}: {show(story.count)} now{out}."
 
 
 def tell_link(link: Explanation, zone: tzinfo) -> None:

@@ -10,11 +10,11 @@ STEPS = (
 
 
 def plural(number: int, what: str) -> str:
-    """`1 item`, `2 items`, `1,000 items`; "store" and "delivery" follow the same rule."""
+    """`1 item`, `2 items`, `1,000 deliveries`, `3 days`."""
     if number == 1:
         return f"1 {what}"
-    many = f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
-    return f"{number:,} {many}"
+    is_ies = what.endswith("y") and what[-2] not in "aeiou"
+    return f"{number:,} {what[:-1]}ies" if is_ies else f"{number:,} {what}s"
 
 
 def age(then: datetime, now: datetime) -> str:

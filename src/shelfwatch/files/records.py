@@ -154,13 +154,22 @@ class Splitter:
         cells: list[str] = []
         at = self._scan(text, 0, cells)
         while at is not None:
-            taken = self._until_closed() if OPENED.match(text, at) else []
+            goes_on = OPENED.match(text, at) and not self._is_too_wide(cells)
+            taken = self._until_closed() if goes_on else []
             if not taken:
                 return None
             more.extend(taken)
             text += "".join(taken)
             at = self._scan(text, at, cells)
         return cells
+
+    def _is_too_wide(self, cells: list[str]) -> bool:
+        """Whether there are too many cells already, whatever the next lines hold.
+
+        Without this, lines that each close one quote and open another would all be joined, again
+        and again.
+        """
+        return self._shape is not None and not is_blank(cells[self._shape.width :])
 
     def _scan(self, text: str, at: int, cells: list[str]) -> int | None:
         """Add the cells from `at` on to `cells`; where a broken one begins, None if none is."""

@@ -16,7 +16,7 @@ from shelfwatch.local.mail_message import ATTACHMENT
 from shelfwatch.local.time_limit import run_within
 from shelfwatch.ports import Notifier
 
-BETWEEN_PARTS = re.compile(r"[^\w.-]+")
+BETWEEN_PARTS = re.compile(r"\W+")
 LONGEST_REASON = 200
 
 

@@ -116,9 +116,9 @@ class MessagesSent(Event):
 class Pruned(Event):
     """What is older than its retention was removed."""
 
-    changes: int
-    deliveries: int
-    files: int
+    changes: int = 0
+    deliveries: int = 0
+    files: int = 0
 
     @property
     def text(self) -> str:

@@ -1,5 +1,6 @@
 """E-mail by SMTP: a connection for each message, bounded as a whole."""
 
+import smtplib
 from datetime import timedelta
 
 from shelfwatch.core.delivery import SEND_LIMIT
@@ -11,6 +12,9 @@ from shelfwatch.local.mail_server import MailServer
 from shelfwatch.local.mail_session import Exchange, Session
 from shelfwatch.local.time_limit import run_within
 from shelfwatch.ports import Clock, Notifier
+
+OK = 250
+"""The reply of a server that has done what it was asked (RFC 5321, 4.2.3)."""
 
 
 class MailSender:
@@ -37,7 +41,14 @@ def check_mail_server(server: MailServer, limit: timedelta = SEND_LIMIT) -> None
 
     Raises PassingFault with a sentence what to do where that fails.
     """
-    hold(Session(server, server.tls_context()), lambda smtp: smtp.noop(), limit)
+    hold(Session(server, server.tls_context()), ask_for_nothing, limit)
+
+
+def ask_for_nothing(smtp: smtplib.SMTP) -> None:
+    """See whether the server is still willing once we are in."""
+    code, reply = smtp.noop()
+    if code != OK:
+        raise smtplib.SMTPResponseException(code, reply)
 
 
 def hold(session: Session, exchange: Exchange, limit: timedelta) -> None:

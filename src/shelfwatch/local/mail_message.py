@@ -12,6 +12,9 @@ WELL_FORMED = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+
 """What browsers take for a valid e-mail address (HTML Living Standard, 4.10.5.1.5); RFC 5321
 allows more, such as quoted blanks, which no mailbox has that people subscribe."""
 
+ASCII_ONLY = SMTP.clone(cte_type="7bit")
+"""Not every server takes eight-bit text (RFC 6152), and it could break lines that are too long."""
+
 ATTACHMENT = "items.csv"
 
 
@@ -26,7 +29,7 @@ def build_email(message: Message, sender: str, recipient: str, at: datetime) -> 
     The Message-ID follows from the message's id, so that a mail system that sees a repeat knows
     it for one. `Auto-Submitted` (RFC 3834, 5) keeps holiday replies from answering.
     """
-    email = EmailMessage(policy=SMTP)
+    email = EmailMessage(policy=ASCII_ONLY)
     email["Subject"] = " ".join(message.subject.splitlines())
     email["From"] = f"Shelfwatch <{sender}>"
     email["To"] = recipient

@@ -62,8 +62,9 @@ class Deliveries(Protocol):
     """Messages on their way. A delivery is worked on by whoever leased it, and by nobody else."""
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
-        """Take the delivery that has been due longest, fresh ones first, and count the attempt.
+        """Take the delivery that is due longest (`core.delivery.is_due`), and count the attempt.
 
+        Fresh ones come first.
         Nobody else gets it before `until`. Channels in `avoid` (`core.delivery.channel_of`) are
         passed over. None where nothing is due.
         """
