@@ -113,7 +113,7 @@ def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path
     where too many lines cannot be split.
     """
     columns = ", ".join(f"{name} VARCHAR" for name in table.names)
-    table.connection.execute(f'CREATE TABLE line ("row" BIGINT, {columns})')
+    table.connection.execute(f'CREATE TABLE raw ("row" BIGINT, {columns})')
     header = table.header
     restoring = header.layout.restoring
     restore = restoring(header.columns) if restoring else None
@@ -126,11 +126,12 @@ def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path
         )
         restored = map(restore, below) if restore else below
         spool_records(table, restored, rejects, folder / "cells")
+    table.connection.execute("CREATE VIEW line AS SELECT * FROM raw")
     return restore.origin if restore else None
 
 
 def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, path: Path) -> None:
-    """Bring records into `line`, the ordinary ones by a spool, which is fastest."""
+    """Bring records into `raw`, the ordinary ones by a spool, which is fastest."""
     pick = needed_cells(table.header)
     types = ("BIGINT", *["VARCHAR"] * len(table.names))
     rest = iter(records)
@@ -145,8 +146,8 @@ def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, pat
                 else:
                     odd.append((row, *picked))
             rejects.add(faults)
-            insert(table.connection, "line", types, odd)
-    table.connection.execute(f"INSERT INTO line FROM {spool_scan(path, table.names)}")
+            insert(table.connection, "raw", types, odd)
+    table.connection.execute(f"INSERT INTO raw FROM {spool_scan(path, table.names)}")
     path.unlink()
 
 
