@@ -70,12 +70,20 @@ def header_with(head: str, delimiter: str, layouts: Sequence[Layout]) -> Header 
     sep = SEP_LINE.match(head)
     lines = Lines(io.StringIO(head[sep.end() :] if sep else head, newline=""))
     for record in islice(read_records(lines, delimiter), RECORDS_SEARCHED):
-        for layout in layouts:
-            columns = layout.find_columns(record.cells)
-            if columns:
-                line = lines.taken + bool(sep)
-                names = without_blank_end(record.cells)
-                return Header(layout, columns, names, delimiter, record.row, line)
+        found = columns_of(record.cells, layouts)
+        if found:
+            line = lines.taken + bool(sep)
+            names = without_blank_end(record.cells)
+            return Header(*found, names, delimiter, record.row, line)
+    return None
+
+
+def columns_of(cells: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layout, Columns] | None:
+    """The first layout that knows these cells as its header, and where they have what it needs."""
+    for layout in layouts:
+        columns = layout.find_columns(cells)
+        if columns:
+            return layout, columns
     return None
 
 
@@ -108,5 +116,6 @@ def no_inventory(tried: Sequence[Sequence[Record]]) -> Refused:
     more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
     return Refused(
         f"The file is no inventory that is known here: it has the columns {shown}{more}, but no"
-        f" column {missing}; name its columns store, item and count."
+        f" column {missing}; name its columns store, item and count, or say which ones are meant"
+        " with shelfwatch map."
     )

@@ -49,7 +49,7 @@ def read(
         with scratch_faults():
             made = tempfile.TemporaryDirectory(prefix="rows-", dir=scratch)
         folder = Path(owned.enter_context(made))
-        text = prepare_text(opened, folder, limits)
+        text = prepare_text(opened, folder, limits, layouts)
         header = header_of(text, limits, layouts)
         meaning = Meaning(header, store_of(header, given, store_name(otherwise)))
         connection = owned.enter_context(connect(folder))
@@ -58,7 +58,7 @@ def read(
         refuse_changed(opened)
         values = read_values(connection, rejects, limits, meaning)
         refuse_other_stores(values.stores, given)
-        understood = Understood(meaning, text.label)
+        understood = Understood(meaning, text.label, text.sheet)
         kept = owned.pop_all()
     return Rows(connection, values, rejects, understood, origin, kept)
 

@@ -10,10 +10,14 @@ USUAL = LABELS["utf-8"]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A file as it was understood; `encoding` is what people call the one that it came in."""
+    """A file as it was understood; `encoding` is what people call the one that it came in.
+
+    `sheet` is the one that was taken of a workbook.
+    """
 
     meaning: Meaning
     encoding: str
+    sheet: str | None = None
 
     def sentence(self, stores: int, levels: int, lines: int) -> str:
         """`Square item library, 3 stores, 412 items; counts replace`.
@@ -24,11 +28,11 @@ class Understood:
         count = header.names[header.columns.counts[0].place].strip()
         chosen = f" with counts from {count}" if header.layout.has_choice else ""
         coded = "" if self.encoding == USUAL else f" in {self.encoding}"
+        sheet = "" if self.sheet is None else f", sheet {self.sheet}"
+        taken_for = f"{header.layout.name}{chosen}{coded}{sheet}"
         is_by_item = stores == 1 or header.columns.is_wide
         held = some(lines, "item") if is_by_item else some(levels, "level")
-        return (
-            f"{header.layout.name}{chosen}{coded}, {some(stores, 'store')}, {held}; counts replace"
-        )
+        return f"{taken_for}, {some(stores, 'store')}, {held}; counts replace"
 
 
 def some(number: int, what: str) -> str:
