@@ -105,7 +105,10 @@ def folders(installation: Installation) -> Iterator[Finding]:
     home = installation.home
     for folder in (home.inbox, home.done, home.failed, home.outbox, home.scratch):
         yield Finding(folder.name, *writing_into(folder))
-    if len({folder.stat().st_dev for folder in (home.inbox, home.done, home.failed)}) > 1:
+    disks = {
+        folder.stat().st_dev for folder in (home.inbox, home.done, home.failed) if folder.exists()
+    }
+    if len(disks) > 1:
         yield Finding(
             "folders",
             Verdict.FAULT,
@@ -279,7 +282,7 @@ def waiting_files(installation: Installation) -> Iterator[Finding]:
         yield Finding(
             "waiting files",
             Verdict.WARNING,
-            f"{len(stale):,} lie in the inbox for over ten minutes, the first of them {stale[0]}:"
+            f"In the inbox for over ten minutes: {len(stale):,}, the first of them {stale[0]}:"
             " start `shelfwatch run`, or see what it says of them.",
         )
     else:
