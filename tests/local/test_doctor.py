@@ -10,7 +10,8 @@ import pytest
 
 from local.served import HEADER
 from rude_server import closed_port
-from shelfwatch.local.doctor import Finding, Verdict, examine
+from shelfwatch.local.doctor import examine
+from shelfwatch.local.finding import Finding, Verdict
 from shelfwatch.local.wiring import Installation, open_installation
 from shelfwatch.service.check import check
 from shelfwatch.service.load import LoadRequest, load
@@ -108,7 +109,7 @@ def test_a_mail_server_that_answers_and_takes_the_login_is_well(tmp_path: Path) 
     manner = Manner(login=("ann", "secret"))
     with (
         mail_server(tmp_path / "mail", manner) as server,
-        mailing(tmp_path, server.port, USER="ann", PASSWORD="secret") as installation,  # noqa: S106 - of a test's server
+        mailing(tmp_path, server.port, USER="ann", PASSWORD="secret") as installation,  # noqa: S106 - only this test knows it
     ):
         verdict, message = sole(installation, "mail")
     assert verdict is Verdict.OK
@@ -121,7 +122,7 @@ def test_a_refused_login_is_a_fault(tmp_path: Path) -> None:
     manner = Manner(login=("ann", "secret"))
     with (
         mail_server(tmp_path / "mail", manner) as server,
-        mailing(tmp_path, server.port, USER="ann", PASSWORD="guessed") as installation,  # noqa: S106 - of a test's server
+        mailing(tmp_path, server.port, USER="ann", PASSWORD="guessed") as installation,  # noqa: S106 - only this test knows it
     ):
         verdict, message = sole(installation, "mail")
     assert verdict is Verdict.FAULT
