@@ -7,6 +7,7 @@ from typing import Self
 
 import duckdb
 
+from shelfwatch.core.level import StoreName
 from shelfwatch.core.upload import Reject
 from shelfwatch.files.details import read_details
 from shelfwatch.files.duck import number
@@ -14,7 +15,6 @@ from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.repeats import resolve
 from shelfwatch.files.understood import Understood
 from shelfwatch.files.values import Values
-from shelfwatch.ports import StoreName
 
 FINGERPRINTS = """
     SELECT store, count(*), bit_xor(hash(item)), sum(hash(item))

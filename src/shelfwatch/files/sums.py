@@ -10,11 +10,11 @@ import duckdb
 
 from shelfwatch.core.count import LIMIT, MILLION, from_millionths
 from shelfwatch.core.errors import Refused
+from shelfwatch.core.level import StoreName
 from shelfwatch.files.duck import number, pages
 from shelfwatch.files.numbers import spell
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.spread import Meaning
-from shelfwatch.ports import StoreName
 
 LOST = """
     SELECT "row", reason FROM reject WHERE "column" IS NULL OR "column" <> $count
