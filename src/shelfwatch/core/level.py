@@ -28,6 +28,14 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What a file says of an item in a store besides its count; changing it is no change."""
+
+    name: str = ""
+    threshold: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StoreName:
     """A store that a file speaks of: `key` decides which it is, `name` how the file spells it."""
 

@@ -37,6 +37,7 @@ class Rows:
         untracked: How many rows say that there is no count.
         good_rows: How many rows give a count; fewer once `resolve_repeats` was called.
         has_details: Whether the file has names or thresholds of its items.
+        has_thresholds: Whether it has thresholds.
         repeats: How many rows were equal to another; known once `resolve_repeats` was called.
     """
 
@@ -56,6 +57,7 @@ class Rows:
         self.repeats = 0
         self.origin = origin
         self.has_details = understood.meaning.has_details
+        self.has_thresholds = understood.meaning.has_thresholds
         self._understood = understood
         self._decimal = values.decimal
         self._rejects = rejects
@@ -80,6 +82,11 @@ class Rows:
         is_wide = self._understood.meaning.header.columns.is_wide
         lines = number(self.connection, LINES) if is_wide else self.good_rows
         return self._understood.sentence(len(self.stores), self.good_rows, lines)
+
+    @property
+    def remark(self) -> str:
+        """The description where a person should know it, "" where it goes without saying."""
+        return "" if self._understood.is_evident else self.description
 
     @property
     def rejected(self) -> int:

@@ -31,11 +31,14 @@ class Meaning:
     store: str
 
     @property
+    def has_thresholds(self) -> bool:
+        """Whether the file has thresholds at all."""
+        return any(count.threshold is not None for count in self.header.columns.counts)
+
+    @property
     def has_details(self) -> bool:
         """Whether `cells` has the columns `name` and `threshold` too."""
-        columns = self.header.columns
-        has_threshold = any(count.threshold is not None for count in columns.counts)
-        return bool(columns.name) or has_threshold
+        return bool(self.header.columns.name) or self.has_thresholds
 
     def make_entries(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the view `entry`: a line each, with its item."""

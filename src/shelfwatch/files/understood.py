@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shelfwatch.files.encoding import LABELS
+from shelfwatch.files.layouts.plain import PLAIN
 from shelfwatch.files.spread import Meaning
 
 USUAL = LABELS["utf-8"]
@@ -18,6 +19,12 @@ class Understood:
     meaning: Meaning
     encoding: str
     sheet: str | None = None
+
+    @property
+    def is_evident(self) -> bool:
+        """Whether it goes without saying: the recommended layout, in the usual encoding."""
+        is_plain = self.meaning.header.layout == PLAIN
+        return is_plain and self.encoding == USUAL and self.sheet is None
 
     def sentence(self, stores: int, levels: int, lines: int) -> str:
         """`Square item library, 3 stores, 412 items; counts replace`.

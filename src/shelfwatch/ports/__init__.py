@@ -12,6 +12,7 @@ from shelfwatch.ports.ledger import Explanation, History, Uploads
 from shelfwatch.ports.loading import (
     LEVEL_FIELDS,
     ChangeBlock,
+    DetailBlock,
     Inventory,
     Loading,
     Plan,
@@ -33,6 +34,7 @@ __all__ = [
     "ChangeBlock",
     "Clock",
     "Deliveries",
+    "DetailBlock",
     "Explanation",
     "History",
     "Inventory",

@@ -128,7 +128,8 @@ def compare(
             Status.LOADED,
             plan.outcomes,
             rejects=rows.rejects(),
-            message=loaded_message(plan.outcomes),
+            message=loaded_message(plan.outcomes, rows.remark, plan.detailed),
+            details=plan.detailed,
             seconds=time.monotonic() - begun,
         )
         use(loading, report, plan)
