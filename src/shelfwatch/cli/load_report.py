@@ -64,9 +64,8 @@ def show_alert(alert: Alert) -> None:
     say(heading(alert), STYLES[alert.kind])
     items = ordered_items(alert)
     for change in items[:MOST_ITEMS]:
-        say(
-            f"  {called(change.item, change.name)}: {show_count(change.after)} ({before_words(change)})"
-        )
+        item = called(change.item, change.name)
+        say(f"  {item}: {show_count(change.after)} ({before_words(change)})")
     if len(items) > MOST_ITEMS:
         say(f"  and {len(items) - MOST_ITEMS:,} more: `shelfwatch alerts` lists them all")
 

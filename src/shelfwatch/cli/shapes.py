@@ -162,6 +162,7 @@ def delivery(sent: Delivery) -> Shape:
         "attempts": sent.attempts,
         "created": moment(sent.created),
         "next_try": moment(sent.next_try),
+        "settled": moment(sent.settled),
         "error": sent.last_error,
     }
 
