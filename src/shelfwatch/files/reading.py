@@ -51,7 +51,7 @@ def read(
         folder = Path(owned.enter_context(made))
         text = prepare_text(opened, folder, limits, layouts)
         header = header_of(text, limits, layouts)
-        meaning = Meaning(header, store_of(header, given, store_name(otherwise)))
+        meaning = Meaning(header, store_of(header, given, otherwise))
         connection = owned.enter_context(connect(folder))
         rejects = Rejects(connection, limits)
         origin = read_cells(Table(connection, text, header), rejects, limits, folder)
@@ -85,14 +85,22 @@ def store_of(header: Header, given: str | None, otherwise: str | None) -> str:
     """The store of a file that names none, "" where it does. Raises Refused where it is unknown."""
     if header.columns.store or header.columns.is_wide:
         return ""
-    store = given or otherwise
-    if store is None:
+    if given:
+        return given
+    store = header.layout.of_store or otherwise
+    if not store:
         raise Refused(
             f"The file ({header.layout.name}) does not say which store it is of:"
             " name the store with --store, or drop the file into a folder of that name in the"
             " inbox."
         )
-    return store
+    try:
+        return identity(store, "store")
+    except RejectedValue as reason:
+        raise Refused(
+            f"The file cannot be of a store {store!r}, because {reason}: give its folder or file"
+            " the name of a store."
+        ) from reason
 
 
 def read_cells(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> str | None:

@@ -68,6 +68,20 @@ def sheet_to_csv(
             book.close()
 
 
+def first_rows(path: Path, name: str, limits: Limits) -> list[list[list[str]]]:
+    """The first rows of every sheet, as texts. Raises Refused where there is no such workbook."""
+    refuse_package(path, name, limits)
+    with refusing_damaged(name), path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        try:
+            return [
+                [record.cells for record in first_records(sheet)]
+                for sheet in cast("Sequence[Sheet]", book.worksheets)
+            ]
+        finally:
+            book.close()
+
+
 def refuse_package(path: Path, name: str, limits: Limits) -> None:
     """Raise Refused where a zip archive is no workbook, or holds too much."""
     try:
@@ -122,17 +136,20 @@ def find_sheet(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> FoundSheet
     """The first sheet with a header that a layout knows."""
     tried: list[list[Record]] = []
     for sheet in sorted(sheets, key=lambda sheet: sheet.sheet_state != "visible"):
-        sheet.reset_dimensions()  # what a file says of its size may be wrong
-        rows = islice(sheet.iter_rows(values_only=True), RECORDS_SEARCHED)
-        records = [
-            Record(at, [text_of(value) for value in row], "") for at, row in enumerate(rows, 1)
-        ]
+        records = first_records(sheet)
         for record in records:
             found = columns_of(record.cells, layouts)
             if found:
                 return FoundSheet(sheet, len(record.cells), count_places(found[1]))
         tried.append(records)
     raise no_inventory(tried)
+
+
+def first_records(sheet: Sheet) -> list[Record]:
+    """The rows of a sheet among which a header is looked for."""
+    sheet.reset_dimensions()  # what a file says of its size may be wrong
+    rows = islice(sheet.iter_rows(values_only=True), RECORDS_SEARCHED)
+    return [Record(at, [text_of(value) for value in row], "") for at, row in enumerate(rows, 1)]
 
 
 def count_places(columns: Columns) -> set[int]:

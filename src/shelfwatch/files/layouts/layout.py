@@ -70,6 +70,8 @@ class Layout:
         has_evidence: Whether counts of one file tell each other's decimal sign.
         sums: Whether lines of one store and item add up.
         unguards: Whether the apostrophe before `= + - @` is the system's and not the cell's.
+        of_store: Whose counts these are, where a person said so once for all such files.
+        whole_header: All columns that a file must have, and no others; in order of the alphabet.
         restoring: Makes what turns its records into plain ones; None where they are plain.
     """
 
@@ -93,6 +95,8 @@ class Layout:
     has_evidence: bool = True
     sums: bool = False
     unguards: bool = False
+    of_store: str | None = None
+    whole_header: Sequence[str] = ()
     restoring: Callable[[Columns], Restoring] | None = None
 
     def find_columns(self, header: Sequence[str]) -> Columns | None:
@@ -101,6 +105,8 @@ class Layout:
         Raises Refused where a needed column is there twice, or one that is refused at all.
         """
         names = [fold(cell) for cell in header]
+        if self.whole_header and sorted(filter(None, names)) != list(self.whole_header):
+            return None
         item = find(names, self.item)
         if item is None or not self._has_its_others(names):
             return None
