@@ -4,6 +4,10 @@
 PYTEST = .venv/bin/pytest --quiet
 CODE = $(wildcard src tests bench)
 
+# Public files of other projects to test with, where they lie beside the checkout.
+SHELFWATCH_SHARED_DATA ?= $(abspath $(wildcard ../shared/data))
+export SHELFWATCH_SHARED_DATA
+
 .PHONY: help run demo check test soak bench lint numbers pins clean run-venv dev-venv
 
 help: ## show this list
@@ -16,7 +20,7 @@ demo: run-venv ## the whole story on sample files, in the terminal
 	@.venv/bin/shelfwatch demo $(ARGS)
 
 check: lint ## lint, types and the fast tests, in under a minute
-	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 $(ARGS)
+	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 --hypothesis-profile quick $(ARGS)
 
 test: lint ## everything but the long tests
 	$(PYTEST) -m "not soak" -n 2 --timeout 300 $(ARGS)
