@@ -4,7 +4,8 @@
 PYTEST = .venv/bin/pytest --quiet
 CODE = $(wildcard src tests bench)
 
-.PHONY: help run demo check test soak bench lint numbers pins clean run-venv dev-venv
+.PHONY: help run demo check test soak bench lint numbers pins clean deploy run-venv \
+	dev-venv aws-venvs
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -15,13 +16,16 @@ run: run-venv ## start the service: inbox, load, check, deliver
 demo: run-venv ## the whole story on sample files, in the terminal
 	@.venv/bin/shelfwatch demo $(ARGS)
 
+deploy: dev-venv aws-venvs ## build and deploy the stack on AWS; asks for its parameters
+	cd infra && ../.cache/sam/bin/sam build && ../.cache/sam/bin/sam deploy --guided $(ARGS)
+
 check: lint ## lint, types and the fast tests, in under a minute
 	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 $(ARGS)
 
-test: lint ## everything but the long tests
+test: lint aws-venvs ## everything but the long tests
 	$(PYTEST) -m "not soak" -n 2 --timeout 300 $(ARGS)
 
-soak: dev-venv ## the long tests: hundreds of kills, long fuzzing
+soak: dev-venv aws-venvs ## the long tests: hundreds of kills, long fuzzing
 	$(PYTEST) -m soak --capture no --timeout 7200 $(ARGS)
 
 bench: dev-venv ## the benchmarks, each beside its reference
@@ -47,3 +51,7 @@ run-venv:
 
 dev-venv:
 	@tools/venv dev
+
+aws-venvs:
+	@tools/venv ministack
+	@tools/venv sam

@@ -120,8 +120,9 @@ class Loading(Protocol):
     def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
         """Write every level of these stores to `out`, as the last committed load left it.
 
-        A line each: the store's place in `store_keys`, the item and the count in millionths,
-        with LEVEL_FIELDS between them. Reads strongly consistently.
+        A line each: the store's place in `store_keys`, the item, the count in millionths, and 1
+        where this very upload wrote it before it was interrupted, else 0; with LEVEL_FIELDS
+        between them. Reads strongly consistently.
         """
         ...
 
@@ -133,7 +134,9 @@ class Loading(Protocol):
         """Write the plan's changes, what the upload speaks of, and its report, as one.
 
         The report's upload is recorded as not yet checked. Called once, at the end; where the
-        surrounding context is left by an exception, nothing of it was written.
+        surrounding context is left by an exception, nothing of it was written. A platform that
+        has no transaction for so much may leave levels behind instead: the same upload again
+        then finishes it, and until that is done older uploads are late for all it speaks of.
         """
         ...
 
@@ -141,8 +144,10 @@ class Loading(Protocol):
 class Inventory(Protocol):
     """The levels of every store."""
 
-    def loading(self, upload: Upload) -> AbstractContextManager[Loading]:
-        """Wait for the sole right to load, and keep it until the context is left.
+    def loading(
+        self, upload: Upload, stores: Sequence[StoreName]
+    ) -> AbstractContextManager[Loading]:
+        """Wait for the sole right to load into `stores`, and keep it until the context is left.
 
         Raises EnvironmentFault where another load holds it for longer than the platform waits.
         """
@@ -211,8 +216,20 @@ class Told:
     deliveries: Sequence[Delivery]
 
 
-class Alerts(Protocol):
-    """What has been judged and told."""
+class AlertRecords(Protocol):
+    """What has been told, and what is out of stock."""
+
+    def alerts(self, upload_id: str | None = None) -> list[Alert]:
+        """Recorded alerts with their items, oldest first; all, or those of one upload."""
+        ...
+
+    def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
+        """The open outages, by store and item; with `item` the ended ones too, newest first."""
+        ...
+
+
+class Alerts(AlertRecords, Protocol):
+    """The same with what waits to be judged, where no stream of changes brings it to a judge."""
 
     def unchecked(self) -> list[Upload]:
         """Applied uploads whose changes nobody has judged, in the order of their applying."""
@@ -228,14 +245,6 @@ class Alerts(Protocol):
         Every `out` change of the upload begins an outage and every `back` ends one, also where
         `told` is empty. False, and nothing written, where another check was first.
         """
-        ...
-
-    def alerts(self, upload_id: str | None = None) -> list[Alert]:
-        """Recorded alerts with their items, oldest first; all, or those of one upload."""
-        ...
-
-    def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
-        """The open outages, by store and item; with `item` the ended ones too, newest first."""
         ...
 
 
@@ -323,8 +332,8 @@ class History(Protocol):
         ...
 
 
-class Platform(Protocol):
-    """All that the services need, in one hand."""
+class Records(Protocol):
+    """What every platform keeps: enough to load into it and to look at it."""
 
     @property
     def clock(self) -> Clock:
@@ -342,13 +351,8 @@ class Platform(Protocol):
         ...
 
     @property
-    def alerts(self) -> Alerts:
-        """What has been judged and told."""
-        ...
-
-    @property
-    def deliveries(self) -> Deliveries:
-        """Messages on their way."""
+    def alerts(self) -> AlertRecords:
+        """What has been told, and what is out of stock."""
         ...
 
     @property
@@ -359,4 +363,18 @@ class Platform(Protocol):
     @property
     def history(self) -> History:
         """Why things are as they are."""
+        ...
+
+
+class Platform(Records, Protocol):
+    """A platform on which Shelfwatch itself judges and delivers; on AWS a stream and SNS do."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """What has been judged and told, and what waits for it."""
+        ...
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Messages on their way."""
         ...

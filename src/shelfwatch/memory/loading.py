@@ -20,6 +20,10 @@ from shelfwatch.ports import (
 )
 
 
+NEVER_OWN = "0"
+"""A load that is interrupted leaves nothing behind."""
+
+
 class MemoryLoading:
     """The port `Loading` on the tables of a transaction."""
 
@@ -43,7 +47,8 @@ class MemoryLoading:
         """See `ports.Loading`."""
         for place, key in enumerate(store_keys):
             for item, row in self._tables.items_of(key).items():
-                out.write(LEVEL_FIELDS.join((str(place), item, str(millionths(row.count)))) + "\n")
+                fields = (str(place), item, str(millionths(row.count)), NEVER_OWN)
+                out.write(LEVEL_FIELDS.join(fields) + "\n")
 
     def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
         """See `ports.Loading`."""

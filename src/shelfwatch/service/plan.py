@@ -25,7 +25,23 @@ BLOCK = 50_000
 LEVELS = f"""
     CREATE TABLE level AS SELECT * FROM read_csv(
         $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}', quote = '',
-        escape = '', columns = {{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT'}})
+        escape = '', columns = {{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT',
+                               'own': 'BOOLEAN'}})
+"""
+
+RESUMED = """
+    CREATE TABLE resumed AS
+    SELECT good.store, good.item
+    FROM good
+    JOIN known ON known.store = good.store
+    JOIN level ON level.store = known.place AND level.item = good.item
+    WHERE level.own AND level.count = good.count
+"""
+
+NOT_SUPERSEDED = """
+    DELETE FROM superseded WHERE EXISTS (
+        SELECT 1 FROM resumed
+        WHERE resumed.store = superseded.store AND resumed.item = superseded.item)
 """
 
 CHANGED = """
@@ -62,22 +78,27 @@ def unwatched(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class FilePlan:
-    """The port `Plan`, found by comparing a file's rows with the levels that are kept."""
+    """The port `Plan`, found by comparing a file's rows with the levels that are kept.
+
+    `writes` is how many of the changed rows are still to be written: fewer than changed, where
+    this upload was interrupted before.
+    """
 
     rows: Rows
     outcomes: Outcomes
     sets: Sequence[Spoken]
+    writes: int
     progress: Progress = unwatched
 
     def blocks(self) -> Iterator[ChangeBlock]:
         """See `ports.Plan`."""
-        for start in range(0, self.outcomes.changed, BLOCK):
+        for start in range(0, self.writes, BLOCK):
             found = self.rows.connection.execute(
                 BLOCKS, {"start": start, "stop": start + BLOCK}
             ).fetchall()
             for store, size, packed in found:
                 yield ChangeBlock(self.rows.stores[store], packed, size)
-            self.progress(min(start + BLOCK, self.outcomes.changed), self.outcomes.changed)
+            self.progress(min(start + BLOCK, self.writes), self.writes)
 
     def spoken(self) -> Sequence[Spoken]:
         """See `ports.Plan`."""
@@ -106,7 +127,8 @@ def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) ->
     read_levels(rows, loading, scratch / "levels.txt")
     superseded = find_superseded(rows, loading, version, scratch / "spoken.txt")
     rows.connection.execute(CHANGED)
-    changed = count(rows.connection, "changed")
+    writes, resumed = count(rows.connection, "changed"), count(rows.connection, "resumed")
+    changed = writes + resumed
     good = count(rows.connection, "good")
     outcomes = Outcomes(
         changed=changed,
@@ -115,7 +137,7 @@ def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) ->
         untracked=rows.untracked,
         rejected=rows.rejected,
     )
-    return FilePlan(rows, outcomes, sets)
+    return FilePlan(rows, outcomes, sets, writes)
 
 
 def settle_repeats(rows: Rows, loading: Loading) -> list[Spoken]:
@@ -160,6 +182,7 @@ def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path)
     """Fill `superseded` with the levels that newer uploads speak of; how many rows those are.
 
     Only an upload older than the newest of a store has to look (DESIGN, "Late files are rare").
+    What this upload itself wrote before it was interrupted was not superseded then.
     """
     connection = rows.connection
     connection.execute("CREATE TABLE superseded (store INTEGER, item VARCHAR)")
@@ -171,6 +194,8 @@ def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path)
             supersede_all(connection, place)
         else:
             supersede_spoken(connection, place, loading.spoken_since(store.key, version), path)
+    connection.execute(RESUMED)
+    connection.execute(NOT_SUPERSEDED)
     return count(connection, "superseded")
 
 

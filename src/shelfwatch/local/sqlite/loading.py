@@ -30,7 +30,7 @@ WRITE_LEVELS = """
 """
 
 READ_LEVELS = f"""
-    SELECT group_concat(? || item || '{LEVEL_FIELDS}' || count, char(10))
+    SELECT group_concat(? || item || '{LEVEL_FIELDS}' || count || '{LEVEL_FIELDS}0', char(10))
     FROM inventory WHERE store = ?
 """
 
@@ -59,7 +59,10 @@ class SqliteLoading:
         return self._set_id(fingerprint) is not None
 
     def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
-        """See `ports.Loading`; one text a store, for SQLite joins lines faster than Python."""
+        """See `ports.Loading`; one text a store, for SQLite joins lines faster than Python.
+
+        An interrupted load leaves nothing behind, so no level is ever this upload's own.
+        """
         for place, key in enumerate(store_keys):
             lines = self._connection.execute(
                 READ_LEVELS, (f"{place}{LEVEL_FIELDS}", self._store_id(key))
