@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from rich.console import Console
+from rich.table import Table
+
 import latency
 import loads
 import memory
-from rich.console import Console
-from rich.table import Table
 from timing import Figure
 
 PARTS = ("loads", "memory", "latency")

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from data import write_file
 from references import by_sqlite_utils, duckdb_count, row_by_row
-from timing import Figure, Job, beside
-
 from shelfwatch.core.upload import Status
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.sqlite.platform import open_platform
-from shelfwatch.memory import MemoryPlatform
+from shelfwatch.memory.platform import MemoryPlatform
 from shelfwatch.service.load import LoadRequest, Workshop, load, work_off
+from timing import Figure, Job, beside
 
 Loader = Callable[[Path, Path], None]
 

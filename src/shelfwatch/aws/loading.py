@@ -62,15 +62,16 @@ class DynamoLoading:
         """See `ports.Loading`."""
         return self._books.spoken.knows(fingerprint)
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
         """See `ports.Loading`; several stores at once, a page of 1 MB at a time."""
         turn = threading.Lock()
 
         def write_store(place: int) -> None:
             for page in self._pages(store_keys[place]):
-                lines = "".join(self._line(place, row) for row in page)
+                mine = [row for row in page if row.get("Upload") == {"S": self._upload.id}]
                 with turn:
-                    out.write(lines)
+                    out.writelines(line(place, row) for row in page)
+                    own.writelines(line(place, row) for row in mine)
 
         with ThreadPoolExecutor(READERS) as pool:
             for _ in pool.map(write_store, range(len(store_keys))):
@@ -99,16 +100,6 @@ class DynamoLoading:
             names={"#Item": "Item", "#Count": "Count", "#Upload": "Upload"},
         )
 
-    def _line(self, place: int, row: dict[str, Any]) -> str:
-        own = row.get("Upload", {}).get("S") == self._upload.id
-        fields = (
-            str(place),
-            row["Item"]["S"],
-            str(in_millionths(row["Count"]["N"])),
-            str(int(own)),
-        )
-        return LEVEL_FIELDS.join(fields) + "\n"
-
     def _shown(self, store: StoreName) -> str:
         """The store's key in Inventory: its first spelling."""
         return str(self._stores[store.key].get("Shown", store.name))
@@ -129,6 +120,12 @@ class DynamoLoading:
                 }
             ),
         )
+
+
+def line(place: int, row: dict[str, Any]) -> str:
+    """A level as `ports.Loading.write_levels` wants it, from DynamoDB's own values."""
+    count = in_millionths(row["Count"]["N"])
+    return LEVEL_FIELDS.join((str(place), row["Item"]["S"], str(count))) + "\n"
 
 
 def _keeps_its_contract(loading: DynamoLoading) -> Loading:

@@ -75,6 +75,15 @@ def wait_before(attempt: int, luck: float) -> timedelta:
     return min(doubled, LONGEST_WAIT) * (1 - luck / 2)
 
 
+def is_due(next_try: datetime, now: datetime) -> bool:
+    """Whether a delivery may be tried now.
+
+    A time further ahead than the longest wait means that the clock was set back: waiting until it
+    has caught up could take for ever.
+    """
+    return next_try <= now or next_try > now + LONGEST_WAIT
+
+
 def is_hopeless(created: datetime, now: datetime) -> bool:
     """Whether a delivery that still fails has been tried for long enough."""
     return now - created >= GIVE_UP_AFTER

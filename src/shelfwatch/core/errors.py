@@ -42,9 +42,17 @@ class DeliveryFault(ShelfwatchError):
 
 
 class PassingFault(DeliveryFault):
-    """The channel may take the same message later: a refused connection, a 4xx reply."""
+    """The channel may take the same message later: a refused connection, a 4xx reply.
+
+    `channel_down` says that no other message would get through either, so that none need be
+    tried now; without it the fault is one recipient's, such as a full mailbox.
+    """
 
     retryable = True
+
+    def __init__(self, sentence: str, *, channel_down: bool = False) -> None:
+        super().__init__(sentence)
+        self.channel_down = channel_down
 
 
 class PermanentFault(DeliveryFault):

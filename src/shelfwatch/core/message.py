@@ -27,8 +27,11 @@ class Message:
 
 
 def compose_message(id: str, alerts: Sequence[Alert]) -> Message:
-    """The one message that tells of all `alerts` of an upload: a section for each store."""
-    ordered = sorted(alerts, key=lambda alert: (alert.store.casefold(), alert.kind != News.OUT))
+    """The one message that tells of all `alerts` of an upload: a section for each store.
+
+    What is out comes first, then what is back.
+    """
+    ordered = sorted(alerts, key=lambda alert: (alert.kind != News.OUT, alert.store.casefold()))
     sections = [(heading(alert), ordered_items(alert)) for alert in ordered]
     is_cut = any(len(items) > LONGEST_LIST for _, items in sections)
     return Message(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -47,12 +47,14 @@ class Reject:
     """A row that could not be understood: its place, its value and the reason.
 
     `row` is numbered as a spreadsheet shows it; `column` is None where the whole row is at fault.
+    `cells` are its store, item and count for mending, known only while the file is at hand.
     """
 
     row: int
     column: str | None
     value: str
     reason: str
+    cells: tuple[str, str, str] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,8 @@ def read_directly(table: Table) -> bool:
     if survey.line_end is None or not survey.is_dense or header.layout.restoring:
         return False
     connection = table.connection
-    connection.execute(f"CREATE TABLE raw AS SELECT {picked(table)} FROM {csv_scan(table)}")
-    records = number(connection, "SELECT count(*) FROM raw")
+    reading = f"CREATE TABLE raw AS SELECT {picked(table)} FROM {csv_scan(table)}"
+    records = number(connection, reading)
     faults = number(connection, "SELECT count(*) FROM reject_errors")
     if faults or records != survey.last_line - header.line:
         connection.execute("DROP TABLE raw")
@@ -65,13 +65,20 @@ def read_directly(table: Table) -> bool:
 
 
 def picked(table: Table) -> str:
-    """The columns to select: the needed cells, and as item NULL where a line is all blank."""
+    """The columns to select: the needed cells, and as item NULL where a line is all blank.
+
+    Whether a count begins with a visible ASCII character is asked first: trimming every cell
+    would take longer than reading the file.
+    """
     columns = table.header.columns
     store = quoted(table.store) if columns.store is None else f"c{columns.store}"
     needed = [columns.count, columns.item]
     others = [place for place in range(len(table.header.names)) if place not in needed]
     blanks = quoted(OUTER_BLANKS)
-    is_blank = " AND ".join(f"trim(c{place}, {blanks}) = ''" for place in needed + others)
+    may_be_blank = f"c{columns.count} NOT BETWEEN '!' AND '~~'"
+    is_blank = " AND ".join(
+        [may_be_blank, *(f"trim(c{place}, {blanks}) = ''" for place in needed + others)]
+    )
     return (
         f"{store} AS store, c{columns.count} AS count,"
         f" CASE WHEN {is_blank} THEN NULL ELSE c{columns.item} END AS item"

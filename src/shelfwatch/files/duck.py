@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,9 @@ def quoted(text: str) -> str:
 
 
 def number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    """The one whole number that a query gives."""
+    """The one whole number that a query gives; of one that writes, how many rows it wrote."""
     row = connection.execute(query).fetchone()
-    return int(row[0]) if row and row[0] is not None else 0
+    return int(row[0]) if row else 0
 
 
 def insert(
@@ -67,9 +68,12 @@ def insert(
 
 def pages(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of a table that only grew, a batch at a time, in the order of their coming."""
-    for start in range(0, number(connection, f"SELECT count(*) FROM {table}"), BATCH):
+    for start in count(0, BATCH):
         query = f"SELECT * FROM {table} WHERE rowid >= {start} AND rowid < {start + BATCH}"
-        yield connection.execute(query).fetchall()
+        page = connection.execute(query).fetchall()
+        if not page:
+            return
+        yield page
 
 
 @contextmanager

@@ -27,7 +27,9 @@ LONGEST = 64
 POINT = "."
 COMMA = ","
 OTHER = {POINT: COMMA, COMMA: POINT}
-MINUS_SIGNS = "-\u2212"
+MINUS_SIGNS = "\u2212-"
+"""The plain one last: between others it would make a range of a regex's class of signs."""
+
 GROUP_BLANKS = " '\u2019\u00a0\u2009\u202f"
 """Between thousands: blank, apostrophes, no-break blank, thin blank, narrow no-break blank."""
 

@@ -5,19 +5,17 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-import duckdb
-
 from shelfwatch.core.errors import Misuse, Refused, RejectedValue
 from shelfwatch.core.identity import identity, store_key
 from shelfwatch.files.cells import Table, read_by_records, read_directly
-from shelfwatch.files.duck import connect, number
+from shelfwatch.files.duck import connect
 from shelfwatch.files.header import DELIMITERS, HEAD_CHARS, Header, find_header
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import OpenedFile, scratch_faults
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.rows import Rows
 from shelfwatch.files.text import Text, prepare_text
-from shelfwatch.files.values import Values, read_values
+from shelfwatch.files.values import read_values
 from shelfwatch.ports import StoreName
 
 __all__ = ["Rows", "read"]
@@ -45,10 +43,8 @@ def read(opened: OpenedFile, *, store: str | None, limits: Limits, scratch: Path
         rejects = Rejects(connection, limits)
         origin = read_cells(Table(connection, text, header, given or ""), rejects, limits, folder)
         refuse_changed(opened)
-        values = read_values(connection, limits, has_evidence=header.layout.has_evidence)
-        rejects.check()
+        values = read_values(connection, rejects, limits, has_evidence=header.layout.has_evidence)
         refuse_other_stores(values.stores, given)
-        refuse_unaccounted(connection, values, rejects)
         description = understood(text, header)
         kept = owned.pop_all()
     return Rows(connection, values, rejects, description, origin, kept)
@@ -98,20 +94,6 @@ def refuse_other_stores(stores: Sequence[StoreName], given: str | None) -> None:
     if other:
         raise Refused(
             f"The file itself names the store {other[0]}, not {given}: load it without --store."
-        )
-
-
-def refuse_unaccounted(
-    connection: duckdb.DuckDBPyConnection, values: Values, rejects: Rejects
-) -> None:
-    """Raise Refused unless every row that was read has an outcome (DESIGN, promise 3)."""
-    rows = number(connection, "SELECT count(*) FROM cells")
-    rows += number(connection, "SELECT count(*) FROM reject WHERE line <> ''")
-    good = number(connection, "SELECT count(*) FROM good")
-    if rows != good + values.untracked + len(rejects):
-        raise Refused(
-            "The rows of the file do not add up, which is a fault of Shelfwatch:"
-            " report it with this file."
         )
 
 

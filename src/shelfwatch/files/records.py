@@ -120,6 +120,7 @@ class Splitter:
         self._delimiter = delimiter
         self._shape = shape
         self._cell_chars = cell_chars
+        self._between = f"{QUOTE}{delimiter}{QUOTE}"
         mark = re.escape(delimiter)
         quoted = r' *"([^"]*+(?:""[^"]*+)*+)" *'
         end = rf"({mark}|\r?\n?\Z)"
@@ -128,6 +129,10 @@ class Splitter:
 
     def split(self, line: str) -> tuple[list[str], str | None]:
         """The cells of the record that begins with `line`, or why that line is no record."""
+        text = line.rstrip("\r\n")
+        plain = text[1:-1].split(self._between)
+        if text.startswith(QUOTE) and text.endswith(QUOTE) and text.count(QUOTE) == 2 * len(plain):
+            return plain, self._fault(plain, spans=False)
         more: list[str] = []
         cells = self._cells(line, more)
         fault = BAD_QUOTES if cells is None else self._fault(cells, spans=bool(more))
@@ -149,13 +154,22 @@ class Splitter:
         cells: list[str] = []
         at = self._scan(text, 0, cells)
         while at is not None:
-            taken = self._until_closed() if OPENED.match(text, at) else []
+            goes_on = OPENED.match(text, at) and not self._is_too_wide(cells)
+            taken = self._until_closed() if goes_on else []
             if not taken:
                 return None
             more.extend(taken)
             text += "".join(taken)
             at = self._scan(text, at, cells)
         return cells
+
+    def _is_too_wide(self, cells: list[str]) -> bool:
+        """Whether there are too many cells already, whatever the next lines hold.
+
+        Without this, lines that each close one quote and open another would all be joined, again
+        and again.
+        """
+        return self._shape is not None and not is_blank(cells[self._shape.width :])
 
     def _scan(self, text: str, at: int, cells: list[str]) -> int | None:
         """Add the cells from `at` on to `cells`; where a broken one begins, None if none is."""

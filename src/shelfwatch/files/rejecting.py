@@ -6,7 +6,7 @@ import duckdb
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.upload import Reject
-from shelfwatch.files.duck import insert, number
+from shelfwatch.files.duck import insert
 from shelfwatch.files.limits import Limits
 
 CREATE = """
@@ -16,6 +16,10 @@ CREATE = """
 """
 """`store`, `item` and `count` are what a rejects file offers for mending; `line` is filled
 instead where a line could not be split into cells."""
+
+LISTED = """
+    SELECT "row", "column", value, reason, store, item, count FROM reject ORDER BY "row" LIMIT $1
+"""
 
 TYPES = ("BIGINT", *["VARCHAR"] * 7)
 
@@ -28,31 +32,38 @@ class Rejects:
     def __init__(self, connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
         self._connection = connection
         self._most = limits.rejects
+        self._number = 0
         connection.execute(CREATE)
+
+    def __len__(self) -> int:
+        """How many rejects there are."""
+        return self._number
 
     def add(self, rows: Sequence[RejectRow]) -> None:
         """Add rejects. Raises Refused once there are too many."""
         insert(self._connection, "reject", TYPES, rows)
-        self.check()
+        self.note(len(rows))
 
-    def check(self) -> None:
-        """Raise Refused where there are too many: then the file is at fault, not its rows."""
-        if len(self) > self._most:
+    def note(self, added: int) -> None:
+        """Count rejects that a query added to the table.
+
+        Raises Refused once there are too many: then the file is at fault, not its rows.
+        """
+        self._number += added
+        if self._number > self._most:
             first = self.listed(1)[0]
             raise Refused(
                 f"More than {self._most:,} rows could not be understood, the first of them row"
                 f" {first.row} ({first.reason}): check how the file was made."
             )
 
-    def __len__(self) -> int:
-        """How many rejects there are."""
-        return number(self._connection, "SELECT count(*) FROM reject")
-
     def listed(self, most: int | None = None) -> list[Reject]:
         """The rejects by row; all of them, or the first `most`."""
-        query = 'SELECT "row", "column", value, reason FROM reject ORDER BY "row" LIMIT $1'
-        found = self._connection.execute(query, [self._most + 1 if most is None else most])
-        return [Reject(*row) for row in found.fetchall()]
+        found = self._connection.execute(LISTED, [self._number if most is None else most])
+        return [
+            Reject(row, column, value, reason, (store, item, count))
+            for row, column, value, reason, store, item, count in found.fetchall()
+        ]
 
 
 def line_reject(row: int, line: str, reason: str) -> RejectRow:

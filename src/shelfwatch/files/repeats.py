@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 import duckdb
 
 from shelfwatch.core.count import from_millionths
-from shelfwatch.files.duck import pages
+from shelfwatch.files.duck import number, pages
 from shelfwatch.files.numbers import spell
 from shelfwatch.files.rejecting import RejectRow, Rejects
 from shelfwatch.ports import StoreName
@@ -52,13 +52,15 @@ def resolve(
     Stores at the places in `unique` are known to have none. Raises Refused where conflicts make
     too many rejects.
     """
-    connection.execute(REPEATED, [list(unique)])
-    repeats = connection.execute(DROP_EQUAL).fetchone()
+    repeated = connection.execute(REPEATED, [list(unique)]).fetchone()
+    if repeated == (0,):
+        return 0
+    repeats = number(connection, DROP_EQUAL)
     connection.execute(CONFLICTS)
     for page in conflict_rejects(connection, stores):
         rejects.add(page)
     connection.execute(DROP_CONFLICTS)
-    return int(repeats[0]) if repeats else 0
+    return repeats
 
 
 def conflict_rejects(

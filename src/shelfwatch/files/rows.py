@@ -8,15 +8,17 @@ from typing import Self
 import duckdb
 
 from shelfwatch.core.upload import Reject
-from shelfwatch.files.duck import number
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.repeats import resolve
 from shelfwatch.files.values import Values
 from shelfwatch.ports import StoreName
 
 FINGERPRINTS = """
-    SELECT store, count(*), bit_xor(md5_number(item)) FROM good GROUP BY store ORDER BY store
+    SELECT store, count(*), bit_xor(hash(item)), sum(hash(item))
+    FROM good GROUP BY store ORDER BY store
 """
+"""Two mixtures of one 64-bit hash: five times faster than one of MD5. A DuckDB that hashes in
+another way makes other fingerprints, and that costs no more than keeping each set once again."""
 
 
 class Rows:
@@ -29,6 +31,7 @@ class Rows:
         description: One sentence on what was understood.
         origin: The id of the upload whose rejects the file brings back, or None.
         untracked: How many rows say that there is no count.
+        good_rows: How many rows give a count; fewer once `resolve_repeats` was called.
         repeats: How many rows were equal to another; known once `resolve_repeats` was called.
     """
 
@@ -43,6 +46,7 @@ class Rows:
     ) -> None:
         self.connection = connection
         self.stores: Sequence[StoreName] = values.stores
+        self.good_rows = values.good
         self.untracked = values.untracked
         self.repeats = 0
         self.origin = origin
@@ -64,11 +68,6 @@ class Rows:
         self._owned.close()
 
     @property
-    def good_rows(self) -> int:
-        """How many rows give a count."""
-        return number(self.connection, "SELECT count(*) FROM good")
-
-    @property
     def rejected(self) -> int:
         """How many rows could not be understood."""
         return len(self._rejects)
@@ -84,7 +83,9 @@ class Rows:
         a repeat, makes it another one.
         """
         found = self.connection.execute(FINGERPRINTS).fetchall()
-        return [(store, size, f"{size}-{mixed:x}") for store, size, mixed in found]
+        return [
+            (store, size, f"{size}-{mixed:x}-{int(added):x}") for store, size, mixed, added in found
+        ]
 
     def resolve_repeats(self, known_unique: Collection[int]) -> None:
         """Leave one row for each level in `good`: equal repeats are dropped and counted.
@@ -93,4 +94,7 @@ class Rows:
         the places in `known_unique` are not searched. Raises Refused where that makes too many
         rejects.
         """
-        self.repeats += resolve(self.connection, self.stores, self._rejects, known_unique)
+        before = len(self._rejects)
+        dropped = resolve(self.connection, self.stores, self._rejects, known_unique)
+        self.repeats += dropped
+        self.good_rows -= dropped + len(self._rejects) - before

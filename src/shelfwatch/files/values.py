@@ -17,10 +17,14 @@ from shelfwatch.core.identity import MAX_BYTES, identity, store_key
 from shelfwatch.files.duck import insert, number, pages
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.numbers import decide_decimal, parse_count, spell
+from shelfwatch.files.rejecting import Rejects
 from shelfwatch.ports import StoreName
 
 PLAIN_ITEM = f"(regexp_full_match(item, '[!-~]([ -~]*[!-~])?') AND length(item) <= {MAX_BYTES})"
 PLAIN_COUNT = "regexp_full_match(count, '-?[0-9]{1,11}')"
+
+ODD_ITEMS = f"CREATE TABLE odd_item AS SELECT DISTINCT item FROM cells WHERE NOT {PLAIN_ITEM}"
+ODD_COUNTS = f"CREATE TABLE odd_count AS SELECT DISTINCT count FROM cells WHERE NOT {PLAIN_COUNT}"
 
 STORES = "CREATE TABLE store_value (text VARCHAR, place INTEGER, reason VARCHAR)"
 ITEMS = "CREATE TABLE item_value (text VARCHAR, item VARCHAR, reason VARCHAR)"
@@ -65,26 +69,42 @@ UNTRACKED = f"""
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What became of the cells: the stores by their place in `good`, and the untracked rows."""
+    """What became of the cells: how many rows of each kind, and the stores by their place."""
 
     stores: list[StoreName]
-    untracked: int
+    good: int
+    untracked: int = 0
 
 
 def read_values(
-    connection: duckdb.DuckDBPyConnection, limits: Limits, *, has_evidence: bool
+    connection: duckdb.DuckDBPyConnection, rejects: Rejects, limits: Limits, *, has_evidence: bool
 ) -> Values:
     """Sort the view `cells` into the tables `good` and `reject`.
 
     `has_evidence` says whether counts tell each other's decimal sign. Raises Refused where there
-    are more stores than any file has.
+    are more stores than any file has, or too many rejects.
     """
     stores = read_stores(connection, limits)
     read_items(connection)
     read_counts(connection, has_evidence=has_evidence)
-    connection.execute(GOOD)
-    connection.execute(REJECTED)
-    return Values(stores, number(connection, UNTRACKED))
+    rows = number(connection, "SELECT count(*) FROM cells")
+    good = number(connection, GOOD)
+    if good == rows:
+        return Values(stores, good)
+    rejected = number(connection, REJECTED)
+    rejects.note(rejected)
+    untracked = number(connection, UNTRACKED)
+    refuse_unaccounted(rows, good + rejected + untracked)
+    return Values(stores, good, untracked)
+
+
+def refuse_unaccounted(rows: int, outcomes: int) -> None:
+    """Raise Refused unless every row has an outcome (DESIGN, promise 3)."""
+    if rows != outcomes:
+        raise Refused(
+            f"Of the {rows:,} rows of the file {outcomes:,} have an outcome, which is a fault of"
+            " Shelfwatch: please report it with this file."
+        )
 
 
 def read_stores(connection: duckdb.DuckDBPyConnection, limits: Limits) -> list[StoreName]:
@@ -119,9 +139,7 @@ def store_row(
 def read_items(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill `item_value` with the items whose text is not simply their name."""
     connection.execute(ITEMS)
-    connection.execute(
-        f"CREATE TABLE odd_item AS SELECT DISTINCT item FROM cells WHERE NOT {PLAIN_ITEM}"
-    )
+    connection.execute(ODD_ITEMS)
     for page in pages(connection, "odd_item"):
         rows = [row for (text,) in page if (row := item_row(text))[1] != text]
         insert(connection, "item_value", ("VARCHAR", "VARCHAR", "VARCHAR"), rows)
@@ -138,9 +156,7 @@ def item_row(text: str) -> tuple[str, str | None, str | None]:
 def read_counts(connection: duckdb.DuckDBPyConnection, *, has_evidence: bool) -> None:
     """Fill `count_value` with the counts that are not plain whole numbers."""
     connection.execute(COUNTS)
-    connection.execute(
-        f"CREATE TABLE odd_count AS SELECT DISTINCT count FROM cells WHERE NOT {PLAIN_COUNT}"
-    )
+    connection.execute(ODD_COUNTS)
     decimal = decide_decimal(odd_counts(connection)) if has_evidence else None
     for page in pages(connection, "odd_count"):
         rows = [count_row(text, decimal) for (text,) in page]

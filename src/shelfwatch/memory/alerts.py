@@ -78,11 +78,11 @@ def news_of(tables: Tables, upload_id: str) -> Iterator[tuple[ChangeRow, News]]:
 def keep_outage(tables: Tables, row: ChangeRow, news: News, at: datetime) -> None:
     """Begin the outage of an item that is out; end that of one that is back.
 
-    A level that was forgotten before anybody checked it has no outage: nothing would end it.
+    What was forgotten before anybody checked it has no outage: nothing would ever end it.
     """
     level = (row.store, row.change.item)
     if news is News.OUT:
-        if level in tables.levels and not tables.has_open_outage(*level):
+        if not tables.has_open_outage(*level) and not was_forgotten(tables, row):
             tables.outages.append(OutageRow(*level, at, row.upload))
         return
     tables.outages = [
@@ -91,6 +91,16 @@ def keep_outage(tables: Tables, row: ChangeRow, news: News, at: datetime) -> Non
         else outage
         for outage in tables.outages
     ]
+
+
+def was_forgotten(tables: Tables, row: ChangeRow) -> bool:
+    """Whether the level was forgotten after a change of it."""
+    later = tables.changes[tables.changes.index(row) + 1 :]
+    return any(
+        found.change.after is None
+        for found in later
+        if (found.store, found.change.item) == (row.store, row.change.item)
+    )
 
 
 def to_outage(tables: Tables, row: OutageRow) -> Outage:

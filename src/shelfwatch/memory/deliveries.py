@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from shelfwatch.core.delivery import Delivery, DeliveryState, channel_of
+from shelfwatch.core.delivery import Delivery, DeliveryState, channel_of, is_due
 from shelfwatch.memory.tables import Memory
 from shelfwatch.ports import Deliveries
 
@@ -21,7 +21,7 @@ class MemoryDeliveries:
             due = [
                 (delivery.attempts, delivery.next_try, place, delivery)
                 for place, delivery in enumerate(tables.deliveries.values())
-                if delivery.next_try is not None and delivery.next_try <= now
+                if delivery.next_try is not None and is_due(delivery.next_try, now)
                 if channel_of(delivery.address) not in avoid
             ]
             if not due:

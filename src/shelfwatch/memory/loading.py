@@ -20,10 +20,6 @@ from shelfwatch.ports import (
 )
 
 
-NEVER_OWN = "0"
-"""A load that is interrupted leaves nothing behind."""
-
-
 class MemoryLoading:
     """The port `Loading` on the tables of a transaction."""
 
@@ -43,12 +39,11 @@ class MemoryLoading:
         """See `ports.Loading`."""
         return fingerprint in self._tables.sets
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
         """See `ports.Loading`."""
         for place, key in enumerate(store_keys):
             for item, row in self._tables.items_of(key).items():
-                fields = (str(place), item, str(millionths(row.count)), NEVER_OWN)
-                out.write(LEVEL_FIELDS.join(fields) + "\n")
+                out.write(LEVEL_FIELDS.join((str(place), item, str(millionths(row.count)))) + "\n")
 
     def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
         """See `ports.Loading`."""

@@ -48,6 +48,7 @@ def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
     else:
         move_levels(tables, source, target)
     tables.stores[target] = join_rows(name, row, tables.stores.get(target, row))
+    end_double_outages(tables, upload, source, target)
     move_past(tables, source, target)
     settle_outages(tables, upload, target)
     rename_subscriptions(tables, store, name)
@@ -94,12 +95,17 @@ def move_past(tables: Tables, source: str, target: str) -> None:
     tables.changes = [
         replace(row, store=target) if row.store == source else row for row in tables.changes
     ]
-    moved = [row for row in tables.outages if row.store == source]
-    tables.outages = [row for row in tables.outages if row.store != source]
-    for row in moved:
-        is_double = row.ended is None and tables.has_open_outage(target, row.item)
-        if not is_double:
-            tables.outages.append(replace(row, store=target))
+    tables.outages = [
+        replace(row, store=target) if row.store == source else row for row in tables.outages
+    ]
+
+
+def end_double_outages(tables: Tables, upload: Upload, source: str, target: str) -> None:
+    """Of two stores that become one, let each item have one open outage at most."""
+    if source != target:
+        for row in tables.outages:
+            if row.store == source and tables.has_open_outage(target, row.item):
+                end_outage(tables, upload, source, row.item)
 
 
 def settle_outages(tables: Tables, upload: Upload, key: str) -> None:

@@ -23,10 +23,9 @@ BLOCK = 50_000
 """Changes in one block, and names in one query for sets: a few megabytes of text."""
 
 LEVELS = f"""
-    CREATE TABLE level AS SELECT * FROM read_csv(
+    CREATE TABLE {{table}} AS SELECT * FROM read_csv(
         $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}', quote = '',
-        escape = '', columns = {{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT',
-                               'own': 'BOOLEAN'}})
+        escape = '', columns = {{{{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT'}}}})
 """
 
 RESUMED = """
@@ -34,8 +33,7 @@ RESUMED = """
     SELECT good.store, good.item
     FROM good
     JOIN known ON known.store = good.store
-    JOIN level ON level.store = known.place AND level.item = good.item
-    WHERE level.own AND level.count = good.count
+    JOIN own ON own.store = known.place AND own.item = good.item AND own.count = good.count
 """
 
 NOT_SUPERSEDED = """
@@ -124,7 +122,7 @@ def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) ->
     Raises EnvironmentFault where a level cannot be read, and writes nothing but in `scratch`.
     """
     sets = settle_repeats(rows, loading)
-    read_levels(rows, loading, scratch / "levels.txt")
+    read_levels(rows, loading, scratch / "levels.txt", scratch / "own.txt")
     superseded = find_superseded(rows, loading, version, scratch / "spoken.txt")
     rows.connection.execute(CHANGED)
     writes, resumed = count(rows.connection, "changed"), count(rows.connection, "resumed")
@@ -163,19 +161,26 @@ def spoken_sets(rows: Rows) -> list[tuple[int, Spoken]]:
     ]
 
 
-def read_levels(rows: Rows, loading: Loading, path: Path) -> None:
-    """Bring the kept levels of the file's stores into `level`; `known` says which those are."""
+def read_levels(rows: Rows, loading: Loading, path: Path, own_path: Path) -> None:
+    """Bring the kept levels of the file's stores into `level`; `known` says which those are.
+
+    Those that this upload wrote before it was interrupted are in `own` as well.
+    """
     states = [loading.state(store.key) for store in rows.stores]
     known = [place for place, state in enumerate(states) if state is not None]
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        loading.write_levels([rows.stores[place].key for place in known], out)
+    with (
+        path.open("w", encoding="utf-8", newline="\n") as out,
+        own_path.open("w", encoding="utf-8", newline="\n") as own,
+    ):
+        loading.write_levels([rows.stores[place].key for place in known], out, own)
     connection = rows.connection
     connection.execute("CREATE TABLE known (store INTEGER, place INTEGER)")
     connection.execute(
         "INSERT INTO known SELECT unnest($stores), unnest(range(len($stores)))", {"stores": known}
     )
-    connection.execute(LEVELS, {"path": str(path)})
-    path.unlink()
+    for table, written in (("level", path), ("own", own_path)):
+        connection.execute(LEVELS.format(table=table), {"path": str(written)})
+        written.unlink()
 
 
 def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path) -> int:

@@ -22,15 +22,33 @@ IS_OUT = "(change.after <= 0 AND (change.before IS NULL OR change.before > 0))"
 IS_BACK = "(change.after > 0 AND change.before <= 0)"
 """`core.change.judge` as SQL; a property test holds the two equal."""
 
+NEWS = f"""
+    SELECT store.key, store.name, item, before, after, "row"
+    FROM upload
+    JOIN change ON change.id BETWEEN first_change AND last_change
+    JOIN store ON store.id = change.store
+    WHERE upload.id = ? AND ({IS_OUT} OR {IS_BACK})
+    ORDER BY store.key, item
+"""
+
 BEGIN_OUTAGES = f"""
     INSERT OR IGNORE INTO outage (store, item, began, began_by)
-    SELECT store, item, :at, upload FROM change WHERE upload = :upload AND {IS_OUT}
+    SELECT store, item, :at, :upload FROM upload
+    JOIN change ON change.id BETWEEN first_change AND last_change
+    WHERE upload.seq = :upload AND {IS_OUT}
+      AND NOT EXISTS (
+        SELECT 1 FROM change AS forgotten
+        WHERE forgotten.id > change.id AND forgotten.after IS NULL
+          AND forgotten.store = change.store AND forgotten.item = change.item)
 """
+"""What was forgotten before this check has no outage: nothing would ever end it."""
 
 END_OUTAGES = f"""
     UPDATE outage SET ended = :at, ended_by = :upload
     WHERE ended IS NULL AND (store, item) IN (
-        SELECT store, item FROM change WHERE upload = :upload AND {IS_BACK})
+        SELECT store, item FROM upload
+        JOIN change ON change.id BETWEEN first_change AND last_change
+        WHERE upload.seq = :upload AND {IS_BACK})
 """
 
 
@@ -52,14 +70,7 @@ class SqliteAlerts:
     def news(self, upload_id: str) -> list[StoreNews]:
         """See `ports.Alerts`."""
         with self._database.read() as connection:
-            found = connection.execute(
-                f"""SELECT store.key, store.name, item, before, after, "row"
-                    FROM change JOIN store ON store.id = change.store
-                    WHERE upload = (SELECT seq FROM upload WHERE id = ?)
-                      AND ({IS_OUT} OR {IS_BACK})
-                    ORDER BY store.key, item""",
-                (upload_id,),
-            ).fetchall()
+            found = connection.execute(NEWS, (upload_id,)).fetchall()
         return [
             StoreNews(StoreName(*store), [to_change(row[2:]) for row in rows])
             for store, rows in groupby(found, key=lambda row: row[:2])

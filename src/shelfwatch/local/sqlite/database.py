@@ -5,8 +5,10 @@ Every thread has a connection of its own. Writers wait for one another; readers 
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib import resources
 from pathlib import Path
@@ -17,21 +19,44 @@ WAIT_FOR_LOCK = timedelta(seconds=30)
 """A load of a million rows holds the write lock for about three seconds; ten of them in a row
 are still waited for."""
 
+SLICE = timedelta(milliseconds=250)
+"""Waiting is cut into pieces, so that a signal is heard and whoever is to stop need not wait."""
+
+MILLISECOND = timedelta(milliseconds=1)
 CACHE_KIB = 65_536
 MIGRATIONS = "migrations"
+
+
+def always() -> bool:
+    """Wait on, whatever happens."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a thread waits for the lock: at most `longest`, and only while `may_wait`."""
+
+    longest: timedelta
+    may_wait: Callable[[], bool] = always
 
 
 class Database:
     """A SQLite file that is up to date; `write` and `read` are the only ways to it."""
 
-    def __init__(self, path: Path, wait: timedelta = WAIT_FOR_LOCK) -> None:
+    def __init__(
+        self, path: Path, wait: timedelta = WAIT_FOR_LOCK, scripts: Sequence[str] | None = None
+    ) -> None:
         self.path = path
         self._wait = wait
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._patience: dict[threading.Thread, Patience] = {}
+        self._opened: dict[threading.Thread, sqlite3.Connection] = {}
         self._opening = threading.Lock()
-        with faults_of(path):
-            migrate(self._connection(), path)
+        try:
+            with faults_of(path):
+                migrate(self._connection(), path, migrations() if scripts is None else scripts)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -45,7 +70,7 @@ class Database:
             if connection.in_transaction:
                 yield connection
                 return
-            connection.execute("BEGIN IMMEDIATE")
+            self._begin(connection)
             try:
                 yield connection
                 connection.execute("COMMIT")
@@ -59,36 +84,88 @@ class Database:
         with faults_of(self.path):
             yield self._connection()
 
+    @contextmanager
+    def waiting(self, patience: Patience) -> Iterator[None]:
+        """Within the context, this thread waits for the lock as `patience` says."""
+        thread = threading.current_thread()
+        self._patience[thread] = patience
+        try:
+            yield
+        finally:
+            del self._patience[thread]
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        patience = self._patience.get(threading.current_thread(), Patience(self._wait))
+        deadline = time.monotonic() + patience.longest.total_seconds()
+        connection.execute(f"PRAGMA busy_timeout = {min(self._wait, SLICE) // MILLISECOND}")
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                may_wait = patience.may_wait() and time.monotonic() < deadline
+                if not (is_busy(error) and may_wait):
+                    raise
+            else:
+                return
+
     def close(self) -> None:
         """End every thread's connection; to be called once no other thread uses this."""
         with self._opening:
-            for connection in self._opened:
+            for connection in self._opened.values():
                 connection.close()
             self._opened.clear()
 
     def _connection(self) -> sqlite3.Connection:
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        thread = threading.current_thread()
+        found = self._opened.get(thread)
         if found is None:
             found = connect(self.path, self._wait)
-            self._local.connection = found
             with self._opening:
-                self._opened.append(found)
+                self._close_those_of_ended_threads()
+                self._opened[thread] = found
         return found
+
+    def _close_those_of_ended_threads(self) -> None:
+        """A service that runs for months starts many threads, and files are few."""
+        for thread in [thread for thread in self._opened if not thread.is_alive()]:
+            self._opened.pop(thread).close()
 
 
 def connect(path: Path, wait: timedelta) -> sqlite3.Connection:
-    """A connection with this project's settings; transactions are begun by hand."""
+    """A connection with this project's settings; transactions are begun by hand.
+
+    Raises EnvironmentFault, with the file unchanged, where it belongs to another program.
+    """
     connection = sqlite3.connect(
         path,
         timeout=wait.total_seconds(),
         isolation_level=None,
         check_same_thread=False,  # `close` ends the connections of threads that are gone
     )
+    try:
+        refuse_foreign(connection, path)
+        apply_settings(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Tables without a version are another program's: ours are made together with it."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if tables and schema_version(connection) == 0:
+        raise EnvironmentFault(
+            f"{path} is no Shelfwatch database; move it away, or choose another folder with --home."
+        )
+
+
+def apply_settings(connection: sqlite3.Connection) -> None:
+    """WAL, so that readers wait for nobody; FULL, so that what is committed outlives a crash."""
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-    return connection
 
 
 def roll_back(connection: sqlite3.Connection) -> None:
@@ -104,12 +181,11 @@ def migrations() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files]
 
 
-def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring the schema up to date; an existing file is backed up beside itself first.
+def migrate(connection: sqlite3.Connection, path: Path, scripts: Sequence[str]) -> None:
+    """Bring the schema up to date by the numbered `scripts`; an existing file is copied first.
 
     Raises EnvironmentFault where the file was written by a newer Shelfwatch.
     """
-    scripts = migrations()
     version = schema_version(connection)
     if version > len(scripts):
         raise EnvironmentFault(
@@ -118,7 +194,9 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     if version == len(scripts):
         return
     if version > 0:
-        back_up(connection, path.with_name(f"{path.stem}.before-schema-{len(scripts)}.db"))
+        copy = path.with_name(f"{path.stem}.before-schema-{len(scripts)}.db")
+        copy.unlink(missing_ok=True)  # of an earlier start that failed
+        back_up(connection, copy)
     connection.execute("BEGIN IMMEDIATE")
     # Another process may have migrated while this one waited for the lock.
     pending = scripts[schema_version(connection) :]
@@ -179,11 +257,21 @@ def faults_of(path: Path) -> Iterator[None]:
 
 def explain(error: sqlite3.OperationalError, path: Path) -> str:
     """What an operational fault of SQLite means for the person at the keyboard."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    code = primary_code(error)
+    if is_busy(error):
         return f"{path} is locked by another program; end that program or try again."
     if code == sqlite3.SQLITE_FULL:
         return f"The disk of {path} is full; make room and try again, nothing was lost."
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return f"{path} cannot be written; check the folder's permissions ({error})."
     return f"{path} cannot be used just now ({error}); check the disk and try again."
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """SQLite's result code without what extends it; 0 where the error is Python's own."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another program or thread holds the lock."""
+    return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.delivery import Delivery, DeliveryState
+from shelfwatch.core.delivery import LONGEST_WAIT, Delivery, DeliveryState
 from shelfwatch.local.sqlite.alerts import read_alerts
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.units import from_ticks, moment_or_none, to_ticks
@@ -18,11 +18,14 @@ FIELDS = (
     " last_error"
 )
 
+IS_DUE = "(next_try <= :now OR next_try > :too_far)"
+"""`core.delivery.is_due` as SQL; a property test holds the two equal."""
+
 LEASE = f"""
     UPDATE delivery SET attempts = attempts + 1, next_try = :until
     WHERE seq = (
         SELECT seq FROM delivery
-        WHERE state = 'due' AND next_try <= :now
+        WHERE state = 'due' AND {IS_DUE}
           AND channel NOT IN (SELECT value FROM json_each(:avoid))
         ORDER BY attempts, next_try, seq LIMIT 1)
     RETURNING {FIELDS.replace("delivery.", "")}
@@ -46,6 +49,7 @@ class SqliteDeliveries:
         """See `ports.Deliveries`."""
         words = {
             "now": to_ticks(now),
+            "too_far": to_ticks(now + LONGEST_WAIT),
             "until": to_ticks(until),
             "avoid": json.dumps(sorted(avoid)),
         }

@@ -11,10 +11,10 @@ from shelfwatch.ports import Explanation, History
 
 CHANGES = f"""
     SELECT {REPORT_FIELDS}, change.item, change.before, change.after, change."row"
-    FROM change
+    FROM (SELECT id AS place, upload, store, item, before, after, "row" FROM change) AS change
     JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload ON upload.seq = change.upload
-    WHERE change.store = (SELECT id FROM store WHERE key = ?) AND change.item = ?
-    ORDER BY change.id DESC
+    WHERE change.store = (SELECT store.id FROM store WHERE key = ?) AND change.item = ?
+    ORDER BY change.place DESC
 """
 
 

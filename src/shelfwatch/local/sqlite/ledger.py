@@ -38,7 +38,12 @@ class SqliteUploads:
     def refuse(self, report: UploadReport) -> None:
         """See `ports.Uploads`."""
         with self._database.write() as connection:
-            record(connection, report)
+            loaded = connection.execute(
+                "SELECT 1 FROM upload WHERE id = ? AND status <> ?",
+                (report.upload.id, Status.REFUSED),
+            ).fetchone()
+            if loaded is None:
+                record(connection, report)
 
     def uploads(self, limit: int) -> list[UploadReport]:
         """See `ports.Uploads`."""

@@ -36,6 +36,12 @@ TAKE_LEVELS = """
     WHERE excluded.version > inventory.version
 """
 
+END_DOUBLE_OUTAGES = """
+    UPDATE outage SET ended = :at, ended_by = :upload
+    WHERE store = :source AND ended IS NULL
+      AND item IN (SELECT item FROM outage WHERE store = :target AND ended IS NULL)
+"""
+
 BEGIN_JOINED_OUTAGES = """
     INSERT OR IGNORE INTO outage (store, item, began, began_by)
     SELECT store, item, :at, :upload FROM inventory WHERE store = :target AND count <= 0
@@ -80,7 +86,10 @@ def speak_of_forgotten(
     version = to_ticks(upload.version)
     connection.execute("UPDATE store SET newest = max(newest, ?) WHERE id = ?", (version, store))
     if item is None:
-        connection.execute("UPDATE store SET horizon = ? WHERE id = ?", (version, store))
+        connection.execute(
+            "UPDATE store SET horizon = max(coalesce(horizon, ?1), ?1) WHERE id = ?2",
+            (version, store),
+        )
         return
     connection.execute(
         "INSERT OR IGNORE INTO item_set (fingerprint, items) VALUES (?, ?)",
@@ -119,7 +128,7 @@ def join_stores(
     told = {"upload": place, "source": source, "target": target, "at": to_ticks(upload.arrived)}
     connection.execute(JOIN_LEVELS, told)
     connection.execute(TAKE_LEVELS, told)
-    connection.execute(END_OUTAGES, {**told, "store": source, "item": None})
+    connection.execute(END_DOUBLE_OUTAGES, told)
     for table in ("outage", "spoken", "change"):
         connection.execute(f"UPDATE {table} SET store = :target WHERE store = :source", told)
     connection.execute(END_JOINED_OUTAGES, told)

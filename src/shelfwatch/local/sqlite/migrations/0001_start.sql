@@ -9,7 +9,8 @@ CREATE TABLE store (
     horizon INTEGER
 );
 
--- `seq` is the order of arrival: of two equal versions the later arrival wins.
+-- `seq` is the order of arrival: of two equal versions the later arrival wins. The changes of an
+-- upload lie side by side, from `first_change` to `last_change`: years of them need no index.
 CREATE TABLE upload (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -27,6 +28,8 @@ CREATE TABLE upload (
     rejected INTEGER NOT NULL,
     seconds REAL NOT NULL,
     message TEXT NOT NULL,
+    first_change INTEGER,
+    last_change INTEGER,
     checked INTEGER
 );
 CREATE INDEX upload_unchecked ON upload (seq) WHERE checked IS NULL AND status = 'loaded';

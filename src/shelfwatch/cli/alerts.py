@@ -1,0 +1,54 @@
+"""`shelfwatch alerts`: everything that was ever told."""
+
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+
+from rich.text import Text
+
+from shelfwatch.cli import shapes
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.json_output import write_list
+from shelfwatch.cli.opening import opened
+from shelfwatch.cli.options import AsJson, Home
+from shelfwatch.cli.screen import BACK, OUT, Cell, Column, show_table
+from shelfwatch.cli.words import show_moment
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import News
+from shelfwatch.core.count import show
+from shelfwatch.core.message import HEADINGS
+
+COLUMNS = (
+    Column("at"),
+    Column("store"),
+    Column("item"),
+    Column("before", is_number=True),
+    Column("after", is_number=True),
+    Column("news"),
+)
+
+STYLES = {News.OUT: OUT, News.BACK: BACK}
+
+
+def alerts(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
+    """Show every alert: what ran out, and what came back."""
+    with opened(home) as installation:
+        found = installation.platform.alerts.alerts()
+        if as_json:
+            write_list(map(shapes.alert, found))
+        else:
+            show_table(COLUMNS, alert_rows(found, installation.settings.zone))
+    return ExitCode.DONE
+
+
+def alert_rows(found: Iterable[Alert], zone: tzinfo) -> Iterator[list[Cell]]:
+    """The cells of each item of each alert."""
+    for alert in found:
+        for change in alert.items:
+            yield [
+                show_moment(alert.at, zone),
+                alert.store,
+                change.item,
+                show(change.before),
+                show(change.after),
+                Text(HEADINGS[alert.kind], style=STYLES[alert.kind]),
+            ]

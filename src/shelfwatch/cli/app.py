@@ -1,0 +1,110 @@
+"""The command line as Typer knows it: every command with its place in the help, and examples."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import shelfwatch
+from shelfwatch.cli.alerts import alerts
+from shelfwatch.cli.backup import backup
+from shelfwatch.cli.deliver import deliver_due
+from shelfwatch.cli.demo_command import demo
+from shelfwatch.cli.doctor import doctor
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.load import load
+from shelfwatch.cli.outages import open_outages
+from shelfwatch.cli.run import run
+from shelfwatch.cli.status import status
+from shelfwatch.cli.stock import stock
+from shelfwatch.cli.subscriptions import subscribe, subscribers, unsubscribe
+from shelfwatch.cli.tidying import forget, rename
+from shelfwatch.cli.uploads import uploads
+from shelfwatch.cli.why import why
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command under its name, with an example that can be typed as it stands."""
+
+    name: str
+    function: Callable[..., ExitCode]
+    example: str
+
+
+PANELS = {
+    "First steps": (Command("demo", demo, "shelfwatch demo"),),
+    "Load and tell": (
+        Command("run", run, "shelfwatch run"),
+        Command("load", load, "shelfwatch load berlin.csv --as-of 2026-03-14T18:30"),
+        Command("deliver", deliver_due, "shelfwatch deliver"),
+    ),
+    "Look": (
+        Command("status", status, "shelfwatch status"),
+        Command("stock", stock, "shelfwatch stock --store Berlin --out"),
+        Command("open", open_outages, "shelfwatch open"),
+        Command("why", why, "shelfwatch why Berlin 'Echo Plus'"),
+        Command("alerts", alerts, "shelfwatch alerts --json"),
+        Command("uploads", uploads, "shelfwatch uploads --limit 5"),
+    ),
+    "Who is told": (
+        Command("subscribe", subscribe, "shelfwatch subscribe ann@example.org --store Berlin"),
+        Command("unsubscribe", unsubscribe, "shelfwatch unsubscribe ann@example.org"),
+        Command("subscribers", subscribers, "shelfwatch subscribers"),
+    ),
+    "Mend and keep": (
+        Command("forget", forget, "shelfwatch forget Berlin 'Echo Plus'"),
+        Command("rename", rename, "shelfwatch rename Brelin Berlin"),
+        Command("backup", backup, "shelfwatch backup monday.db"),
+        Command("doctor", doctor, "shelfwatch doctor"),
+    ),
+}
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 done but rows were rejected, 2 wrong usage, 3 a file was refused,"
+    " 4 a fault of the environment.",
+)
+
+
+def show_version(wanted: bool) -> None:  # noqa: FBT001 -- Typer calls it with the option's value
+    """Print the version, and end."""
+    if wanted:
+        typer.echo(f"shelfwatch {shelfwatch.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def shelfwatch_command(
+    *,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            "--home",
+            metavar="DIR",
+            envvar="SHELFWATCH_HOME",
+            show_default=False,
+            help="The folder that holds everything of one installation.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", metavar="", is_eager=True, callback=show_version, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Drop in an inventory file; know the moment anything runs out."""
+    _ = home, version
+
+
+for panel, commands in PANELS.items():
+    for command in commands:
+        app.command(
+            command.name, rich_help_panel=panel, epilog=f"Example:  [bold]{command.example}[/]"
+        )(command.function)

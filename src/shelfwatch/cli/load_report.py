@@ -1,0 +1,95 @@
+"""What a load shows to people: what became of each file, what ran out, and who was told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.text import Text
+
+from shelfwatch.cli.alerts import STYLES
+from shelfwatch.cli.rejects import show_rejects
+from shelfwatch.cli.screen import OUT, WARNING, say, spelt_out
+from shelfwatch.cli.subscriptions import NOBODY
+from shelfwatch.cli.words import plural
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import News
+from shelfwatch.core.count import show as show_count
+from shelfwatch.core.message import before_words, heading, ordered_items
+from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.local.wiring import Installation
+from shelfwatch.service.deliver import Outcome
+
+MOST_ITEMS = 20
+"""Items of an alert that are named; the rest is counted, and stands in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one file: `is_new` unless this very upload had been loaded before.
+
+    `rejects_file` is where its rejects were put for mending; `alerts` are filled once it is
+    checked.
+    """
+
+    report: UploadReport
+    is_new: bool
+    rejects_file: Path | None
+    alerts: list[Alert] = field(default_factory=list)
+
+
+def show(installation: Installation, files: Sequence[Loaded], outcome: Outcome) -> None:
+    """Print everything: first the files, then their rejects, then the news, then who was told."""
+    for loaded in files:
+        say(file_line(loaded.report))
+    for loaded in files:
+        if loaded.report.rejects:
+            show_rejects(loaded.report, loaded.rejects_file)
+    alerts = [alert for loaded in files for alert in loaded.alerts]
+    for alert in alerts:
+        show_alert(alert)
+    show_outcome(installation, alerts, outcome)
+
+
+def file_line(report: UploadReport) -> Text:
+    """The name of a file, and what became of it."""
+    style = "" if report.status is Status.LOADED else OUT
+    return Text.assemble(
+        (spelt_out(report.upload.file), "bold"), "  ", (spelt_out(report.message), style)
+    )
+
+
+def show_alert(alert: Alert) -> None:
+    """Print what ran out of one store, or came back to it."""
+    say()
+    say(heading(alert), STYLES[alert.kind])
+    items = ordered_items(alert)
+    for change in items[:MOST_ITEMS]:
+        say(f"  {change.item}: {show_count(change.after)} ({before_words(change)})")
+    if len(items) > MOST_ITEMS:
+        say(f"  and {len(items) - MOST_ITEMS:,} more: `shelfwatch alerts` lists them all")
+
+
+def show_outcome(installation: Installation, alerts: Sequence[Alert], outcome: Outcome) -> None:
+    """Print what was sent, or why nothing was."""
+    if outcome.delivered:
+        say()
+        say(sent_sentence(installation, outcome.delivered))
+    elif is_unheard(installation, alerts):
+        say()
+        say(NOBODY, WARNING)
+
+
+def is_unheard(installation: Installation, alerts: Iterable[Alert]) -> bool:
+    """Whether something ran out and nobody is there to be told."""
+    ran_out = any(alert.kind is News.OUT for alert in alerts)
+    return ran_out and not installation.platform.subscribers.subscribers()
+
+
+def sent_sentence(installation: Installation, number: int) -> str:
+    """Where the messages went."""
+    sent = f"{plural(number, 'message')} sent."
+    if installation.settings.mail_server is not None:
+        return sent
+    return (
+        f"{sent} No mail server is set, so e-mail lies as .eml files in {installation.home.outbox}."
+    )

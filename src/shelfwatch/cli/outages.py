@@ -1,0 +1,31 @@
+"""`shelfwatch open`: the outages that have not ended."""
+
+from shelfwatch.cli import shapes
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.json_output import write_list
+from shelfwatch.cli.opening import opened
+from shelfwatch.cli.options import AsJson, Home, Store
+from shelfwatch.cli.screen import Column, say, show_table
+from shelfwatch.cli.words import age, show_moment
+
+COLUMNS = (Column("store"), Column("item"), Column("out since"), Column("for"))
+
+
+def open_outages(*, store: Store = None, as_json: AsJson = False, home: Home = None) -> ExitCode:
+    """Show the open outages: what is out of stock, and since when."""
+    with opened(home) as installation:
+        found = installation.platform.alerts.outages(store)
+        zone, now = installation.settings.zone, installation.platform.clock.now()
+        if as_json:
+            write_list(map(shapes.outage, found))
+        elif not found:
+            say("Nothing is out of stock.")
+        else:
+            show_table(
+                COLUMNS,
+                (
+                    (out.store, out.item, show_moment(out.began, zone), age(out.began, now))
+                    for out in found
+                ),
+            )
+    return ExitCode.DONE

@@ -1,0 +1,94 @@
+"""Words and tables on a terminal, or down a pipe.
+
+A terminal gets colours, tables and lines that fit it. A pipe gets no colours, whole lines however
+long, and tables as text between tabs, so that no name is ever cut (`gh` and others do the same).
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+WIDEST = 1_000_000
+"""Columns of a pipe: no line is broken."""
+
+OUT = "bold red"
+BACK = "green"
+FAINT = "dim"
+WARNING = "yellow"
+
+UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+"""Control characters, which in a file's name or a cell could take over the terminal."""
+
+Cell = str | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; numbers stand to the right."""
+
+    name: str
+    is_number: bool = False
+
+
+def screen(*, stderr: bool = False) -> Console:
+    """The console on stdout, or on stderr."""
+    found = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if found.is_terminal:
+        return found
+    return Console(
+        stderr=stderr, highlight=False, markup=False, emoji=False, width=WIDEST, color_system=None
+    )
+
+
+def say(text: Cell = "", style: str = "") -> None:
+    """Print a line of the answer."""
+    screen().print(harmless(text), style=style)
+
+
+def complain(text: str) -> None:
+    """Print the sentence of an error on stderr."""
+    screen(stderr=True).print(harmless(text), style="red")
+
+
+def warn(text: str) -> None:
+    """Print a warning on stderr: the command goes on."""
+    screen(stderr=True).print(harmless(f"Warning: {text}"), style=WARNING)
+
+
+def harmless(text: Cell) -> Text:
+    """`text` with its control characters spelt out."""
+    return text if isinstance(text, Text) else Text(spelt_out(text))
+
+
+def spelt_out(text: str) -> str:
+    """`text` with each control character as people write it."""
+    return UNPRINTABLE.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+def show_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
+    """Print a table on a terminal, and text between tabs down a pipe, as the rows come."""
+    console = screen()
+    if console.is_terminal:
+        console.print(make_table(columns, rows))
+        return
+    sys.stdout.write("\t".join(column.name for column in columns) + "\n")
+    for row in rows:
+        sys.stdout.write("\t".join(harmless(cell).plain for cell in row) + "\n")
+
+
+def make_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Table:
+    """A table as the terminal shows it; long names are folded, never cut."""
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, border_style=FAINT)
+    for column in columns:
+        table.add_column(
+            column.name, justify="right" if column.is_number else "left", overflow="fold"
+        )
+    for row in rows:
+        table.add_row(*map(harmless, row))
+    return table

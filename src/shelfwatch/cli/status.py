@@ -1,0 +1,156 @@
+"""`shelfwatch status`: how things stand, at a glance."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from shelfwatch.cli import shapes
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.json_output import Shape, write_object
+from shelfwatch.cli.opening import opened
+from shelfwatch.cli.options import AsJson, Home
+from shelfwatch.cli.screen import OUT, WARNING, Cell, Column, say, show_table
+from shelfwatch.cli.subscriptions import NOBODY
+from shelfwatch.cli.words import age, plural, show_moment
+from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
+from shelfwatch.core.level import Store
+
+if TYPE_CHECKING:
+    from shelfwatch.local.wiring import Installation
+
+COLUMNS = (
+    Column("store"),
+    Column("items", is_number=True),
+    Column("out of stock", is_number=True),
+    Column("last upload"),
+    Column("at"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that `status` shows, read at one moment; `unchecked` counts uploads not yet judged."""
+
+    home: Path
+    inbox: Path
+    now: datetime
+    stores: Sequence[Store]
+    subscribers: int
+    waiting: Sequence[Delivery]
+    given_up: Sequence[Delivery]
+    unchecked: int
+
+    @property
+    def items(self) -> int:
+        """Levels of all stores together."""
+        return sum(store.items for store in self.stores)
+
+    @property
+    def out(self) -> int:
+        """Levels out of stock, of all stores together."""
+        return sum(store.out for store in self.stores)
+
+
+def status(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
+    """Show stores, items, what is out, and what waits to be told."""
+    with opened(home) as installation:
+        standing, zone = read_standing(installation), installation.settings.zone
+    if as_json:
+        write_object(standing_shape(standing))
+    elif not standing.stores:
+        say(f"Nothing was loaded yet into {standing.home}.")
+        say_what_next(standing)
+    else:
+        show_standing(standing, zone)
+    return ExitCode.DONE
+
+
+def read_standing(installation: "Installation") -> Standing:
+    """How things stand at this moment."""
+    platform = installation.platform
+    deliveries = platform.deliveries.deliveries()
+    return Standing(
+        home=installation.home.root,
+        inbox=installation.home.inbox,
+        now=platform.clock.now(),
+        stores=platform.inventory.stores(),
+        subscribers=len(platform.subscribers.subscribers()),
+        waiting=[sent for sent in deliveries if sent.state is DeliveryState.DUE],
+        given_up=[sent for sent in deliveries if sent.state is DeliveryState.GIVEN_UP],
+        unchecked=len(platform.alerts.unchecked()),
+    )
+
+
+def say_what_next(standing: Standing) -> None:
+    """The first steps with an empty installation."""
+    say()
+    say("Next:")
+    if not standing.subscribers:
+        say("  shelfwatch subscribe you@example.org   who is told")
+    say("  shelfwatch load stock.csv              a file with the columns store, item, count")
+    say(f"  shelfwatch run                         loads what is dropped into {standing.inbox}")
+
+
+def show_standing(standing: Standing, zone: tzinfo) -> None:
+    """Print the totals, the stores, and what needs somebody's attention."""
+    say(
+        f"{plural(len(standing.stores), 'store')}, {plural(standing.items, 'item')},"
+        f" {standing.out:,} out of stock"
+    )
+    show_table(COLUMNS, store_rows(standing, zone))
+    say(
+        f"{plural(standing.subscribers, 'subscriber')},"
+        f" {plural(len(standing.waiting), 'delivery')} waiting, {len(standing.given_up):,} given up"
+    )
+    if not standing.subscribers:
+        say(NOBODY, WARNING)
+    for fault in faults(standing):
+        say(fault, WARNING)
+
+
+def store_rows(standing: Standing, zone: tzinfo) -> Iterator[list[Cell]]:
+    """The cells of each store."""
+    for store in standing.stores:
+        yield [
+            store.name,
+            f"{store.items:,}",
+            Text(f"{store.out:,}", style=OUT if store.out else ""),
+            age(store.last_upload, standing.now),
+            show_moment(store.last_upload, zone),
+        ]
+
+
+def faults(standing: Standing) -> Iterator[str]:
+    """A sentence for each thing that somebody should look at."""
+    if standing.unchecked:
+        yield (
+            f"{plural(standing.unchecked, 'upload')} not judged yet: `shelfwatch deliver` does it."
+        )
+    for sent in standing.waiting:
+        if sent.last_error:
+            yield f"Waiting for {show_address(sent.address)}: {sent.last_error}"
+    if standing.given_up:
+        latest = standing.given_up[-1]
+        yield (
+            f"{plural(len(standing.given_up), 'delivery')} given up, the latest to"
+            f" {show_address(latest.address)} ({latest.last_error}): see `shelfwatch doctor`."
+        )
+
+
+def standing_shape(standing: Standing) -> Shape:
+    """The object of `status --json`."""
+    return {
+        "home": str(standing.home),
+        "stores": [shapes.store(store) for store in standing.stores],
+        "items": standing.items,
+        "out": standing.out,
+        "subscribers": standing.subscribers,
+        "waiting": len(standing.waiting),
+        "given_up": len(standing.given_up),
+        "unchecked": standing.unchecked,
+        "faults": list(faults(standing)),
+    }

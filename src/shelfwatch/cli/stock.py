@@ -1,0 +1,48 @@
+"""`shelfwatch stock`: the levels as they are now."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from shelfwatch.cli import shapes
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.json_output import write_list
+from shelfwatch.cli.opening import opened
+from shelfwatch.cli.options import AsJson, Home, Item, Store
+from shelfwatch.cli.screen import OUT, Column, show_table
+from shelfwatch.core.count import show
+from shelfwatch.core.level import Level
+
+COLUMNS = (Column("store"), Column("item"), Column("count", is_number=True))
+
+
+def stock(
+    *,
+    store: Store = None,
+    item: Item = None,
+    out: Annotated[
+        bool, typer.Option("--out", metavar="", help="Only what is out of stock.")
+    ] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> ExitCode:
+    """Show the levels: how many of each item each store has."""
+    with opened(home) as installation:
+        levels = installation.platform.inventory.levels(store, item, only_out=out)
+        if as_json:
+            write_list(map(shapes.level, levels))
+        else:
+            show_levels(levels)
+    return ExitCode.DONE
+
+
+def show_levels(levels: Iterable[Level]) -> None:
+    """Print levels as a table; what is out of stock stands out."""
+    show_table(COLUMNS, ((level.store, level.item, show_count(level)) for level in levels))
+
+
+def show_count(level: Level) -> Text:
+    """A count, marked where it is out of stock."""
+    return Text(show(level.count), style=OUT if level.count <= 0 else "")

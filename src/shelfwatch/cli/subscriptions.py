@@ -1,0 +1,95 @@
+"""`shelfwatch subscribe`, `unsubscribe` and `subscribers`: who is told what."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from shelfwatch.cli import shapes
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.json_output import write_list
+from shelfwatch.cli.opening import opened
+from shelfwatch.cli.options import AsJson, Home
+from shelfwatch.cli.screen import Column, say, show_table, warn
+from shelfwatch.core.delivery import show_address
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.identity import identity, store_key
+
+EVERY_STORE = "all stores"
+NOBODY = "Nobody is subscribed yet: `shelfwatch subscribe you@example.org`."
+
+Address = Annotated[
+    str,
+    typer.Argument(metavar="ADDRESS", help="An e-mail address, or the URL of an Apprise channel."),
+]
+
+
+def subscribe(
+    address: Address,
+    *,
+    store: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--store", metavar="NAME", show_default=False, help="Only this store; may be repeated."
+        ),
+    ] = None,
+    home: Home = None,
+) -> ExitCode:
+    """Tell somebody when an item runs out.
+
+    They hear of all stores, or of those that are named. Who is subscribed
+    already gets the stores that are named now, in place of the earlier ones.
+    """
+    from shelfwatch.local.addresses import (  # noqa: PLC0415 -- Apprise takes long to import
+        validate_address,
+    )
+
+    address = address.strip()
+    validate_address(address)
+    stores = [identity(name, "store") for name in store or ()]
+    with opened(home) as installation:
+        installation.platform.subscribers.add(address, stores)
+        known = {found.key for found in installation.platform.inventory.stores()}
+    say(f"{show_address(address)} is told of {', '.join(stores) or EVERY_STORE}.")
+    warn_of_unknown(stores, known)
+    return ExitCode.DONE
+
+
+def warn_of_unknown(stores: Iterable[str], known: set[str]) -> None:
+    """A store that nothing was loaded for yet may come later, or be mistyped."""
+    for name in stores:
+        if known and store_key(name) not in known:
+            warn(
+                f"nothing was loaded for a store {name} yet; `shelfwatch status` lists the stores."
+            )
+
+
+def unsubscribe(address: Address, *, home: Home = None) -> ExitCode:
+    """Tell somebody no more.
+
+    What is still on its way to them is cancelled.
+    """
+    address = address.strip()
+    with opened(home) as installation:
+        if not installation.platform.subscribers.remove(address):
+            raise Misuse(
+                "Nobody is subscribed under that address; `shelfwatch subscribers` lists who is."
+            )
+    say(f"{show_address(address)} is told no more.")
+    return ExitCode.DONE
+
+
+def subscribers(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
+    """Show who is told, and of which stores; secrets are masked."""
+    with opened(home) as installation:
+        found = installation.platform.subscribers.subscribers()
+    if as_json:
+        write_list(map(shapes.subscriber, found))
+    elif not found:
+        say(NOBODY)
+    else:
+        show_table(
+            (Column("address"), Column("stores")),
+            ((show_address(who.address), ", ".join(who.stores) or EVERY_STORE) for who in found),
+        )
+    return ExitCode.DONE

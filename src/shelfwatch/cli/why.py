@@ -1,0 +1,174 @@
+"""`shelfwatch why`: the chain from a file's row to the message that somebody got."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from shelfwatch.cli import shapes
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.json_output import Shape, write_object
+from shelfwatch.cli.names import kept_name, never_seen
+from shelfwatch.cli.opening import opened
+from shelfwatch.cli.options import AsJson, Home, StoreArgument, item_name
+from shelfwatch.cli.screen import FAINT, say
+from shelfwatch.cli.words import plural, show_moment
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.count import show
+from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
+from shelfwatch.core.message import HEADINGS
+from shelfwatch.core.upload import Upload, Way
+from shelfwatch.ports import Explanation, Platform
+
+CAME_BY = {
+    Way.COMMAND: "loaded by command",
+    Way.INBOX: "dropped into the inbox",
+    Way.FORGET: "forgotten by command",
+    Way.RENAME: "renamed by command",
+}
+
+
+def why(
+    store: StoreArgument,
+    item: Annotated[
+        str,
+        typer.Argument(metavar="ITEM", callback=item_name, help="The item, letter for letter."),
+    ],
+    *,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> ExitCode:
+    """Show why a level is what it is, and who was told.
+
+    Each change with its file, its row, the rule, the alert and its deliveries, the newest first.
+    """
+    with opened(home) as installation:
+        story = read_story(installation.platform, store, item)
+        zone = installation.settings.zone
+    if as_json:
+        write_object(story_shape(story))
+    else:
+        tell_story(story, zone)
+    return ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A level and how it came about, the newest change first; `count` is None once forgotten."""
+
+    store: str
+    item: str
+    count: Decimal | None
+    chain: Sequence[Explanation]
+    out_since: datetime | None
+
+
+def read_story(platform: Platform, store: str, item: str) -> Story:
+    """All that is known of a level. Raises Misuse where there never was one."""
+    name = kept_name(platform.inventory, store)
+    level = next(platform.inventory.levels(name, item), None)
+    chain = platform.history.explain(name, item)
+    if level is None and not chain:
+        raise never_seen(platform.inventory, name, item)
+    outages = platform.alerts.outages(name, item)
+    return Story(
+        store=name,
+        item=item,
+        count=None if level is None else level.count,
+        chain=chain,
+        out_since=next((outage.began for outage in outages if outage.ended is None), None),
+    )
+
+
+def story_shape(story: Story) -> Shape:
+    """The object of `why --json`."""
+    return {
+        "store": story.store,
+        "item": story.item,
+        "count": shapes.exact(story.count),
+        "changes": [shapes.explanation(link) for link in story.chain],
+    }
+
+
+def tell_story(story: Story, zone: tzinfo) -> None:
+    """Print the level, and each change as a paragraph."""
+    say(headline(story, zone), "bold")
+    for link in story.chain:
+        tell_link(link, zone)
+    if not story.chain:
+        say("How it came to that is older than what is kept of changes.")
+
+
+def headline(story: Story, zone: tzinfo) -> str:
+    """The level now, and since when it is out of stock where it is."""
+    if story.count is None:
+        return f"{story.store}, {story.item}: no count, it was forgotten."
+    since = story.out_since
+    out = "" if since is None else f", out of stock since {show_moment(since, zone)}"
+    return f"{story.store}, {story.item}: {show(story.count)} now{out}."
+
+
+def tell_link(link: Explanation, zone: tzinfo) -> None:
+    """Print one change as a paragraph."""
+    upload = link.report.upload
+    say()
+    say(f"{show_moment(upload.arrived, zone)}   {show_step(link)}")
+    for word, text in link_lines(link, upload, zone):
+        say(f"  {word:<7}{text}", FAINT if word == "upload" else "")
+
+
+def show_step(link: Explanation) -> str:
+    """`4 -> 0`, and words where a count is missing."""
+    before = "not seen before" if link.change.before is None else show(link.change.before)
+    after = "forgotten" if link.change.after is None else show(link.change.after)
+    return f"{before} -> {after}"
+
+
+def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tuple[str, str]]:
+    """What is known of a change, as pairs of a word and a text."""
+    row = "" if link.change.row is None else f", row {link.change.row}"
+    yield "file", f"{upload.file}{row}, {CAME_BY[upload.way]}"
+    yield "upload", f"{upload.id}, made {show_moment(upload.version, zone)}"
+    if link.rule is None:
+        yield "rule", "none applies: this is no news"
+        return
+    yield "rule", link.rule
+    if link.alert is None:
+        baseline = upload.baseline
+        yield "alert", "none: a baseline tells nobody" if baseline else "none yet"
+        return
+    yield from told_lines(link.alert, link.deliveries, zone)
+
+
+def told_lines(
+    alert: Alert, deliveries: Sequence[Delivery], zone: tzinfo
+) -> Iterator[tuple[str, str]]:
+    """The alert, and each delivery of it with its outcome."""
+    yield "alert", f"{alert.id}: {HEADINGS[alert.kind]}"
+    if not deliveries:
+        yield "told", "nobody"
+    for place, sent in enumerate(deliveries):
+        yield "told" if place == 0 else "", f"{show_address(sent.address)}: {outcome(sent, zone)}"
+
+
+def outcome(sent: Delivery, zone: tzinfo) -> str:
+    """What became of a delivery, in words."""
+    tried = f"after {plural(sent.attempts, 'attempt')}"
+    error = f" ({sent.last_error})" if sent.last_error else ""
+    match sent.state:
+        case DeliveryState.DELIVERED:
+            return "delivered" if sent.attempts <= 1 else f"delivered {tried}"
+        case DeliveryState.GIVEN_UP:
+            return f"given up {tried}{error}"
+        case DeliveryState.CANCELLED:
+            return "cancelled, because it was unsubscribed"
+        case DeliveryState.DUE:
+            return f"waiting{next_attempt(sent.next_try, zone)}{error}"
+
+
+def next_attempt(at: datetime | None, zone: tzinfo) -> str:
+    """When it will be tried, where that is known."""
+    return "" if at is None else f", tried next at {show_moment(at, zone)}"

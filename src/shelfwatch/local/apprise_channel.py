@@ -1,0 +1,97 @@
+"""Every channel but e-mail, by Apprise: chats, pushes, SMS, web hooks."""
+
+import re
+from datetime import timedelta
+from urllib.parse import unquote
+
+from apprise import Apprise, AppriseAsset, NotifyFormat
+from apprise.attachment.memory import AttachMemory
+from apprise.common import OverflowMode
+from apprise.plugins.base import NotifyBase
+
+from shelfwatch.core.delivery import SEND_LIMIT, show_address
+from shelfwatch.core.errors import PassingFault, PermanentFault
+from shelfwatch.core.message import Message
+from shelfwatch.local.mail_message import ATTACHMENT
+from shelfwatch.local.time_limit import run_within
+from shelfwatch.ports import Notifier
+
+BETWEEN_PARTS = re.compile(r"\W+")
+LONGEST_REASON = 200
+
+
+class AppriseChannel:
+    """The port `Notifier` for Apprise URLs.
+
+    A failure is one address's own: two URLs of one scheme seldom lead to the same server.
+    """
+
+    def __init__(self, limit: timedelta = SEND_LIMIT) -> None:
+        self._limit = limit
+
+    def send(self, address: str, message: Message) -> None:
+        """See `ports.Notifier`."""
+        service = make_service(address)
+        if service is None:
+            raise PermanentFault(
+                f"Apprise can't use the address {show_address(address)}: subscribe one that works."
+            )
+        overdue = PassingFault(
+            f"{show_address(address)} took longer than {self._limit.total_seconds():g} seconds: "
+            "the message is tried again."
+        )
+        run_within(self._limit, lambda: notify(service, address, message), otherwise=overdue)
+
+
+def make_service(address: str) -> NotifyBase | None:
+    """What Apprise makes of a URL, or None where it can't be used.
+
+    It works in the calling thread: Apprise's own time limit leaves late work in a pool that the
+    process waits for at its end. What is too long for one message comes as several.
+    """
+    asset = AppriseAsset(app_id="Shelfwatch", async_mode=False, service_timeout=0)
+    service = Apprise.instantiate(address, asset=asset)
+    if service is not None and service.overflow_mode is OverflowMode.UPSTREAM:
+        # Apprise's default sends it whole, and a chat that takes 2,000 characters never takes it.
+        service.overflow_mode = OverflowMode.SPLIT
+    return service
+
+
+def notify(service: NotifyBase, address: str, message: Message) -> None:
+    """Hand `message` over. Raises PassingFault, since Apprise does not tell faults apart."""
+    channel = Apprise(asset=service.asset)
+    channel.add(service)
+    result = channel.notify(
+        title=message.subject,
+        body=message.text,
+        body_format=NotifyFormat.TEXT,
+        attach=attachment(service, message),
+    )
+    if not result:
+        told = "; ".join(entry.message for entry in result.logs()) or "no reason was given"
+        raise PassingFault(
+            f"{show_address(address)} did not take the message ({masked(told, address)}): "
+            "check the address if this lasts; it is tried again by itself."
+        )
+
+
+def attachment(service: NotifyBase, message: Message) -> AttachMemory | None:
+    """The long list as a file, where there is one and the channel takes files."""
+    if message.attachment is None or not service.attachment_support:
+        return None
+    return AttachMemory(  # type: ignore[no-untyped-call]  # Apprise has no types for it
+        content=message.attachment.encode(), name=ATTACHMENT, mimetype="text/csv"
+    )
+
+
+def masked(text: str, address: str) -> str:
+    """`text` without any part of `address`: each may be a secret, also one that looks harmless."""
+    _, _, rest = address.partition("://")
+    parts = set(BETWEEN_PARTS.split(rest)) | set(BETWEEN_PARTS.split(unquote(rest)))
+    for part in sorted(filter(None, parts), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "***", text)
+    return " ".join(text.split())[:LONGEST_REASON]
+
+
+def _keeps_its_contract(channel: AppriseChannel) -> Notifier:
+    return channel

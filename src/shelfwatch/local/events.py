@@ -1,0 +1,156 @@
+"""What the service says of its work: each event is one line for a person, and fields for a log."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from pathlib import Path
+
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.message import subject
+from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.service.deliver import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Event(ABC):
+    """Something happened."""
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """One line for a person."""
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether somebody should look at it."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Event):
+    """The service is ready for files."""
+
+    inbox: Path
+    database: Path
+
+    @property
+    def text(self) -> str:
+        """Where the files go."""
+        return f"Ready: drop stock files into {self.inbox}; what is known lies in {self.database}."
+
+
+@dataclass(frozen=True, slots=True)
+class FileDone(Event):
+    """A file was loaded or refused; `moved` is where it lies now, None where it comes again."""
+
+    name: str
+    report: UploadReport
+    moved: Path | None
+
+    @property
+    def text(self) -> str:
+        """What became of its rows, and where it lies where something is to be mended."""
+        where = f" It lies in {self.moved}." if self.is_trouble and self.moved else ""
+        return f"{self.name}: {self.report.message}{where}"
+
+    @property
+    def is_trouble(self) -> bool:
+        """Where it was not loaded, or not all of it."""
+        return self.report.status is not Status.LOADED or self.report.outcomes.rejected > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileWaits(Event):
+    """A file could not be dealt with just now: it stays in the inbox, and is tried again."""
+
+    name: str
+    reason: str
+
+    @property
+    def text(self) -> str:
+        """What is in the way."""
+        return f"{self.name} stays in the inbox and is tried again: {self.reason}"
+
+    @property
+    def is_trouble(self) -> bool:
+        """Always: somebody is waiting for its alerts."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRecorded(Event):
+    """An upload took items out of stock, or brought them back."""
+
+    alert: Alert
+
+    @property
+    def text(self) -> str:
+        """The subject that its message has."""
+        return f"{subject([self.alert])}."
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesSent(Event):
+    """A round of deliveries in which something was sent, or failed."""
+
+    outcome: Outcome
+
+    @property
+    def text(self) -> str:
+        """How many of each, and the first fault."""
+        numbers = {
+            "delivered": self.outcome.delivered,
+            "to be tried again": self.outcome.postponed,
+            "given up": self.outcome.given_up,
+        }
+        told = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
+        fault = f" ({self.outcome.errors[0]})" if self.outcome.errors else ""
+        return f"Messages: {told}{fault}."
+
+    @property
+    def is_trouble(self) -> bool:
+        """Where one did not arrive."""
+        return bool(self.outcome.postponed or self.outcome.given_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned(Event):
+    """What is older than its retention was removed."""
+
+    changes: int = 0
+    deliveries: int = 0
+    files: int = 0
+
+    @property
+    def text(self) -> str:
+        """How many of each."""
+        return (
+            f"Removed what was old: {self.changes:,} changes, {self.deliveries:,} deliveries,"
+            f" {self.files:,} files."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble(Event):
+    """Something around the service failed; it goes on, and tries again."""
+
+    reason: str
+
+    @property
+    def text(self) -> str:
+        """What failed, and what to do about it."""
+        return self.reason
+
+    @property
+    def is_trouble(self) -> bool:
+        """Always."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Event):
+    """The service has ended as it was asked to; nothing was left half done."""
+
+    @property
+    def text(self) -> str:
+        """That it has ended."""
+        return "Stopped."

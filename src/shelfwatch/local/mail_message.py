@@ -1,0 +1,54 @@
+"""A message as an e-mail: text with an HTML alternative, and the long list attached as CSV."""
+
+import re
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from shelfwatch.core.message import Message
+
+WELL_FORMED = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.A | re.I)
+"""What browsers take for a valid e-mail address (HTML Living Standard, 4.10.5.1.5); RFC 5321
+allows more, such as quoted blanks, which no mailbox has that people subscribe."""
+
+ASCII_ONLY = SMTP.clone(cte_type="7bit")
+"""Not every server takes eight-bit text (RFC 6152), and it could break lines that are too long."""
+
+ATTACHMENT = "items.csv"
+
+
+def is_well_formed(address: str) -> bool:
+    """Whether mail can be addressed to `address` as it stands."""
+    return WELL_FORMED.fullmatch(address) is not None
+
+
+def build_email(message: Message, sender: str, recipient: str, at: datetime) -> EmailMessage:
+    """`message` as an e-mail; both addresses have to be well-formed.
+
+    The Message-ID follows from the message's id, so that a mail system that sees a repeat knows
+    it for one. `Auto-Submitted` (RFC 3834, 5) keeps holiday replies from answering.
+    """
+    email = EmailMessage(policy=ASCII_ONLY)
+    email["Subject"] = " ".join(message.subject.splitlines())
+    email["From"] = f"Shelfwatch <{sender}>"
+    email["To"] = recipient
+    email["Date"] = format_datetime(at)
+    email["Message-ID"] = f"<{message.id}@shelfwatch>"
+    email["Auto-Submitted"] = "auto-generated"
+    email.set_content(message.text)
+    email.add_alternative(message.html, subtype="html")
+    if message.attachment is not None:
+        attach_list(email, message.attachment)
+    return email
+
+
+def attach_list(email: EmailMessage, list_as_csv: str) -> None:
+    """Attach CSV text; as bytes, since a text part would lose its byte order mark."""
+    email.add_attachment(
+        list_as_csv.encode(),
+        maintype="text",
+        subtype="csv",
+        filename=ATTACHMENT,
+        params={"charset": "utf-8"},
+    )

@@ -1,0 +1,37 @@
+"""The way to everybody: e-mail by the mail server or the outbox, the rest by Apprise."""
+
+from shelfwatch.core.delivery import is_email
+from shelfwatch.core.message import Message
+from shelfwatch.local.apprise_channel import AppriseChannel
+from shelfwatch.local.home import Home
+from shelfwatch.local.mail import MailSender
+from shelfwatch.local.outbox import Outbox
+from shelfwatch.local.settings import Settings
+from shelfwatch.ports import Clock, Notifier
+
+
+class EveryChannel:
+    """The port `Notifier` for any address."""
+
+    def __init__(self, mail: Notifier, others: Notifier) -> None:
+        self._mail = mail
+        self._others = others
+
+    def send(self, address: str, message: Message) -> None:
+        """See `ports.Notifier`."""
+        channel = self._mail if is_email(address) else self._others
+        channel.send(address, message)
+
+
+def make_notifier(settings: Settings, home: Home, clock: Clock) -> EveryChannel:
+    """What `settings` ask for; without a mail server, e-mail goes to the outbox.
+
+    Raises Misuse where `mail_ca_file` can't be read.
+    """
+    server = settings.mail_server
+    mail = Outbox(home.outbox, clock) if server is None else MailSender(server, clock)
+    return EveryChannel(mail, AppriseChannel())
+
+
+def _keeps_its_contract(notifier: EveryChannel) -> Notifier:
+    return notifier

@@ -1,0 +1,217 @@
+"""The service on one machine: inbox, load, check, deliver, until it is to stop.
+
+Two threads: this one takes files, loads and checks them; another tells people (`telling`), so
+that loading never waits for it. Everything that is done can be done again: a file leaves the inbox
+only once it is loaded and checked, so whatever is killed is taken up by the next start.
+
+One service works in a home at a time, held by a lock on `run.lock` that ends with its process,
+however it ends. Commands such as `shelfwatch load` may work beside it.
+"""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.upload import UploadReport, Way
+from shelfwatch.files.rejects_file import rejects_text
+from shelfwatch.local.attempt import Tell, attempt, fault_of
+from shelfwatch.local.events import (
+    AlertRecorded,
+    Event,
+    FileDone,
+    FileWaits,
+    Pruned,
+    Started,
+    Stopped,
+    Trouble,
+)
+from shelfwatch.local.inbox import Folders, Inbox
+from shelfwatch.local.rest import Rest
+from shelfwatch.local.sqlite.database import WAIT_FOR_LOCK, Patience
+from shelfwatch.local.sqlite.units import from_ticks
+from shelfwatch.local.telling import Teller
+from shelfwatch.local.upkeep import Upkeep
+from shelfwatch.local.watcher import Watcher
+from shelfwatch.local.wiring import Installation
+from shelfwatch.service.check import check
+from shelfwatch.service.load import LoadRequest, load
+
+LOCK = "run.lock"
+
+FAULTS_IN_A_ROW = 10
+"""After so many, what is wrong is not the files: the others rest as well."""
+
+
+def run(
+    installation: Installation,
+    stop: threading.Event,
+    tell: Tell,
+    wait: timedelta = WAIT_FOR_LOCK,
+) -> None:
+    """Serve until `stop` is set, and return within about two seconds of that.
+
+    A load in progress is rolled back then, and its file taken at the next start. `tell` gets an
+    event for whatever happens, from one thread at a time; `wait` is how long a load waits for
+    the database. Raises EnvironmentFault where another
+    service works in this home, or its folders cannot be made.
+    """
+    tell = one_at_a_time(tell)
+    folders = Folders(installation.home.inbox, installation.home.done, installation.home.failed)
+    folders.make()
+    platform = installation.platform
+    teller = Teller(platform, installation.notifier, stop, tell)
+    inbox = Inbox(folders, installation.settings.settle_time)
+    service = Service(installation, inbox, stop, tell, teller.wake)
+    watcher = Watcher(folders.inbox, stop)
+    with (
+        sole_service(installation.home.root),
+        platform.database.waiting(Patience(wait, lambda: not stop.is_set())),
+        teller.working(),
+        watcher.watching(),
+    ):
+        tell(Started(folders.inbox, installation.home.database))
+        while not stop.is_set():
+            service.turn()
+            watcher.wait(inbox.next_look())
+    tell(Stopped())
+
+
+class Stopping(EnvironmentFault):
+    """The load is given up because the service is to stop; the next start takes the file."""
+
+
+class Service:
+    """One turn of the service after another; what it cannot do in one it does in a later one."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        inbox: Inbox,
+        stop: threading.Event,
+        tell: Tell,
+        wake_teller: Callable[[], None],
+    ) -> None:
+        self.installation = installation
+        self.inbox = inbox
+        self.stop = stop
+        self.tell = tell
+        self.wake_teller = wake_teller
+        self.upkeep = Upkeep(installation, inbox)
+        self.looking = Rest()
+        self.checking = Rest()
+
+    def turn(self) -> None:
+        """Check what nobody has checked, take the files that are ready, remove what is old."""
+        self.check()
+        self.take(self.ready())
+        if self.upkeep.is_due and not self.stop.is_set():
+            attempt(self._prune, self.tell)
+
+    def _prune(self) -> None:
+        pruned = self.upkeep.prune()
+        if pruned != Pruned():
+            self.tell(pruned)
+
+    def check(self) -> None:
+        """Judge what this or any other process has loaded, and have people told of it."""
+        if self.checking.is_over:
+            self.checking.after(succeeded=attempt(self._check, self.tell))
+
+    def _check(self) -> None:
+        alerts = check(self.installation.platform)
+        for alert in alerts:
+            self.tell(AlertRecorded(alert))
+        if alerts:
+            self.wake_teller()
+
+    def ready(self) -> list[Path]:
+        """The files that are ready now, oldest first; none where the inbox cannot be read."""
+        found: list[Path] = []
+        if self.looking.is_over:
+            succeeded = attempt(lambda: found.extend(self.inbox.settled()), self.tell)
+            self.looking.after(succeeded=succeeded)
+        return found
+
+    def take(self, paths: list[Path]) -> None:
+        """Load and put away these files, in their order, as far as surroundings allow it."""
+        faults = 0
+        for number, path in enumerate(paths):
+            if self.stop.is_set():
+                return
+            faults = 0 if self.take_one(path) else faults + 1
+            if faults == FAULTS_IN_A_ROW and number + 1 < len(paths):
+                self.put_off(paths[number + 1 :])
+                return
+
+    def put_off(self, paths: list[Path]) -> None:
+        """Leave files untried, because those before them all failed."""
+        for path in paths:
+            self.inbox.leave(path)
+        self.tell(
+            Trouble(
+                f"{FAULTS_IN_A_ROW} files in a row could not be loaded, so the other"
+                f" {len(paths):,} wait as well; mend what is in the way, and all are tried again."
+            )
+        )
+
+    def take_one(self, path: Path) -> bool:
+        """Load, check and put away one file; False where something around it failed."""
+        fault = fault_of(lambda: self._take(path))
+        if fault is not None:
+            self.inbox.leave(path)
+            if not self.stop.is_set():
+                self.tell(FileWaits(path.name, fault))
+        return fault is None
+
+    def _take(self, path: Path) -> None:
+        report = self._load(path)
+        self.check()
+        rejects = rejects_text(report) if report.rejects else None
+        moved = self.inbox.finish(path, report.status, rejects)
+        self.tell(FileDone(path.name, report, moved))
+
+    def _load(self, path: Path) -> UploadReport:
+        request = LoadRequest(path, path.name, Way.INBOX, version=made_at(path))
+        place = self.installation
+        return load(place.platform, request, place.workshop, self._stop_between_blocks)
+
+    def _stop_between_blocks(self, _done: int, _total: int) -> None:
+        if self.stop.is_set():
+            raise Stopping("The service is to stop; the file is loaded at its next start.")
+
+
+def made_at(path: Path) -> datetime | None:
+    """When a file was last written; None where it is gone, which loading it will say."""
+    try:
+        return from_ticks(path.stat().st_mtime_ns // 1000)
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def sole_service(root: Path) -> Iterator[None]:
+    """Be the only service in a home; the lock goes with the process, however that ends."""
+    with (root / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise EnvironmentFault(
+                f"Another service works in {root} already; end it, or choose another folder"
+                " with --home."
+            ) from None
+        yield
+
+
+def one_at_a_time(tell: Tell) -> Tell:
+    """`tell`, for use by several threads."""
+    lock = threading.Lock()
+
+    def tell_alone(event: Event) -> None:
+        with lock:
+            tell(event)
+
+    return tell_alone

@@ -1,0 +1,196 @@
+"""Every setting of one installation, with its default, its bounds and its words."""
+
+from dataclasses import dataclass
+from datetime import timedelta, tzinfo
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from shelfwatch.core.delivery import SEND_LIMIT
+from shelfwatch.files.limits import MEBIBYTE, Limits
+from shelfwatch.local.machine_zone import MachineZone
+from shelfwatch.local.mail_message import is_well_formed
+from shelfwatch.local.mail_server import USUAL_PORT, MailServer, Security
+
+SIZE = "a whole number from 1 up"
+DAYS = "a whole number of days from 1 to 36500"
+LONGEST_KEPT = 36_500
+"""A century: as good as for ever, and no date falls off the calendar."""
+
+USUAL = Limits()
+
+
+def setting(default: object, meaning: str, allowed: str, **bounds: Any) -> Any:
+    """A field, with the words in which people are told of it."""
+    return Field(default, description=meaning, json_schema_extra={"allowed": allowed}, **bounds)
+
+
+def size(default: int, meaning: str) -> Any:
+    """A field that bounds what a file may ask of the machine."""
+    return setting(default, meaning, SIZE, ge=1)
+
+
+def kept_days(default: int, meaning: str) -> Any:
+    """A field that says how long something is kept."""
+    return setting(default, meaning, DAYS, ge=1, le=LONGEST_KEPT)
+
+
+def known_zone(name: str) -> str:
+    """`name`, where the IANA database has it; else ValueError, as pydantic expects."""
+    if name not in available_timezones():
+        raise ValueError(name)
+    return name
+
+
+def mail_address(address: str) -> str:
+    """`address`, where mail can come from it; else ValueError, as pydantic expects."""
+    if not is_well_formed(address):
+        raise ValueError(address)
+    return address
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long what is over and done with is kept."""
+
+    changes: timedelta
+    done: timedelta
+    deliveries: timedelta
+
+
+class Settings(BaseModel):
+    """What an installation is told to do; `settings_file.read_settings` makes it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    mail_host: str | None = setting(
+        None,
+        "Name or IP address of the mail server; without one, e-mail is written to the outbox",
+        "the name or IP address of a mail server",
+        pattern=r"^\S+$",
+    )
+    mail_port: int | None = setting(
+        None,
+        f"Its port; by default {', '.join(f'{p} for `{s}`' for s, p in USUAL_PORT.items())}",
+        "a port number from 1 to 65535",
+        ge=1,
+        le=65_535,
+    )
+    mail_security: Security = setting(
+        Security.STARTTLS,
+        "How the connection is secured; with `none` a password crosses the network as it is",
+        "`starttls`, `tls` or `none`",
+    )
+    mail_user: str | None = setting(
+        None, "Name to log in with; without one, nobody logs in", "some text", min_length=1
+    )
+    mail_password: SecretStr | None = setting(
+        None, "Password to log in with", "some text", min_length=1
+    )
+    mail_sender: Annotated[str, AfterValidator(mail_address)] | None = setting(
+        None,
+        "Address that e-mail comes from; by default `mail_user`, where that is one",
+        "an e-mail address such as `stock@example.org`",
+    )
+    mail_timeout: float = setting(
+        15.0,
+        "Seconds to wait for each answer of the mail server",
+        f"a number of seconds above 0, up to {SEND_LIMIT.total_seconds():g}",
+        gt=0,
+        le=SEND_LIMIT.total_seconds(),
+    )
+    mail_ca_file: Path | None = setting(
+        None,
+        "Certificates that the mail server's is checked against, instead of the machine's own",
+        "the path of a file of certificates in PEM form",
+    )
+    timezone: Annotated[str, AfterValidator(known_zone)] | None = setting(
+        None,
+        "Zone of times that are given without one; by default the machine's",
+        "a name of the IANA database such as `Europe/Berlin`",
+    )
+    settle: float = setting(
+        0.4,
+        "Seconds for which a file in the inbox must be unchanged before it is loaded",
+        "a number of seconds from 0 to 3600",
+        ge=0,
+        le=3600,
+    )
+    file_bytes: int = size(USUAL.file_bytes, "Largest file, in bytes")
+    text_bytes: int = size(USUAL.text_bytes, "Largest file once it is decompressed, in bytes")
+    line_bytes: int = setting(
+        USUAL.line_bytes,
+        "Longest line of a file, in bytes of UTF-8",
+        f"a whole number from {MEBIBYTE} up",
+        ge=MEBIBYTE,
+    )
+    cell_chars: int = size(USUAL.cell_chars, "Longest cell of a file, in characters")
+    columns: int = size(USUAL.columns, "Most columns of a file")
+    stores: int = size(USUAL.stores, "Most stores that one file may speak of")
+    rejects: int = size(USUAL.rejects, "Most rejects of a file before all of it is refused")
+    keep_changes: int = kept_days(400, "Days for which changes and uploads are kept")
+    keep_done: int = kept_days(90, "Days for which loaded files are kept in `done/`")
+    keep_deliveries: int = kept_days(400, "Days for which settled deliveries are kept")
+
+    @property
+    def has_mail_server(self) -> bool:
+        """Whether e-mail is sent; without a mail server it is written to the outbox."""
+        return self.mail_host is not None
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The mail server, or None where there is none and e-mail goes to the outbox."""
+        sender = self.sender
+        if self.mail_host is None or sender is None:
+            return None
+        return MailServer(
+            host=self.mail_host,
+            port=self.mail_port or USUAL_PORT[self.mail_security],
+            sender=sender,
+            security=self.mail_security,
+            user=self.mail_user,
+            password=self.mail_password.get_secret_value() if self.mail_password else "",
+            timeout=timedelta(seconds=self.mail_timeout),
+            ca_file=self.mail_ca_file,
+        )
+
+    @property
+    def sender(self) -> str | None:
+        """The address that e-mail comes from, where one is known."""
+        if self.mail_sender is None and self.mail_user and is_well_formed(self.mail_user):
+            return self.mail_user
+        return self.mail_sender
+
+    @property
+    def limits(self) -> Limits:
+        """What a file may not exceed."""
+        return Limits(
+            file_bytes=self.file_bytes,
+            text_bytes=self.text_bytes,
+            line_bytes=self.line_bytes,
+            cell_chars=self.cell_chars,
+            columns=self.columns,
+            stores=self.stores,
+            rejects=self.rejects,
+        )
+
+    @property
+    def retention(self) -> Retention:
+        """How long what is over and done with is kept."""
+        return Retention(
+            changes=timedelta(days=self.keep_changes),
+            done=timedelta(days=self.keep_done),
+            deliveries=timedelta(days=self.keep_deliveries),
+        )
+
+    @property
+    def settle_time(self) -> timedelta:
+        """How long a file in the inbox must be unchanged."""
+        return timedelta(seconds=self.settle)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of times that are given without one."""
+        return MachineZone() if self.timezone is None else ZoneInfo(self.timezone)

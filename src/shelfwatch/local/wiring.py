@@ -1,0 +1,47 @@
+"""Everything of one installation, wired together."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from shelfwatch.local.clock import SystemClock
+from shelfwatch.local.home import Home, find_home
+from shelfwatch.local.notifier import make_notifier
+from shelfwatch.local.settings import Settings
+from shelfwatch.local.settings_file import read_settings
+from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
+from shelfwatch.ports import Notifier
+from shelfwatch.service.load import Workshop
+
+
+@dataclass(frozen=True)
+class Installation:
+    """All that a command needs: the folders, the settings, the platform, and the way to people."""
+
+    home: Home
+    settings: Settings
+    platform: SqlitePlatform
+    notifier: Notifier
+    workshop: Workshop
+
+
+@contextmanager
+def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator[Installation]:
+    """The installation in `root`, else in SHELFWATCH_HOME, else in the user's own data folder.
+
+    Made where it is missing. Raises Misuse where a setting is wrong, and EnvironmentFault where
+    a folder or the database cannot be opened.
+    """
+    home = find_home(root, environ)
+    home.prepare()
+    settings = read_settings(home.settings, environ)
+    clock = SystemClock()
+    with open_platform(home.database, clock) as platform:
+        yield Installation(
+            home=home,
+            settings=settings,
+            platform=platform,
+            notifier=make_notifier(settings, home, clock),
+            workshop=Workshop(settings.limits, home.scratch),
+        )

@@ -1,0 +1,109 @@
+"""What a platform provides, as contracts; memory, SQLite and DynamoDB each keep them.
+
+Every time is an aware datetime in UTC. Every method may raise EnvironmentFault, and then nothing
+of the call was done. Methods may be called from any thread, and from several processes at once.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from shelfwatch.ports.ledger import Explanation, History, Uploads
+from shelfwatch.ports.loading import (
+    LEVEL_FIELDS,
+    ChangeBlock,
+    Inventory,
+    Loading,
+    Plan,
+    Spoken,
+    StoreName,
+    StoreState,
+)
+from shelfwatch.ports.telling import (
+    AlertRecords,
+    Alerts,
+    Deliveries,
+    Notifier,
+    StoreNews,
+    Subscribers,
+    Told,
+)
+
+__all__ = [
+    "LEVEL_FIELDS",
+    "AlertRecords",
+    "Alerts",
+    "ChangeBlock",
+    "Clock",
+    "Deliveries",
+    "Explanation",
+    "History",
+    "Inventory",
+    "Loading",
+    "Notifier",
+    "Plan",
+    "Platform",
+    "Records",
+    "Spoken",
+    "StoreName",
+    "StoreNews",
+    "StoreState",
+    "Subscribers",
+    "Told",
+    "Uploads",
+]
+
+
+class Clock(Protocol):
+    """The time, passed in so that no rule reads it by itself."""
+
+    def now(self) -> datetime:
+        """The current time in UTC; it may go backwards."""
+        ...
+
+
+class Records(Protocol):
+    """What every platform keeps: enough to load into it and to look at it."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
+
+    @property
+    def inventory(self) -> Inventory:
+        """The levels."""
+        ...
+
+    @property
+    def uploads(self) -> Uploads:
+        """The ledger of uploads."""
+        ...
+
+    @property
+    def alerts(self) -> AlertRecords:
+        """What has been told, and what is out of stock."""
+        ...
+
+    @property
+    def subscribers(self) -> Subscribers:
+        """Who is told."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """Why things are as they are."""
+        ...
+
+
+class Platform(Records, Protocol):
+    """A platform on which Shelfwatch itself judges and delivers; on AWS a stream and SNS do."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """What has been judged and told, and what waits for it."""
+        ...
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Messages on their way."""
+        ...

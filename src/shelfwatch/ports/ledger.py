@@ -1,0 +1,52 @@
+"""The ledger of uploads, and why things are as they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import Change
+from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.upload import Reject, UploadReport
+
+
+class Uploads(Protocol):
+    """The ledger of uploads."""
+
+    def find(self, upload_id: str) -> UploadReport | None:
+        """The recorded report of an upload, or None."""
+        ...
+
+    def refuse(self, report: UploadReport) -> None:
+        """Record a refused upload; nothing of it was written. A later success replaces it."""
+        ...
+
+    def uploads(self, limit: int) -> list[UploadReport]:
+        """The latest uploads, newest arrival first, without their rejects."""
+        ...
+
+    def rejects(self, upload_id: str) -> list[Reject]:
+        """Every reject of an upload, by row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One change of a level with everything that led to it and came of it.
+
+    `rule` is None where the change was no news; `alert` where nobody was told.
+    """
+
+    change: Change
+    report: UploadReport
+    rule: str | None
+    alert: Alert | None
+    deliveries: Sequence[Delivery]
+
+
+class History(Protocol):
+    """Why things are as they are."""
+
+    def explain(self, store: str, item: str) -> list[Explanation]:
+        """Every kept change of a level, newest first; empty where there is none."""
+        ...

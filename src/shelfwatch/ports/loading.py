@@ -1,0 +1,164 @@
+"""The right to load, and what is done with it: levels, plans and the inventory."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TextIO
+
+from shelfwatch.core.change import Change
+from shelfwatch.core.count import from_millionths
+from shelfwatch.core.level import Level, Store
+from shelfwatch.core.upload import Upload, UploadReport
+
+LEVEL_FIELDS = "\x1f"
+"""Between the fields of a line that `Loading.write_levels` writes; no name can contain it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreName:
+    """A store that a file speaks of: `key` decides which it is, `name` how the file spells it."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """What a load has to know of a store before it can tell whether it comes late.
+
+    `newest` is the version of the newest upload applied to it. Below `horizon` it is not known
+    any more what newer uploads spoke of. `has_levels` is False at a store's first load.
+    """
+
+    newest: datetime
+    horizon: datetime | None
+    has_levels: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBlock:
+    """Some changes of one store, as text: a JSON object from item to `"AFTER ROW BEFORE"`.
+
+    Counts are millionths; BEFORE is missing at first sight. Text, because both the engine that
+    finds the changes and the one that stores them read JSON natively, which is several times
+    faster than a Python object for each row.
+    """
+
+    store: StoreName
+    packed: str
+    size: int
+
+    def changes(self) -> list[Change]:
+        """The same as objects, for where there are few of them."""
+        return [unpacked(item, fields) for item, fields in json.loads(self.packed).items()]
+
+
+def unpacked(item: str, fields: str) -> Change:
+    """A change from `"AFTER ROW BEFORE"`, its counts in millionths."""
+    after, row, *before = map(int, fields.split())
+    return Change(item, from_millionths(before[0]) if before else None, from_millionths(after), row)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The items of one store that an upload speaks of.
+
+    `fingerprint` is equal for equal sets, so that a set is kept once however often it comes;
+    the set itself is asked of the plan only where it is not kept yet.
+    """
+
+    store: StoreName
+    fingerprint: str
+    size: int
+
+
+class Plan(Protocol):
+    """What a load is about to write; reading it writes nothing."""
+
+    def blocks(self) -> Iterator[ChangeBlock]:
+        """Every change, in blocks of bounded size, ordered by store and item."""
+        ...
+
+    def spoken(self) -> Sequence[Spoken]:
+        """What the upload speaks of, one entry for each store."""
+        ...
+
+    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, str]]:
+        """These entries of `spoken()`, each with its items, one a line, in no certain order."""
+        ...
+
+
+class Loading(Protocol):
+    """The sole right to load into some stores; got from `Inventory.loading`."""
+
+    def state(self, store_key: str) -> StoreState | None:
+        """What is known of a store, or None where it has never been loaded."""
+        ...
+
+    def knows_set(self, fingerprint: str) -> bool:
+        """Whether a set of items with this fingerprint is kept already."""
+        ...
+
+    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
+        """Write every level of these stores to `out`, as the last committed load left it.
+
+        A line each: the store's place in `store_keys`, the item and the count in millionths,
+        with LEVEL_FIELDS between them. Reads strongly consistently. `own` gets a copy of the
+        lines of those levels that this very upload wrote before it was interrupted.
+        """
+        ...
+
+    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """The items of a store that uploads newer than `version` speak of, one a line, in texts."""
+        ...
+
+    def apply(self, report: UploadReport, plan: Plan) -> None:
+        """Write the plan's changes, what the upload speaks of, and its report, as one.
+
+        The report's upload is recorded as not yet checked. Called once, at the end; where the
+        surrounding context is left by an exception, nothing of it was written. A platform that
+        has no transaction for so much may leave levels behind instead: the same upload again
+        then finishes it, and until that is done older uploads are late for all it speaks of.
+        """
+        ...
+
+
+class Inventory(Protocol):
+    """The levels of every store."""
+
+    def loading(
+        self, upload: Upload, stores: Sequence[StoreName]
+    ) -> AbstractContextManager[Loading]:
+        """Wait for the sole right to load into `stores`, and keep it until the context is left.
+
+        Raises EnvironmentFault where another load holds it for longer than the platform waits.
+        """
+        ...
+
+    def stores(self) -> list[Store]:
+        """Every store, by name."""
+        ...
+
+    def levels(
+        self, store: str | None = None, item: str | None = None, *, only_out: bool = False
+    ) -> Iterator[Level]:
+        """The levels that match, by store and item; a store matches in any letter case."""
+        ...
+
+    def forget(self, upload: Upload, store: str, item: str | None) -> int:
+        """Remove an item of a store, or all of it, and end its outages; tells nobody.
+
+        Recorded as `upload`, which speaks of what it removes: older files do not bring it back.
+        Returns how many levels were removed. Raises Misuse where there is no such level.
+        """
+        ...
+
+    def rename(self, upload: Upload, store: str, name: str) -> int:
+        """Give a store another name, and where that name exists, join the two; tells nobody.
+
+        Joined stores keep, of each item, the level of the newer version. Returns how many
+        levels the renamed store has. Raises Misuse where there is no such store.
+        """
+        ...

@@ -1,0 +1,125 @@
+"""Judging changes and telling people: alerts, deliveries, subscribers, channels."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import Change
+from shelfwatch.core.delivery import Delivery, Subscriber
+from shelfwatch.core.message import Message
+from shelfwatch.core.outage import Outage
+from shelfwatch.core.upload import Upload
+from shelfwatch.ports.loading import StoreName
+
+
+@dataclass(frozen=True, slots=True)
+class StoreNews:
+    """The changes of one store, by one upload, that `core.change.judge` finds to be news."""
+
+    store: StoreName
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one upload's check decided: the alerts, and a delivery for each subscriber told."""
+
+    alerts: Sequence[Alert]
+    deliveries: Sequence[Delivery]
+
+
+class AlertRecords(Protocol):
+    """What has been told, and what is out of stock."""
+
+    def alerts(self, upload_id: str | None = None) -> list[Alert]:
+        """Recorded alerts with their items, oldest first; all, or those of one upload."""
+        ...
+
+    def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
+        """The open outages, by store and item; with `item` the ended ones too, newest first."""
+        ...
+
+
+class Alerts(AlertRecords, Protocol):
+    """The same with what waits to be judged, where no stream of changes brings it to a judge."""
+
+    def unchecked(self) -> list[Upload]:
+        """Applied uploads whose changes nobody has judged, in the order of their applying."""
+        ...
+
+    def news(self, upload_id: str) -> list[StoreNews]:
+        """The changes of an upload that are news, by store and item."""
+        ...
+
+    def claim(self, upload_id: str, told: Told, at: datetime) -> bool:
+        """Record alerts, deliveries and outages of an upload as one, and mark it checked.
+
+        Every `out` change of the upload begins an outage and every `back` ends one, also where
+        `told` is empty. False, and nothing written, where another check was first.
+        """
+        ...
+
+
+class Deliveries(Protocol):
+    """Messages on their way. A delivery is worked on by whoever leased it, and by nobody else."""
+
+    def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
+        """Take the delivery that is due longest (`core.delivery.is_due`), and count the attempt.
+
+        Fresh ones come first.
+        Nobody else gets it before `until`. Channels in `avoid` (`core.delivery.channel_of`) are
+        passed over. None where nothing is due.
+        """
+        ...
+
+    def delivered(self, delivery: Delivery, at: datetime) -> None:
+        """Mark a leased delivery as done; ignored where the lease was lost meanwhile."""
+        ...
+
+    def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
+        """Put a leased delivery back until `at`; ignored where the lease was lost meanwhile."""
+        ...
+
+    def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:
+        """Mark a leased delivery as failed for good; ignored where the lease was lost."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the next delivery is to be tried, or None where all are settled."""
+        ...
+
+    def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
+        """Deliveries, oldest first, without their alerts; all, or those that tell of one alert."""
+        ...
+
+
+class Subscribers(Protocol):
+    """Who is told."""
+
+    def add(self, address: str, stores: Iterable[str]) -> Subscriber:
+        """Subscribe `address` to the named stores, or to all of them where none is named.
+
+        Where it is subscribed already, its stores are replaced.
+        """
+        ...
+
+    def remove(self, address: str) -> bool:
+        """Unsubscribe, and cancel what is due to it; False where it was not subscribed."""
+        ...
+
+    def subscribers(self) -> list[Subscriber]:
+        """Every subscriber, in the order in which they came."""
+        ...
+
+
+class Notifier(Protocol):
+    """A way to reach people."""
+
+    def send(self, address: str, message: Message) -> None:
+        """Hand `message` over, within `core.delivery.SEND_LIMIT`.
+
+        Returning means that the channel took it. Raises PassingFault or PermanentFault.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""Sample files of six stores: one file from each in the morning, one for all in the evening."""

@@ -1,0 +1,57 @@
+"""What `--as-of` means."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shelfwatch.cli.moments import read_as_of
+from shelfwatch.core.errors import Misuse
+
+BERLIN = ZoneInfo("Europe/Berlin")
+FIRST, LAST = map(datetime.fromisoformat, ("1971-01-01", "2500-01-01"))
+NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-03-10T18:30", datetime(2026, 3, 10, 17, 30, tzinfo=UTC)),
+        ("2026-03-10 18:30:05", datetime(2026, 3, 10, 17, 30, 5, tzinfo=UTC)),
+        ("2026-03-10T18:30Z", datetime(2026, 3, 10, 18, 30, tzinfo=UTC)),
+        ("2026-03-10T18:30+05:30", datetime(2026, 3, 10, 13, 0, tzinfo=UTC)),
+        (" 2026-03-10T18:30Z ", datetime(2026, 3, 10, 18, 30, tzinfo=UTC)),
+        ("2026-03-10", datetime(2026, 3, 10, 22, 59, 59, 999999, tzinfo=UTC)),
+        ("2025-07-10", datetime(2025, 7, 10, 21, 59, 59, 999999, tzinfo=UTC)),
+        ("2026-03-14", NOW),
+        ("2027-01-01", NOW),
+    ],
+)
+def test_each_spelling_is_one_moment(text: str, moment: datetime) -> None:
+    """No offset means the zone's; a date alone is the end of that day, and never in the future."""
+    assert read_as_of(text, BERLIN, NOW) == moment
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "14.3.2026", "2026-13-01", "9999-12-31T23:59-23:00"]
+)
+def test_anything_else_is_misuse_with_examples(text: str) -> None:
+    """The sentence shows how to write it."""
+    with pytest.raises(Misuse, match="write it like 2026-03-14"):
+        read_as_of(text, BERLIN, NOW)
+
+
+@given(st.datetimes(FIRST, LAST, timezones=st.timezones()))
+def test_a_time_with_an_offset_is_itself(moment: datetime) -> None:
+    """Whatever the offset, the moment stays the same."""
+    assert read_as_of(moment.isoformat(), BERLIN, NOW) == moment.astimezone(UTC)
+
+
+@given(st.dates(date(1971, 1, 1), date(2026, 3, 12)))
+def test_the_end_of_a_day_is_the_last_of_it(day: date) -> None:
+    """A microsecond later, the zone's clocks show the next day."""
+    end = read_as_of(day.isoformat(), BERLIN, NOW)
+    assert end.astimezone(BERLIN).date() == day
+    assert (end + timedelta(microseconds=1)).astimezone(BERLIN).date() > day

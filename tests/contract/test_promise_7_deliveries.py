@@ -1,0 +1,131 @@
+"""Promise 7, on its way: each delivery is leased, retried, and settled by whoever holds it."""
+
+import pytest
+
+from contract.together import at_once
+from contract.world import ANN, BOB, World
+from shelfwatch.core.delivery import LEASE, Delivery, DeliveryState
+from shelfwatch.core.errors import PassingFault, PermanentFault
+
+
+def leased(world: World) -> Delivery:
+    """Take the next delivery, as a worker does."""
+    now = world.clock.now()
+    delivery = world.platform.deliveries.lease(now, now + LEASE, ())
+    assert delivery is not None
+    return delivery
+
+
+def test_a_crash_while_sending_sends_again_under_the_same_id(world: World) -> None:
+    """Whether the channel took it nobody knows; the lease expires, and the id tells the two."""
+    world.run_out()
+    world.check()
+    lost = leased(world)
+    world.deliver()
+    assert world.people.sent == []
+    world.clock.moment += LEASE
+    world.deliver()
+    assert [message.id for _, message in world.people.sent] == [lost.id]
+
+
+def test_a_failed_delivery_is_tried_again_later_and_later(world: World) -> None:
+    """It keeps its id, its error and its number of tries."""
+    world.run_out()
+    world.people.faults[ANN] = PassingFault("The server is away; try again.")
+    world.check()
+    waits = []
+    for attempt in (1, 2, 3):
+        assert world.deliver().postponed == 1
+        (delivery,) = world.platform.deliveries.deliveries()
+        assert (delivery.attempts, delivery.state) == (attempt, DeliveryState.DUE)
+        assert "The server is away" in (delivery.last_error or "")
+        assert delivery.next_try is not None
+        waits.append(delivery.next_try - world.clock.now())
+        assert world.deliver().postponed == 0
+        world.clock.moment = delivery.next_try
+    assert waits == sorted(waits)
+    assert len(set(waits)) == 3
+
+
+def test_two_deliverers_at_once_send_one_message(world: World) -> None:
+    """Each delivery belongs to whoever leased it."""
+    world.run_out()
+    world.subscribe(BOB)
+    world.check()
+    at_once(world.deliver, world.deliver, world.deliver)
+    assert sorted(address for address, _ in world.people.sent) == [ANN, BOB]
+
+
+def test_a_lease_is_nobody_elses_until_it_expires(world: World) -> None:
+    """And then it is somebody's again, as another attempt."""
+    world.run_out()
+    world.check()
+    first = leased(world)
+    now = world.clock.now()
+    assert world.platform.deliveries.lease(now, now + LEASE, ()) is None
+    assert world.platform.deliveries.next_due() == now + LEASE
+    world.clock.moment += LEASE
+    second = leased(world)
+    assert (first.id, first.attempts, second.id, second.attempts) == (first.id, 1, first.id, 2)
+    assert [alert.id for alert in second.alerts] == [alert.id for alert in first.alerts]
+
+
+@pytest.mark.parametrize("ending", ["delivered", "retry", "give_up"])
+def test_whoever_lost_the_lease_settles_nothing(world: World, ending: str) -> None:
+    """A worker that slept through its lease can't undo what the next one did."""
+    world.run_out()
+    world.check()
+    slow = leased(world)
+    world.clock.moment += LEASE
+    quick = leased(world)
+    now = world.clock.now()
+    before = world.platform.deliveries.deliveries()
+    deliveries = world.platform.deliveries
+    {
+        "delivered": lambda: deliveries.delivered(slow, now),
+        "retry": lambda: deliveries.retry(slow, now, "slow"),
+        "give_up": lambda: deliveries.give_up(slow, now, "slow"),
+    }[ending]()
+    assert deliveries.deliveries() == before
+    deliveries.delivered(quick, now)
+    assert deliveries.deliveries()[0].state is DeliveryState.DELIVERED
+    deliveries.retry(quick, now, "late")
+    assert deliveries.next_due() is None
+
+
+def test_a_permanent_fault_gives_up_at_once(world: World) -> None:
+    """There is no such mailbox; asking again never helps, and doctor shows it."""
+    world.run_out()
+    world.people.faults[ANN] = PermanentFault("There is no such mailbox.")
+    world.check()
+    assert world.deliver().given_up == 1
+    (delivery,) = world.platform.deliveries.deliveries()
+    assert delivery.state is DeliveryState.GIVEN_UP
+    assert world.platform.deliveries.next_due() is None
+
+
+def test_a_passing_fault_is_given_up_after_three_days(world: World) -> None:
+    """A bounded time, and then a person has to look."""
+    world.run_out()
+    world.people.faults[ANN] = PassingFault("The server is away; try again.")
+    world.check()
+    world.clock.forward(days=2, hours=23)
+    assert world.deliver().postponed == 1
+    world.clock.forward(hours=1)
+    assert world.deliver().given_up == 1
+
+
+def test_who_unsubscribes_hears_no_more(world: World) -> None:
+    """What was due is cancelled, also while it is on its way and fails."""
+    world.run_out()
+    world.subscribe(BOB)
+    world.check()
+    taken = leased(world)
+    assert world.platform.subscribers.remove(taken.address)
+    world.platform.deliveries.retry(taken, world.clock.now(), "The server is away.")
+    world.clock.forward(hours=1)
+    world.deliver()
+    other = BOB if taken.address == ANN else ANN
+    assert [address for address, _ in world.people.sent] == [other]
+    states = {kept.address: kept.state for kept in world.platform.deliveries.deliveries()}
+    assert states[taken.address] is DeliveryState.CANCELLED

@@ -1,0 +1,120 @@
+"""Messages by Apprise, to a real web hook on this machine."""
+
+import json
+import time
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hook_server import hook_server
+from local.mail_fixtures import MESSAGE
+from rude_server import closed_port, drip, rude_server, stall
+from shelfwatch.core.errors import Misuse, PassingFault, PermanentFault
+from shelfwatch.core.message import Message
+from shelfwatch.local.addresses import validate_address
+from shelfwatch.local.apprise_channel import AppriseChannel, make_service, masked
+
+CONFIDENTIAL = "t0psecretT0ken"
+SHORT = timedelta(seconds=0.3)
+
+
+def fault_at(url: str, limit: timedelta = timedelta(seconds=10)) -> PassingFault:
+    """What sending a message to `url` ends with."""
+    with pytest.raises(PassingFault) as caught:
+        AppriseChannel(limit).send(url, MESSAGE)
+    return caught.value
+
+
+def test_a_web_hook_gets_subject_text_and_list() -> None:
+    """All that an e-mail has is there, as far as the channel can carry it."""
+    with hook_server() as hook:
+        AppriseChannel().send(f"json://127.0.0.1:{hook.port}", MESSAGE)
+    [body] = map(json.loads, hook.bodies)
+    assert (body["title"], body["message"].strip()) == (MESSAGE.subject, MESSAGE.text.strip())
+    assert [file["filename"] for file in body["attachments"]] == ["items.csv"]
+
+
+def test_a_message_too_long_for_the_channel_comes_in_parts() -> None:
+    """A chat that takes 2,000 characters would refuse it whole for ever; nothing is cut off."""
+    lines = [f"item {number}" for number in range(5_000)]
+    message = Message("d1", subject="Berlin", text="\n".join(lines), html="")
+    with hook_server() as hook:
+        AppriseChannel().send(f"json://127.0.0.1:{hook.port}", message)
+    assert len(hook.bodies) > 1
+    parts = [json.loads(body)["message"] for body in hook.bodies]
+    assert "\n".join(parts).split() == message.text.split()
+
+
+def test_a_refusal_is_a_fault_of_this_address_alone() -> None:
+    """Another web hook has another server: it need not wait for this one."""
+    with hook_server(500) as hook:
+        fault = fault_at(f"json://127.0.0.1:{hook.port}/{CONFIDENTIAL}")
+    assert not fault.channel_down
+    assert "500" in str(fault)
+
+
+def test_no_fault_tells_the_secret() -> None:
+    """The error is kept, shown and logged, and an Apprise URL is a password."""
+    faults = [
+        fault_at(
+            f"json://user:{CONFIDENTIAL}@127.0.0.1:{closed_port()}/{CONFIDENTIAL}/?+X-Token={CONFIDENTIAL}"
+        ),
+        fault_at(f"json://{CONFIDENTIAL}.invalid/"),
+    ]
+    for fault in faults:
+        assert CONFIDENTIAL.casefold() not in str(fault).casefold()
+
+
+@pytest.mark.parametrize("manners", [stall, drip])
+def test_a_server_that_never_answers_does_not_hold_us(manners: object) -> None:
+    """The send is bounded as a whole, whatever the channel waits for."""
+    with rude_server(stall if manners is stall else drip) as port:
+        began = time.monotonic()
+        fault = fault_at(f"json://127.0.0.1:{port}", SHORT)
+        assert time.monotonic() - began < 2
+    assert "took longer than 0.3 seconds" in str(fault)
+
+
+@pytest.mark.parametrize(
+    "url", [f"nosuchchannel://{CONFIDENTIAL}", f"slack://{CONFIDENTIAL}", "json://"]
+)
+def test_a_url_that_cannot_work_is_given_up(url: str) -> None:
+    """No retry makes it better."""
+    with pytest.raises(PermanentFault, match="subscribe one that works") as caught:
+        AppriseChannel().send(url, MESSAGE)
+    assert CONFIDENTIAL not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address", ["ann@example.org", "json://127.0.0.1:8080/x", "ntfy://shop-alerts"]
+)
+def test_an_address_that_can_work_may_be_subscribed(address: str) -> None:
+    """Well-formed is enough: nobody is contacted for it."""
+    validate_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "ann", "ann@", "a b@example.org", f"nosuch://{CONFIDENTIAL}", f"slack://{CONFIDENTIAL}"],
+)
+def test_an_address_that_cannot_work_is_turned_away(address: str) -> None:
+    """With one sentence that never repeats a URL."""
+    with pytest.raises(Misuse) as caught:
+        validate_address(address)
+    assert CONFIDENTIAL not in str(caught.value)
+
+
+@given(st.lists(st.text("abc123", min_size=1), min_size=1), st.text("abc123 :/", max_size=60))
+def test_no_part_of_an_address_is_left_as_a_word(parts: list[str], text: str) -> None:
+    """Whichever part the channel quotes, it is masked."""
+    words = masked(text, "json://" + "/".join(parts)).replace("/", " ").replace(":", " ").split()
+    assert not set(words) & set(parts)
+
+
+def test_our_own_choice_of_parts_is_kept() -> None:
+    """Whoever pays for each SMS may ask for the first part only."""
+    service = make_service("json://127.0.0.1/?overflow=truncate")
+    assert service is not None
+    assert service.overflow_mode.value == "truncate"
