@@ -1,6 +1,5 @@
 """The real template, built and deployed by `sam` to an emulator."""
 
-import json
 import os
 import subprocess
 import sys
@@ -71,30 +70,7 @@ def deploy(emulator: Emulator, template: Path, name: str = NAME, **parameters: s
     )  # fmt: skip each option beside its value
     described = emulator.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
     outputs = {told["OutputKey"]: told["OutputValue"] for told in described["Outputs"]}
-    allow_batches(emulator, name)
     return Stack(emulator, name, outputs)
-
-
-def allow_batches(emulator: Emulator, name: str) -> None:
-    """Give each function what ministack asks in place of AWS's `dynamodb:PartiQL...`.
-
-    AWS knows no permission for BatchExecuteStatement itself, and ministack none for its parts:
-    so those statements of the template are judged by simulation (`test_permissions`).
-    """
-    iam = emulator.client("iam")
-    for function in ("Load-Inventory", "Check-Stock"):
-        told = emulator.client("lambda").get_function(FunctionName=f"{name}-{function}")
-        role = told["Configuration"]["Role"].rpartition("/")[2]
-        statement = {
-            "Effect": "Allow",
-            "Action": "dynamodb:BatchExecuteStatement",
-            "Resource": "*",
-        }
-        iam.put_role_policy(
-            RoleName=role,
-            PolicyName="emulator",
-            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
-        )
 
 
 def run_sam(arguments: list[str], environment: dict[str, str]) -> None:

@@ -46,11 +46,11 @@ class DynamoInventory:
             for row in self._rows(shown, item, only_out=only_out):
                 yield to_level(row)
 
-    def forget(self, upload: Upload, store: str, item: str | None) -> int:
+    def forget(self, upload: Upload, store: str, item: str | None) -> int:  # noqa: ARG002 not offered
         """See `ports.Inventory`; not offered here."""
         raise Misuse(NOT_HERE.format("forgotten"))
 
-    def rename(self, upload: Upload, store: str, name: str) -> int:
+    def rename(self, upload: Upload, store: str, name: str) -> int:  # noqa: ARG002 not offered
         """See `ports.Inventory`; not offered here."""
         raise Misuse(NOT_HERE.format("renamed"))
 

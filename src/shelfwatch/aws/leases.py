@@ -63,7 +63,7 @@ class Leases:
                     raise EnvironmentFault(
                         f"Another load into {store.name} is still running; try again later."
                     ) from held
-            time.sleep(pause * (1 - random.random() / 2))  # noqa: S311 jitter
+            time.sleep(pause * (1 - random.random() / 2))  # noqa: S311 -- jitter is no secret
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def _try(self, key: str) -> Item:

@@ -2,30 +2,27 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from shelfwatch.aws.statements import Statement, Statements
-from shelfwatch.aws.table import Table
-from shelfwatch.aws.values import Item, to_ticks
+from shelfwatch.aws.table import Table, names_in
+from shelfwatch.aws.values import to_ticks
+from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.count import from_millionths
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Upload
 from shelfwatch.ports import ChangeBlock
 
-FIRST_SIGHT = """
-    INSERT INTO "{table}" VALUE {{'Store': ?, 'Item': ?, 'Count': ?, 'Version': ?, 'Upload': ?,
-        'Row': ?}}"""
-"""Nobody has written the level yet: an insert fails where there is a row."""
+FIRST_SIGHT = "attribute_not_exists(#Store) OR #Upload = :upload"
+"""Nobody has written the level yet, unless it was this upload, whose answer got lost."""
 
-CHANGE = """
-    UPDATE "{table}" SET "Count" = ? SET "Version" = ? SET "Upload" = ? SET "Row" = ?
-    SET "Before" = ? WHERE "Store" = ? AND "Item" = ?"""
+AS_COMPARED_AND_NOT_NEWER = (
+    "#Count = :before AND (attribute_not_exists(#Version) OR #Version <= :version)"
+    " OR #Upload = :upload"
+)
+"""The level is what the plan compared with, and no newer upload wrote it (what was written by
+hand has no version); or it was this upload, whose answer got lost."""
 
-AS_COMPARED_AND_NOT_NEWER = ' AND "Count" = ? AND "Version" <= ?'
-"""The level is what the plan compared with, and no newer upload wrote it."""
-
-AS_COMPARED_BY_HAND = ' AND "Count" = ? AND "Version" IS MISSING'
-"""The level is what the plan compared with, and was written by hand, without a version."""
+SET = "SET #Count = :after, #Version = :version, #Upload = :upload, #Row = :row"
+SET_BEFORE = SET + ", #Before = :before"
 
 
 class LevelWrites:
@@ -33,70 +30,49 @@ class LevelWrites:
 
     def __init__(self, inventory: Table, upload: Upload, shown: str) -> None:
         self._inventory = inventory
-        self._upload = upload
         self._shown = shown
-        self._version = str(to_ticks(upload.version))
+        self._version = {"N": str(to_ticks(upload.version))}
+        self._upload = {"S": upload.id}
 
-    def run(self, block: ChangeBlock, go_on: Callable[[], None]) -> int:
-        """Write every change of a block; how many. Raises what `go_on` raises."""
-        statements = Statements(self._inventory.client, self._settle, go_on)
-        return statements.run(self._statements(block))
+    def run(self, block: ChangeBlock, go_on: Callable[[], None]) -> None:
+        """Write every change of a block. Raises what `go_on` raises."""
+        writes = Writes(self._inventory.client, self._refuse, go_on)
+        writes.run(self._writes(block), block.size)
 
-    def _statements(self, block: ChangeBlock) -> Iterator[Statement]:
+    def _writes(self, block: ChangeBlock) -> Iterator[Write]:
         for item, packed in json.loads(block.packed).items():
             after, row, *before = packed.split()
-            if before:
-                yield self._change(item, number(after), row, number(before[0]))
-            else:
-                yield self._first_sight(item, number(after), row)
+            yield self._write(item, after, row, before[0] if before else None)
 
-    def _first_sight(self, item: str, after: str, row: str) -> Statement:
-        parameters: list[dict[str, Any]] = [
-            {"S": self._shown},
-            {"S": item},
-            {"N": after},
-            {"N": self._version},
-            {"S": self._upload.id},
-            {"N": row},
-        ]
-        return Statement(self._text(FIRST_SIGHT), parameters, (item, after, row, None))
+    def _write(self, item: str, after: str, row: str, before: str | None) -> Write:
+        expression, condition = SET, FIRST_SIGHT
+        values = {
+            ":after": number(after),
+            ":version": self._version,
+            ":upload": self._upload,
+            ":row": {"N": row},
+        }
+        if before is not None:
+            expression, condition = SET_BEFORE, AS_COMPARED_AND_NOT_NEWER
+            values[":before"] = number(before)
+        names = {*names_in(expression), *names_in(condition)}
+        request = {
+            "TableName": self._inventory.name,
+            "Key": {"Store": {"S": self._shown}, "Item": {"S": item}},
+            "UpdateExpression": expression,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {f"#{name}": name for name in names},
+            "ExpressionAttributeValues": values,
+        }
+        return Write(request, item)
 
-    def _change(
-        self, item: str, after: str, row: str, before: str, *, by_hand: bool = False
-    ) -> Statement:
-        parameters: list[dict[str, Any]] = [
-            {"N": after},
-            {"N": self._version},
-            {"S": self._upload.id},
-            {"N": row},
-            {"N": before},
-            {"S": self._shown},
-            {"S": item},
-            {"N": before},
-        ]
-        if by_hand:
-            text = CHANGE + AS_COMPARED_BY_HAND
-        else:
-            text = CHANGE + AS_COMPARED_AND_NOT_NEWER
-            parameters.append({"N": self._version})
-        return Statement(self._text(text), parameters, (item, after, row, before))
-
-    def _settle(self, statement: Statement, found: Item | None) -> Statement | None:
-        """See `statements.Settle`: our own write whose answer got lost is well."""
-        item, after, row, before = statement.about
-        if found is not None and found.get("Upload") == self._upload.id:
-            return None
-        is_by_hand = found is not None and "Version" not in found
-        if is_by_hand and before is not None and AS_COMPARED_BY_HAND not in statement.text:
-            return self._change(item, after, row, before, by_hand=True)
+    def _refuse(self, write: Write) -> None:
+        """See `writes.Refusal`: this upload's lease ran out, and another took the store."""
         raise EnvironmentFault(
-            f"Another load wrote {item} of {self._shown} meanwhile; load the file again."
+            f"Another load wrote {write.name} of {self._shown} meanwhile; load the file again."
         )
 
-    def _text(self, template: str) -> str:
-        return " ".join(template.format(table=self._inventory.name).split())
 
-
-def number(millionths: str) -> str:
+def number(millionths: str) -> dict[str, str]:
     """A count in millionths as DynamoDB takes numbers."""
-    return f"{from_millionths(int(millionths)):f}"
+    return {"N": f"{from_millionths(int(millionths)):f}"}

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from shelfwatch.aws.statements import Statement, Statements
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.uploads import LISTED
-from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_attributes, to_ticks
+from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_ticks
+from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.change import Change, News, judge
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.outage import Outage
 
-BEGUN_ONCE = """INSERT INTO "{table}" VALUE {{{fields}}}"""
+BEGUN_ONCE = "attribute_not_exists(#Name)"
 """The outage that this upload began has no row yet; one that has ended since is not reopened."""
 
 STILL_OPEN = "attribute_exists(#List)"
@@ -47,14 +47,14 @@ class Outages:
         return [to_outage(row) for row in sorted(rows, key=lambda row: row["Place"], reverse=True)]
 
     def _begin(self, upload: str, store: str, changes: list[Change], at: datetime) -> None:
-        statements = Statements(self.ledger.client, well_begun, lambda: None)
-        statements.run(self._insert(outage_item(upload, store, one.item, at)) for one in changes)
+        writes = Writes(self.ledger.client, well_begun, lambda: None)
+        begun = (self._begun(outage_item(upload, store, one.item, at)) for one in changes)
+        writes.run(begun, len(changes))
 
-    def _insert(self, item: Item) -> Statement:
-        attributes = to_attributes(item)
-        fields = ", ".join(f"'{name}': ?" for name in attributes)
-        text = BEGUN_ONCE.format(table=self.ledger.name, fields=fields)
-        return Statement(text, list(attributes.values()))
+    def _begun(self, item: Item) -> Write:
+        key = {name: item.pop(name) for name in ("Name", "Part")}
+        request = self.ledger.request(key, Update(set=item, condition=BEGUN_ONCE))
+        return Write(request, item["Item"])
 
     def _end(self, upload: str, store: str, item: str, at: datetime) -> None:
         for row in self._rows(store, item):
@@ -91,7 +91,7 @@ def outage_item(upload: str, store: str, item: str, at: datetime) -> Item:
     }
 
 
-def well_begun(_statement: Statement, _found: Item | None) -> None:
+def well_begun(_write: Write) -> None:
     """Where the row is there, an earlier try wrote it."""
 
 

@@ -65,6 +65,12 @@ class Table:
 
     def update(self, key: Item, update: Update) -> Item:
         """Change one row, or begin it; the row as it is now. Raises ConditionFailed."""
+        with faults_of(self.name):
+            answer = self.client.update_item(ReturnValues="ALL_NEW", **self.request(key, update))
+        return from_attributes(answer["Attributes"])
+
+    def request(self, key: Item, update: Update) -> dict[str, Any]:
+        """What UpdateItem takes for a change of one row."""
         sets = {name: value for name, value in update.set.items() if value is not None}
         parts = []
         if sets:
@@ -72,17 +78,13 @@ class Table:
         if update.remove:
             parts.append("REMOVE " + ", ".join(f"#{name}" for name in update.remove))
         values = {f"set_{name}": value for name, value in sets.items()} | dict(update.values or {})
-        with faults_of(self.name):
-            answer = self.client.update_item(
-                TableName=self.name,
-                Key=to_attributes(key),
-                UpdateExpression=" ".join(parts),
-                ReturnValues="ALL_NEW",
-                **conditional(
-                    update.condition, {f"#{name}": name for name in [*sets, *update.remove]}, values
-                ),
-            )
-        return from_attributes(answer["Attributes"])
+        names = {f"#{name}": name for name in [*sets, *update.remove]}
+        return {
+            "TableName": self.name,
+            "Key": to_attributes(key),
+            "UpdateExpression": " ".join(parts),
+            **conditional(update.condition, names, values),
+        }
 
     def delete(self, key: Item) -> None:
         """Remove a row, if it is there."""
