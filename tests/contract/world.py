@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from shelfwatch.service.deliver import Outcome, deliver
-
 from contract.platforms import Opener
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.errors import DeliveryFault
@@ -19,6 +17,7 @@ from shelfwatch.core.upload import Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import Limits
 from shelfwatch.ports import Notifier, Platform
 from shelfwatch.service.check import check
+from shelfwatch.service.deliver import Outcome, deliver
 from shelfwatch.service.load import LoadRequest, Workshop, load
 from shelfwatch.service.preview import Preview, preview
 

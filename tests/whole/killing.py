@@ -17,11 +17,11 @@ LONG_AGO = datetime(2025, 3, 3, 6, tzinfo=UTC)
 AFTER_LEASES = LEASE + timedelta(minutes=1)
 """How far the clock has to be put forward so that what a killed process had leased is due."""
 
-LONGEST_RUN = 1.5
-"""About how many seconds the service needs for all files."""
+LONGEST_RUN = 0.8
+"""Seconds in which the service does about half of its work."""
 
-EVENTS = 30
-"""About how many events the service tells of while it works off all files."""
+EVENTS = 14
+"""Events of which the service tells in about half of its work."""
 
 SUBSCRIBERS = {"all@example.org": [], "hull@example.org": ["Hull"]}
 STORES = ("Hull", "Ghent", "Malmö")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -36,11 +36,13 @@ def until(condition: Callable[[], bool], what: str, patience: float = PATIENCE) 
 class Machine:
     """The folder of one installation, and the processes that work in it.
 
-    `said` is what the last service printed from its start to its end.
+    `before` is put before the service's command; `said` is what the last service printed from its
+    start to its end.
     """
 
     root: Path
     settings: Mapping[str, str] = field(default_factory=dict)
+    before: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         """Make the folders, so that files can be dropped before anything runs."""
@@ -82,7 +84,7 @@ class Machine:
         if ahead is not None:
             program = [sys.executable, str(SERVE), str(self.root), str(ahead.total_seconds())]
         return subprocess.Popen(  # noqa: S603 - our own program
-            program,
+            [*self.before, *program],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -16,6 +16,14 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreName:
+    """A store that a file speaks of: `key` decides which it is, `name` how the file spells it."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Store:
     """A store as `status` shows it.
 

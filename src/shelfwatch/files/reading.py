@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shelfwatch.core.errors import Misuse, Refused, RejectedValue
 from shelfwatch.core.identity import identity, store_key
+from shelfwatch.core.level import StoreName
 from shelfwatch.files.cells import Table, read_by_records, read_directly
 from shelfwatch.files.duck import connect
 from shelfwatch.files.header import DELIMITERS, HEAD_CHARS, Header, find_header
@@ -16,7 +17,6 @@ from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.rows import Rows
 from shelfwatch.files.text import Text, prepare_text
 from shelfwatch.files.values import read_values
-from shelfwatch.ports import StoreName
 
 __all__ = ["Rows", "read"]
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 import duckdb
 
 from shelfwatch.core.count import from_millionths
+from shelfwatch.core.level import StoreName
 from shelfwatch.files.duck import number, pages
 from shelfwatch.files.numbers import spell
 from shelfwatch.files.rejecting import RejectRow, Rejects
-from shelfwatch.ports import StoreName
 
 REPEATED = """
     CREATE OR REPLACE TABLE repeated AS

@@ -7,11 +7,11 @@ from typing import Self
 
 import duckdb
 
+from shelfwatch.core.level import StoreName
 from shelfwatch.core.upload import Reject
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.repeats import resolve
 from shelfwatch.files.values import Values
-from shelfwatch.ports import StoreName
 
 FINGERPRINTS = """
     SELECT store, count(*), bit_xor(hash(item)), sum(hash(item))

@@ -14,11 +14,11 @@ import duckdb
 from shelfwatch.core.count import MILLION, millionths
 from shelfwatch.core.errors import Refused, RejectedValue
 from shelfwatch.core.identity import MAX_BYTES, identity, store_key
+from shelfwatch.core.level import StoreName
 from shelfwatch.files.duck import insert, number, pages
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.numbers import decide_decimal, parse_count, spell
 from shelfwatch.files.rejecting import Rejects
-from shelfwatch.ports import StoreName
 
 PLAIN_ITEM = f"(regexp_full_match(item, '[!-~]([ -~]*[!-~])?') AND length(item) <= {MAX_BYTES})"
 PLAIN_COUNT = "regexp_full_match(count, '-?[0-9]{1,11}')"

@@ -21,7 +21,6 @@ from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.local.attempt import Tell, attempt, fault_of
 from shelfwatch.local.events import (
     AlertRecorded,
-    Event,
     FileDone,
     FileWaits,
     Pruned,
@@ -35,6 +34,7 @@ from shelfwatch.local.sqlite.database import WAIT_FOR_LOCK, Patience
 from shelfwatch.local.sqlite.units import from_ticks
 from shelfwatch.local.telling import Teller
 from shelfwatch.local.upkeep import Upkeep
+from shelfwatch.local.voice import Voice
 from shelfwatch.local.watcher import Watcher
 from shelfwatch.local.wiring import Installation
 from shelfwatch.service.check import check
@@ -55,17 +55,17 @@ def run(
     """Serve until `stop` is set, and return within about two seconds of that.
 
     A load in progress is rolled back then, and its file taken at the next start. `tell` gets an
-    event for whatever happens, from one thread at a time; `wait` is how long a load waits for
-    the database. Raises EnvironmentFault where another
-    service works in this home, or its folders cannot be made.
+    event for whatever happens, from one thread at a time; where it fails, the service ends with
+    what it raised. `wait` is how long a load waits for the database. Raises EnvironmentFault where
+    another service works in this home, or its folders cannot be made.
     """
-    tell = one_at_a_time(tell)
+    voice = Voice(tell, stop)
     folders = Folders(installation.home.inbox, installation.home.done, installation.home.failed)
     folders.make()
     platform = installation.platform
-    teller = Teller(platform, installation.notifier, stop, tell)
+    teller = Teller(platform, installation.notifier, stop, voice.tell)
     inbox = Inbox(folders, installation.settings.settle_time)
-    service = Service(installation, inbox, stop, tell, teller.wake)
+    service = Service(installation, inbox, stop, voice.tell, teller.wake)
     watcher = Watcher(folders.inbox, stop)
     with (
         sole_service(installation.home.root),
@@ -73,11 +73,12 @@ def run(
         teller.working(),
         watcher.watching(),
     ):
-        tell(Started(folders.inbox, installation.home.database))
+        voice.tell(Started(folders.inbox, installation.home.database))
         while not stop.is_set():
             service.turn()
             watcher.wait(inbox.next_look())
-    tell(Stopped())
+    voice.tell(Stopped())
+    voice.raise_failure()
 
 
 class Stopping(EnvironmentFault):
@@ -100,9 +101,9 @@ class Service:
         self.stop = stop
         self.tell = tell
         self.wake_teller = wake_teller
-        self.upkeep = Upkeep(installation, inbox)
-        self.looking = Rest()
-        self.checking = Rest()
+        self.upkeep = Upkeep(installation, inbox, inbox.monotonic)
+        self.looking = Rest(inbox.monotonic)
+        self.checking = Rest(inbox.monotonic)
 
     def turn(self) -> None:
         """Check what nobody has checked, take the files that are ready, remove what is old."""
@@ -204,14 +205,3 @@ def sole_service(root: Path) -> Iterator[None]:
                 " with --home."
             ) from None
         yield
-
-
-def one_at_a_time(tell: Tell) -> Tell:
-    """`tell`, for use by several threads."""
-    lock = threading.Lock()
-
-    def tell_alone(event: Event) -> None:
-        with lock:
-            tell(event)
-
-    return tell_alone

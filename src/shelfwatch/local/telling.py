@@ -35,7 +35,6 @@ class Teller:
         self._tell = tell
         self._news = threading.Event()
         self._rest = Rest()
-        self._failure: BaseException | None = None
 
     def wake(self) -> None:
         """Look for due deliveries now."""
@@ -43,10 +42,7 @@ class Teller:
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Work while the context lasts; to be left once `stop` is set.
-
-        Raises what ended the thread before its time, where anything did.
-        """
+        """Work while the context lasts; to be left once `stop` is set."""
         thread = threading.Thread(target=self._work, name="telling people", daemon=True)
         thread.start()
         try:
@@ -54,19 +50,13 @@ class Teller:
         finally:
             self.wake()
             thread.join(LONGEST_GOODBYE.total_seconds())
-        if self._failure is not None:
-            raise self._failure
 
     def _work(self) -> None:
-        try:
-            # What was sent has to be marked, also while a load of many millions holds the lock.
-            with self._platform.database.waiting(Patience(LEASE)):
-                while not self._stop.is_set():
-                    self._news.clear()
-                    self._news.wait(self._next_round().total_seconds())
-        except BaseException as failure:  # noqa: BLE001 - raised again by `working`
-            self._failure = failure
-            self._stop.set()
+        # What was sent has to be marked, also while a load of many millions holds the lock.
+        with self._platform.database.waiting(Patience(LEASE)):
+            while not self._stop.is_set():
+                self._news.clear()
+                self._news.wait(self._next_round().total_seconds())
 
     def _next_round(self) -> timedelta:
         """Send what is due; how long until something may be due again."""

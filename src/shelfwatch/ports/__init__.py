@@ -7,6 +7,7 @@ of the call was done. Methods may be called from any thread, and from several pr
 from datetime import datetime
 from typing import Protocol
 
+from shelfwatch.core.level import StoreName
 from shelfwatch.ports.ledger import Explanation, History, Uploads
 from shelfwatch.ports.loading import (
     LEVEL_FIELDS,
@@ -15,7 +16,6 @@ from shelfwatch.ports.loading import (
     Loading,
     Plan,
     Spoken,
-    StoreName,
     StoreState,
 )
 from shelfwatch.ports.telling import (

@@ -9,19 +9,11 @@ from typing import Protocol, TextIO
 
 from shelfwatch.core.change import Change
 from shelfwatch.core.count import from_millionths
-from shelfwatch.core.level import Level, Store
+from shelfwatch.core.level import Level, Store, StoreName
 from shelfwatch.core.upload import Upload, UploadReport
 
 LEVEL_FIELDS = "\x1f"
 """Between the fields of a line that `Loading.write_levels` writes; no name can contain it."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoreName:
-    """A store that a file speaks of: `key` decides which it is, `name` how the file spells it."""
-
-    key: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

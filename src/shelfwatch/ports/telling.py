@@ -8,10 +8,10 @@ from typing import Protocol
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
 from shelfwatch.core.delivery import Delivery, Subscriber
+from shelfwatch.core.level import StoreName
 from shelfwatch.core.message import Message
 from shelfwatch.core.outage import Outage
 from shelfwatch.core.upload import Upload
-from shelfwatch.ports.loading import StoreName
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""The doctor looks at the work itself: who is told, what is on its way, what lies about."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.identity import store_key
+from shelfwatch.local.addresses import validate_address
+from shelfwatch.local.finding import Finding, Verdict
+from shelfwatch.local.sighting import is_ours
+from shelfwatch.local.wiring import Installation
+
+LONG_WAIT = timedelta(hours=1)
+"""By then a delivery has failed a dozen times: it will hardly mend by itself."""
+
+RECENT = timedelta(days=7)
+"""Deliveries given up longer ago are history, and the doctor can do nothing about them."""
+
+STALE = timedelta(minutes=10)
+"""Longer than a file rests in the inbox between two tries."""
+
+
+def subscribers(installation: Installation) -> Iterator[Finding]:
+    """Whether anybody is told, by addresses that can work, of stores that exist."""
+    found = installation.platform.subscribers.subscribers()
+    if not found:
+        yield Finding(
+            "subscribers",
+            Verdict.WARNING,
+            "Nobody is told anything: `shelfwatch subscribe you@example.org`.",
+        )
+    known = {store.key for store in installation.platform.inventory.stores()}
+    for subscriber in found:
+        unknown = [store for store in subscriber.stores if store_key(store) not in known]
+        yield Finding(
+            f"subscriber {show_address(subscriber.address)}",
+            *address_and_stores(subscriber.address, unknown),
+        )
+
+
+def address_and_stores(address: str, unknown: Sequence[str]) -> tuple[Verdict, str]:
+    """The verdict on one subscriber, who asks for the `unknown` stores among others."""
+    try:
+        validate_address(address)
+    except Misuse as fault:
+        return Verdict.FAULT, str(fault)
+    if unknown:
+        return (
+            Verdict.WARNING,
+            f"No file has spoken of {', '.join(unknown)} yet: check the spelling against"
+            " `shelfwatch status`.",
+        )
+    return Verdict.OK, "The address is well-formed."
+
+
+def deliveries(installation: Installation) -> Iterator[Finding]:
+    """Whether messages arrive."""
+    now = installation.platform.clock.now()
+    found = installation.platform.deliveries.deliveries()
+    given_up = [
+        one for one in found if one.state is DeliveryState.GIVEN_UP and now - one.created < RECENT
+    ]
+    waiting = [
+        one for one in found if one.state is DeliveryState.DUE and now - one.created > LONG_WAIT
+    ]
+    if given_up:
+        yield Finding(
+            "deliveries", Verdict.WARNING, f"{counted(given_up)} given up lately{why(given_up)}."
+        )
+    if waiting:
+        yield Finding(
+            "deliveries",
+            Verdict.WARNING,
+            f"{counted(waiting)} waiting for over an hour{why(waiting)}.",
+        )
+    if not (given_up or waiting):
+        yield Finding("deliveries", Verdict.OK, "None waits for long, none was given up lately.")
+
+
+def counted(found: Sequence[Delivery]) -> str:
+    """`1 message was`, `3 messages were`."""
+    return "1 message is" if len(found) == 1 else f"{len(found):,} messages are"
+
+
+def why(found: Sequence[Delivery]) -> str:
+    """To whom the latest of them was to go, and the fault that it met."""
+    last = found[-1]
+    error = last.last_error or "it was never tried: start `shelfwatch run`"
+    return f"; the latest, to {show_address(last.address)}: {error.removesuffix('.')}"
+
+
+def uploads(installation: Installation) -> Iterator[Finding]:
+    """Whether every upload was judged."""
+    unchecked = installation.platform.alerts.unchecked()
+    if unchecked:
+        yield Finding(
+            "uploads",
+            Verdict.WARNING,
+            f"Nobody was told yet of {len(unchecked):,} uploads, the first of them"
+            f" {unchecked[0].file}: start `shelfwatch run`, or call `shelfwatch deliver`.",
+        )
+    else:
+        yield Finding("uploads", Verdict.OK, "Every upload was checked for what ran out.")
+
+
+def waiting_files(installation: Installation) -> Iterator[Finding]:
+    """Whether files lie in the inbox that nobody takes."""
+    now = installation.platform.clock.now()
+    before = (now - STALE).timestamp()
+    stale = [
+        path.name
+        for path in sorted(installation.home.inbox.iterdir())
+        if is_ours(path.name) and path.lstat().st_ctime < before
+    ]
+    if stale:
+        yield Finding(
+            "waiting files",
+            Verdict.WARNING,
+            f"In the inbox for over ten minutes: {len(stale):,}, the first of them {stale[0]}:"
+            " start `shelfwatch run`, or see what it says of them.",
+        )
+    else:
+        yield Finding("waiting files", Verdict.OK, "None lies in the inbox for long.")
