@@ -2,7 +2,7 @@
 # ARGS is passed on to what is run: make run ARGS="--home /srv/shelfwatch"
 
 PYTEST = .venv/bin/pytest --quiet
-CODE = $(wildcard src tests bench)
+CODE = $(wildcard src tests bench infra)
 
 .PHONY: help run demo check test soak bench lint numbers pins clean deploy run-venv \
 	dev-venv aws-venvs

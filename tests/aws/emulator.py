@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ class Emulator:
             "SAM_CLI_TELEMETRY": "0",
         }
 
+    @cache  # noqa: B019 -- an emulator lives as long as the tests, and making clients takes long
     def client(self, service: str, key: str = "test", secret: str = "test") -> Any:  # noqa: S107 the emulator's own key
         """A client of one service, by default as the account's root."""
         make: Any = boto3.client  # its overloads know services by literal names only

@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from aws.emulator import ROOT, Emulator
+from shelfwatch.aws.clock import SystemClock
+from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
+from shelfwatch.aws.settings import Settings
 
 SAM = ROOT / ".cache" / "sam" / "bin" / "sam"
 NAME = "shop"
@@ -27,15 +31,39 @@ class Stack:
         """A client of one service."""
         return self.emulator.client(service)
 
-    def upload(self, name: str, text: str, **metadata: str) -> str:
+    def upload(self, name: str, body: str | bytes, **metadata: str) -> str:
         """Put an inventory file into the bucket; its version."""
         answer = self.client("s3").put_object(
             Bucket=self.outputs["Bucket"],
             Key=f"uploads/{name}",
-            Body=text.encode(),
+            Body=body.encode() if isinstance(body, str) else body,
             Metadata={key.replace("_", "-"): value for key, value in metadata.items()},
         )
         return str(answer["VersionId"])
+
+    def platform(self) -> AwsPlatform:
+        """The stack's ports, as a person's command has them."""
+        settings = Settings(
+            inventory=self.outputs["Inventory"],
+            ledger=self.outputs["Ledger"],
+            bucket=self.outputs["Bucket"],
+            topic=self.outputs["Topic"],
+        )
+        clients = Clients(*(self.client(name) for name in ("dynamodb", "s3", "sns")))
+        return AwsPlatform(settings, clients, Invocation("a person"), SystemClock())
+
+    def wait_for(self, name: str, version: str, seconds: float = 30.0) -> Any:
+        """The ledger's row of what became of an upload, as DynamoDB has it."""
+        ledger, client = self.outputs["Ledger"], self.client("dynamodb")
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            key = {"Name": {"S": f"object uploads/{name}"}, "Part": {"S": version}}
+            found = client.get_item(TableName=ledger, Key=key, ConsistentRead=True).get("Item")
+            if found:
+                upload = {"Name": {"S": f"upload {found['Upload']['S']}"}, "Part": {"S": "report"}}
+                return client.get_item(TableName=ledger, Key=upload)["Item"]
+            time.sleep(0.05)
+        raise TimeoutError(f"nothing became of {name} in {seconds} s; see {self.emulator.log}")
 
 
 def build(folder: Path) -> Path:

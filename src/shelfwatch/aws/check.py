@@ -4,10 +4,12 @@ Each store and upload of a batch is on its own: where one of them fails, its rec
 as failed and come again; the others are done. Whatever comes again finds what is recorded.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from shelfwatch.aws.claims import Claimed, Claims, Group
+from shelfwatch.aws.claims import TELLING, Claimed, Claims, Group
 from shelfwatch.aws.outages import Outages
 from shelfwatch.aws.stream import StreamChange
 from shelfwatch.aws.table import Table
@@ -15,8 +17,10 @@ from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.uploads import upload_row
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import News, judge
-from shelfwatch.core.errors import ShelfwatchError
+from shelfwatch.core.errors import PassingFault, ShelfwatchError
 from shelfwatch.ports import Clock
+
+PAUSE = timedelta(seconds=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,26 @@ class Judge:
             return []
         claimed = [] if self._is_baseline(group.upload) else Claims(self.ledger).claim(group, at)
         Outages(self.ledger).keep(group.upload, group.store, group.changes, at)
-        untold = [found for found in claimed if not found.is_told]
+        untold = [found for found in claimed if not found.is_told and self._take(found)]
         self._publish(untold)
         for found in untold:
             Claims(self.ledger).mark_told(found, self.clock.now())
         return [found.alert for found in untold]
+
+    def _take(self, found: Claimed) -> bool:
+        """Take an alert to tell it; where another check has it, wait what becomes of that.
+
+        Raises PassingFault where that is not known in time: then the changes come again.
+        """
+        claims = Claims(self.ledger)
+        give_up = time.monotonic() + (TELLING + PAUSE).total_seconds()
+        while not claims.take(found, self.clock.now()):
+            if claims.is_told(found):
+                return False
+            if time.monotonic() > give_up:
+                raise PassingFault("Another check is telling the same; it is looked at again.")
+            time.sleep(PAUSE.total_seconds())
+        return True
 
     def _publish(self, untold: list[Claimed]) -> None:
         """What is back stands in the message of what is out, and makes none by itself."""

@@ -18,7 +18,7 @@ from shelfwatch.aws.topic import SnsTopic
 
 settings = read_settings(os.environ)
 patience = Config(
-    retries={"mode": "standard", "max_attempts": 4}, connect_timeout=5, read_timeout=10
+    retries={"mode": "standard", "max_attempts": 3}, connect_timeout=2, read_timeout=5
 )
 judge = Judge(
     Table(boto3.client("dynamodb", config=patience), settings.ledger),

@@ -7,6 +7,7 @@ the cost of every load.
 from dataclasses import dataclass, replace
 
 from shelfwatch.aws.alerts import DynamoAlerts
+from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.leases import store_row
 from shelfwatch.aws.stream import count_of
 from shelfwatch.aws.table import Table
@@ -72,7 +73,7 @@ class DynamoHistory:
             report=replace(report, rejects=()),
             rule=None if news is None else RULES[news],
             alert=alert,
-            deliveries=[],
+            deliveries=[] if alert is None else TopicDeliveries(self.ledger).deliveries(alert.id),
         )
 
 

@@ -11,6 +11,7 @@ from botocore.config import Config
 from shelfwatch.aws.alerts import DynamoAlerts
 from shelfwatch.aws.blobs import Blobs
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
+from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.history import DynamoHistory
 from shelfwatch.aws.inventory import DynamoInventory
 from shelfwatch.aws.leases import Leases
@@ -73,6 +74,7 @@ class AwsPlatform:
             Leases(ledger, clock, invocation.id, invocation.lease, settings.wait),
         )
         self.alerts = DynamoAlerts(ledger)
+        self.deliveries = TopicDeliveries(ledger)
         self.subscribers = TopicSubscribers(clients.sns, settings.topic)
         self.history = DynamoHistory(inventory, ledger, self.uploads)
 

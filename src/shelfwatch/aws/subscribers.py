@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shelfwatch.aws.table import faults_of
+from shelfwatch.aws.values import digest
 from shelfwatch.core.delivery import Subscriber, is_email
 from shelfwatch.core.errors import Misuse
 from shelfwatch.ports import Subscribers
@@ -26,19 +27,19 @@ class TopicSubscribers:
 
     def add(self, address: str, stores: Iterable[str]) -> Subscriber:
         """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
-        wanted = tuple(stores)
+        wanted = tuple(sorted(set(stores)))
         policy = json.dumps({"store": list(wanted)} if wanted else {})
         protocol = protocol_of(address)
         self._replace_filter(address, policy)
         with faults_of("the topic"):
-            self.client.subscribe(
+            answer = self.client.subscribe(
                 TopicArn=self.topic,
                 Protocol=protocol,
                 Endpoint=address,
                 Attributes={"FilterPolicy": policy} if wanted else {},
                 ReturnSubscriptionArn=True,
             )
-        return Subscriber(0, address, wanted)
+        return Subscriber(number_of(answer["SubscriptionArn"]), address, wanted)
 
     def remove(self, address: str) -> bool:
         """See `ports.Subscribers`; one that was never confirmed ends by itself in three days."""
@@ -52,8 +53,12 @@ class TopicSubscribers:
     def subscribers(self) -> list[Subscriber]:
         """See `ports.Subscribers`."""
         return [
-            Subscriber(place, told["Endpoint"], self._stores(told["SubscriptionArn"]))
-            for place, told in enumerate(self._subscriptions(), 1)
+            Subscriber(
+                number_of(told["SubscriptionArn"]),
+                told["Endpoint"],
+                self._stores(told["SubscriptionArn"]),
+            )
+            for told in self._subscriptions()
         ]
 
     def pending(self) -> list[str]:
@@ -73,7 +78,7 @@ class TopicSubscribers:
             return ()
         with faults_of("the topic"):
             told = self.client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
-        return tuple(json.loads(told.get("FilterPolicy", "{}")).get("store", ()))
+        return tuple(json.loads(told.get("FilterPolicy") or "{}").get("store", ()))
 
     def _replace_filter(self, address: str, policy: str) -> None:
         """SNS refuses to subscribe an address again with another filter, so change it first."""
@@ -85,6 +90,11 @@ class TopicSubscribers:
                         AttributeName="FilterPolicy",
                         AttributeValue=policy,
                     )
+
+
+def number_of(arn: str) -> int:
+    """A number that stands for a subscription; SNS gives each a name of its own."""
+    return int(digest(arn)[:12], 16)
 
 
 def protocol_of(address: str) -> str:

@@ -22,6 +22,7 @@ from shelfwatch.ports.telling import (
     AlertRecords,
     Alerts,
     Deliveries,
+    DeliveryRecords,
     Notifier,
     StoreNews,
     Subscribers,
@@ -35,6 +36,7 @@ __all__ = [
     "ChangeBlock",
     "Clock",
     "Deliveries",
+    "DeliveryRecords",
     "Explanation",
     "History",
     "Inventory",
@@ -82,6 +84,11 @@ class Records(Protocol):
     @property
     def alerts(self) -> AlertRecords:
         """What has been told, and what is out of stock."""
+        ...
+
+    @property
+    def deliveries(self) -> DeliveryRecords:
+        """What became of messages."""
         ...
 
     @property

@@ -62,7 +62,15 @@ class Alerts(AlertRecords, Protocol):
         ...
 
 
-class Deliveries(Protocol):
+class DeliveryRecords(Protocol):
+    """What became of messages."""
+
+    def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
+        """Deliveries, oldest first, without their alerts; all, or those that tell of one alert."""
+        ...
+
+
+class Deliveries(DeliveryRecords, Protocol):
     """Messages on their way. A delivery is worked on by whoever leased it, and by nobody else."""
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
@@ -88,10 +96,6 @@ class Deliveries(Protocol):
 
     def next_due(self) -> datetime | None:
         """When the next delivery is to be tried, or None where all are settled."""
-        ...
-
-    def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
-        """Deliveries, oldest first, without their alerts; all, or those that tell of one alert."""
         ...
 
 
