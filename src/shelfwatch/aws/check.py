@@ -58,9 +58,15 @@ class Judge:
         claimed = [] if self._is_baseline(group.upload) else Claims(self.ledger).claim(group, at)
         Outages(self.ledger).keep(group.upload, group.store, group.changes, at)
         untold = [found for found in claimed if not found.is_told and self._take(found)]
-        self._publish(untold)
+        claims = Claims(self.ledger)
+        try:
+            self._publish(untold)
+        except ShelfwatchError:
+            for found in untold:
+                claims.give_back(found)
+            raise
         for found in untold:
-            Claims(self.ledger).mark_told(found, self.clock.now())
+            claims.mark_told(found, self.clock.now())
         return [found.alert for found in untold]
 
     def _take(self, found: Claimed) -> bool:
@@ -79,10 +85,14 @@ class Judge:
         return True
 
     def _publish(self, untold: list[Claimed]) -> None:
-        """What is back stands in the message of what is out, and makes none by itself."""
-        alerts = [found.alert for found in untold]
-        if any(alert.kind is News.OUT for alert in alerts):
-            self.topic.publish(alerts)
+        """A message for each alert of what is out; what is back stands in the first of them.
+
+        A recorded alert keeps its message to itself, so that a retry tells the same once more.
+        """
+        out = [found.alert for found in untold if found.alert.kind is News.OUT]
+        back = [found.alert for found in untold if found.alert.kind is News.BACK]
+        for place, alert in enumerate(out):
+            self.topic.publish([alert, *back] if place == 0 else [alert])
 
     def _is_baseline(self, upload: str) -> bool:
         row = self.ledger.get(upload_row(upload))

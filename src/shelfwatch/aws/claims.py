@@ -78,6 +78,10 @@ class Claims:
             return False
         return True
 
+    def give_back(self, claimed: Claimed) -> None:
+        """Let the next check tell an alert that could not be told."""
+        self._ledger.update(claimed.key, Update(set={}, remove=("TellingUntil",)))
+
     def is_told(self, claimed: Claimed) -> bool:
         """Whether SNS has taken the alert meanwhile."""
         return "Told" in (self._ledger.get(claimed.key) or {})

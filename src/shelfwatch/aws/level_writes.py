@@ -1,7 +1,8 @@
-"""The changed levels of one store, written under named conditions."""
+"""The changed levels of an upload, written under named conditions."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from shelfwatch.aws.table import Table, names_in
 from shelfwatch.aws.values import to_ticks
@@ -9,7 +10,7 @@ from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.count import from_millionths
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Upload
-from shelfwatch.ports import ChangeBlock
+from shelfwatch.ports import ChangeBlock, StoreName
 
 FIRST_SIGHT = "attribute_not_exists(#Store) OR #Upload = :upload"
 """Nobody has written the level yet, unless it was this upload, whose answer got lost."""
@@ -26,25 +27,27 @@ SET_BEFORE = SET + ", #Before = :before"
 
 
 class LevelWrites:
-    """Writes blocks of changes; `shown` is the store's name as Inventory has it."""
+    """Writes blocks of changes; `shown` tells a store's name as Inventory has it."""
 
-    def __init__(self, inventory: Table, upload: Upload, shown: str) -> None:
+    def __init__(self, inventory: Table, upload: Upload, shown: Callable[[StoreName], str]) -> None:
         self._inventory = inventory
         self._shown = shown
         self._version = {"N": str(to_ticks(upload.version))}
         self._upload = {"S": upload.id}
 
-    def run(self, block: ChangeBlock, go_on: Callable[[], None]) -> None:
-        """Write every change of a block. Raises what `go_on` raises."""
-        writes = Writes(self._inventory.client, self._refuse, go_on)
-        writes.run(self._writes(block), block.size)
+    def run(self, blocks: Iterable[ChangeBlock], number: int, go_on: Callable[[], None]) -> None:
+        """Write every change of the blocks, about `number`. Raises what `go_on` raises."""
+        writes = Writes(self._inventory.client, refuse, go_on)
+        writes.run((write for block in blocks for write in self._writes(block)), number)
 
     def _writes(self, block: ChangeBlock) -> Iterator[Write]:
+        shown = self._shown(block.store)
         for item, packed in json.loads(block.packed).items():
             after, row, *before = packed.split()
-            yield self._write(item, after, row, before[0] if before else None)
+            key = {"Store": {"S": shown}, "Item": {"S": item}}
+            yield self._write(key, after, row, before[0] if before else None)
 
-    def _write(self, item: str, after: str, row: str, before: str | None) -> Write:
+    def _write(self, key: dict[str, Any], after: str, row: str, before: str | None) -> Write:
         expression, condition = SET, FIRST_SIGHT
         values = {
             ":after": number(after),
@@ -58,19 +61,18 @@ class LevelWrites:
         names = {*names_in(expression), *names_in(condition)}
         request = {
             "TableName": self._inventory.name,
-            "Key": {"Store": {"S": self._shown}, "Item": {"S": item}},
+            "Key": key,
             "UpdateExpression": expression,
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {f"#{name}": name for name in names},
             "ExpressionAttributeValues": values,
         }
-        return Write(request, item)
+        return Write(request, f"{key['Item']['S']} of {key['Store']['S']}")
 
-    def _refuse(self, write: Write) -> None:
-        """See `writes.Refusal`: this upload's lease ran out, and another took the store."""
-        raise EnvironmentFault(
-            f"Another load wrote {write.name} of {self._shown} meanwhile; load the file again."
-        )
+
+def refuse(write: Write) -> None:
+    """See `writes.Refusal`: this upload's lease ran out, and another took the store."""
+    raise EnvironmentFault(f"Another load wrote {write.name} meanwhile; load the file again.")
 
 
 def number(millionths: str) -> dict[str, str]:

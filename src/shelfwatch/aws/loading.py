@@ -87,9 +87,8 @@ class DynamoLoading:
         self._books.spoken.keep(self._upload, plan)
         for spoken in plan.spoken():
             self._keep_store(spoken.store)
-        for block in plan.blocks():
-            writes = LevelWrites(self._books.inventory, self._upload, self._shown(block.store))
-            writes.run(block, self._books.deadline.check)
+        writes = LevelWrites(self._books.inventory, self._upload, self._shown)
+        writes.run(plan.blocks(), report.outcomes.changed, self._books.deadline.check)
         self._books.uploads.record(report)
 
     def _pages(self, key: str) -> Iterator[list[Any]]:

@@ -7,8 +7,19 @@ from typing import Any
 from shelfwatch.aws.values import Item, from_attributes
 from shelfwatch.core.change import Change
 from shelfwatch.core.count import from_millionths, millionths
+from shelfwatch.core.errors import RejectedValue
 
 BY_HAND = "by hand"
+
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RejectedValue,
+    TypeError,
+    ValueError,
+)
+"""What reading a record that nobody of ours wrote may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ def decode(records: Iterable[Mapping[str, Any]]) -> Decoded:
         number = str(record.get("dynamodb", {}).get("SequenceNumber", ""))
         try:
             change = to_change(number, record)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except UNREADABLE as error:
             decoded.unreadable[number] = f"{type(error).__name__}: {error}"
             continue
         if change is not None:

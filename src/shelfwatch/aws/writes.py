@@ -66,7 +66,7 @@ class Writes:
         work = self._singly if number < MANY else self._together
         size = 1 if number < MANY else IN_TRANSACTION
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for round_ in chunks(chunks(writes, size), AT_ONCE * max(1, 40 // size)):
+            for round_ in chunks(chunks(writes, size), AT_ONCE * max(1, 10 // size)):
                 self._go_on()
                 for _ in pool.map(work, round_):
                     pass
