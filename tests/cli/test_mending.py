@@ -1,10 +1,13 @@
 """Who is told, what is forgotten and renamed, the backup, the doctor, and deliveries by hand."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from cli.desk import Desk, is_one_sentence
+from shelfwatch.local.wiring import open_installation
+from shelfwatch.service.load import LoadRequest, load
 
 
 def test_subscribers_are_added_replaced_and_removed(desk: Desk) -> None:
@@ -37,6 +40,16 @@ def test_a_store_that_is_not_known_is_pointed_out(desk: Desk) -> None:
     answer = desk("subscribe", "ann@example.org", "--store", "Brelin")
     assert answer.code == 0
     assert answer.err.startswith("Warning: nothing was loaded for a store Brelin yet")
+
+
+def test_what_ran_out_before_a_renaming_is_told_under_the_old_name(desk: Desk) -> None:
+    """A load whose process was killed before its check is judged before anything is moved."""
+    desk.load("Potsdam,Echo,5")
+    with open_installation(desk.home, {}) as place:
+        request = LoadRequest(Path(desk.file("killed.csv", "Berlin,Echo,0")), "killed.csv")
+        load(place.platform, request, place.workshop)
+    desk("rename", "Berlin", "Potsdam")
+    assert [alert["store"] for alert in desk("alerts", "--json").json] == ["Berlin"]
 
 
 def test_what_is_forgotten_stays_away_and_tells_nobody(desk: Desk) -> None:

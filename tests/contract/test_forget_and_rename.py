@@ -102,6 +102,14 @@ def test_forgetting_with_an_older_clock_keeps_what_was_forgotten_away(world: Wor
     assert accounted(world.load("Berlin,C,5", version=7)) == (0, 0, 1, 0, 0)
 
 
+def test_a_file_as_new_as_the_forgetting_wins(world: World) -> None:
+    """Of equal versions the later arrival wins, here too, and also where the file is late."""
+    world.load("Berlin,A,5", version=1)
+    world.forget("Berlin", version=3)
+    world.load("Berlin,B,5", version=9)
+    assert accounted(world.load("Berlin,A,6", version=3)) == (1, 0, 0, 0, 0)
+
+
 def test_a_renamed_store_keeps_levels_outages_and_lateness(world: World) -> None:
     """Only its name is another; nobody is told."""
     world.subscribe()

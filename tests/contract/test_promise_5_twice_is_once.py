@@ -3,6 +3,7 @@
 from contract.together import at_once
 from contract.world import ANN, World, accounted, at, counts
 from shelfwatch.core.upload import Status
+from shelfwatch.files.rejects_file import rejects_text
 
 
 def test_the_same_upload_again_changes_nothing_and_tells_nobody(world: World) -> None:
@@ -24,6 +25,15 @@ def test_a_repeated_upload_says_that_it_is_one(world: World) -> None:
     again = world.load("Berlin,A,5", version=1)
     assert again.message != first.message
     assert "nothing changed" in again.message
+
+
+def test_a_repeated_upload_gives_back_the_same_rejects_to_mend(world: World) -> None:
+    """A service killed between load and move loads again, and then writes the rejects file."""
+    rows = ["Berlin,A,five", 'Berlin,"B,7', "Berlin,C,3"]
+    first = world.load(*rows, version=1)
+    again = world.load(*rows, version=1)
+    assert first.outcomes.rejected == 2
+    assert rejects_text(again) == rejects_text(first)
 
 
 def test_an_old_upload_again_leaves_newer_counts_alone(world: World) -> None:

@@ -33,6 +33,8 @@ def test_the_chain_is_whole(world: World) -> None:
     assert why.alert == alert
     told = {delivery.address: delivery for delivery in why.deliveries}
     assert (told[ANN].state, told[ANN].attempts) == (DeliveryState.DELIVERED, 1)
+    assert told[ANN].settled == world.clock.now()
+    assert told[BOB].settled is None
     assert (told[BOB].state, told[BOB].attempts) == (DeliveryState.DUE, 1)
     assert "The mailbox is busy" in (told[BOB].last_error or "")
     assert (first.change.before, first.change.after) == (None, Decimal(5))

@@ -94,7 +94,7 @@ def test_a_refused_file_has_its_hash_all_the_same(tmp_path: Path) -> None:
         (HEADER + b"A,a,1\nA,a,2\n", replace(LIMITS, rejects=1), r"row 3 says 2 for the same"),
         (b"PK\x03\x04rest of a workbook", LIMITS, "is a workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", LIMITS, "is a workbook"),
-        (gzip.compress(b"PK\x03\x04rest"), LIMITS, "is a workbook"),
+        (gzip.compress(b"PK\x03\x04rest", mtime=0), LIMITS, "is a workbook"),
         (bytes(range(256)) * 40, LIMITS, "could be an inventory|no inventory"),
     ],
 )
@@ -150,8 +150,22 @@ def test_a_scratch_folder_that_is_gone_is_a_fault_of_the_environment(tmp_path: P
         read_path(path, None, LIMITS, tmp_path / "none")
 
 
-def test_too_many_of_a_kind_names_the_first(tmp_path: Path) -> None:
-    """So that a person sees what is wrong with the file."""
-    _ = tmp_path
+def test_as_many_rejects_as_allowed_are_kept() -> None:
+    """Only one more refuses the file."""
     read = read_bytes(HEADER + b"A,a,?\n", limits=replace(LIMITS, rejects=1))
     assert read.rejects == [Reject(2, "count", "?", "the count is not a number")]
+
+
+def test_of_a_very_long_line_at_fault_the_beginning_is_kept() -> None:
+    """A hundred thousand rejects have to be listed in memory."""
+    [reject] = read_bytes(HEADER + b'B,"' + b"x" * 50_000 + b"\n").rejects
+    assert reject.value == 'B,"' + "x" * 9_997
+
+
+def test_any_name_of_the_scratch_folder_will_do(tmp_path: Path) -> None:
+    """Quotes and wildcards in it mean nothing, also to the database that spills there."""
+    scratch = tmp_path / "it's [1]*? 100% é"
+    scratch.mkdir()
+    path = tmp_path / "stock.csv.gz"
+    path.write_bytes(gzip.compress(SIX_ROWS))
+    assert len(read_path(path, None, LIMITS, scratch).rows) == 6

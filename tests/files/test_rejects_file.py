@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -72,7 +71,7 @@ def test_a_mended_reject_is_a_row_of_its_upload() -> None:
     read = read_text(dropped(table))
     assert read.rows == [(3, "B", "b", Decimal(7))]
     assert read.origin == "u77"
-    assert read.description == "Rejects of an earlier upload, semicolon-separated UTF-8, 1 rows"
+    assert read.description == "Rejects of an earlier upload, semicolon-separated UTF-8, 1 row"
 
 
 def test_a_line_that_could_not_be_split_is_mended_by_filling_in_its_cells() -> None:
@@ -122,14 +121,3 @@ def test_a_rejects_file_that_was_broken_has_rejects_of_its_own() -> None:
     read = read_text(",".join(COLUMNS) + '\nB,b,1,,2,u1,\nB,"c,1,,3,u1,\nB,d\n')
     assert [(row, item) for row, _, item, _ in read.rows] == [(2, "b")]
     assert [reject.row for reject in read.rejects] == [3, 4]
-
-
-def test_a_report_without_cells_still_gives_the_value_to_mend() -> None:
-    """The ledger keeps place, value and reason alone."""
-    rejects = read_text('store,item,count\nB,,1\nB,"x,1\n').rejects
-    bare = [replace(reject, cells=None) for reject in rejects]
-    lines = rejects_text(report_of(bare)).splitlines()
-    assert lines[1:] == [
-        ",,,the item is blank,2,u1,",
-        ',,,the quotes in this line do not pair up,3,u1,"B,""x,1"',
-    ]

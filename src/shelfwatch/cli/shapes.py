@@ -149,6 +149,7 @@ def delivery(sent: Delivery) -> Shape:
         "attempts": sent.attempts,
         "created": moment(sent.created),
         "next_try": moment(sent.next_try),
+        "settled": moment(sent.settled),
         "error": sent.last_error,
     }
 

@@ -12,6 +12,7 @@ from shelfwatch.cli.screen import say
 from shelfwatch.cli.words import plural
 from shelfwatch.core.upload import Upload, Way, upload_id
 from shelfwatch.ports import Clock
+from shelfwatch.service.check import check
 
 
 def forget(
@@ -36,6 +37,7 @@ def forget(
     with opened(home) as installation:
         store = kept_name(installation.platform.inventory, store)
         what = store if item is None else f"{store}, {item}"
+        check(installation.platform)  # what ran out before this is still told
         upload = by_hand(Way.FORGET, what, installation.platform.clock)
         number = installation.platform.inventory.forget(upload, store, item)
     said = plural(number, "item") if item is None else item
@@ -55,6 +57,7 @@ def rename(
     """
     with opened(home) as installation:
         store = kept_name(installation.platform.inventory, store)
+        check(installation.platform)  # under the name that it had then
         upload = by_hand(Way.RENAME, f"{store} to {new}", installation.platform.clock)
         number = installation.platform.inventory.rename(upload, store, new)
     say(f"{store} is now {new}, with {plural(number, 'item')}; nobody was told.")

@@ -160,7 +160,8 @@ def outcome(sent: Delivery, zone: tzinfo) -> str:
     error = f" ({sent.last_error})" if sent.last_error else ""
     match sent.state:
         case DeliveryState.DELIVERED:
-            return "delivered" if sent.attempts <= 1 else f"delivered {tried}"
+            when = "" if sent.settled is None else f" at {show_moment(sent.settled, zone)}"
+            return f"delivered{when}" + (f" {tried}" if sent.attempts > 1 else "")
         case DeliveryState.GIVEN_UP:
             return f"given up {tried}{error}"
         case DeliveryState.CANCELLED:

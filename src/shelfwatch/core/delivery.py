@@ -45,7 +45,10 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one address; `alerts` are what it tells, in the order of its sections."""
+    """One message to one address; `alerts` are what it tells, in the order of its sections.
+
+    `settled` is when it was delivered or given up; None before.
+    """
 
     id: str
     upload: str
@@ -57,6 +60,7 @@ class Delivery:
     state: DeliveryState = DeliveryState.DUE
     next_try: datetime | None = None
     last_error: str | None = None
+    settled: datetime | None = None
 
 
 def delivery_id(address: str, alerts: Iterable[str]) -> str:

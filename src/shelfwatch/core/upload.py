@@ -47,14 +47,14 @@ class Reject:
     """A row that could not be understood: its place, its value and the reason.
 
     `row` is numbered as a spreadsheet shows it; `column` is None where the whole row is at fault.
-    `cells` are its store, item and count for mending, known only while the file is at hand.
+    `cells` are its store, item and count as they stood there, blank where it could not be split.
     """
 
     row: int
     column: str | None
     value: str
     reason: str
-    cells: tuple[str, str, str] | None = field(default=None, compare=False, repr=False)
+    cells: tuple[str, str, str] = field(default=("", "", ""), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,20 @@ from pathlib import Path
 import duckdb
 
 from shelfwatch.core.identity import OUTER_BLANKS
-from shelfwatch.files.duck import BATCH, insert, number, quoted
+from shelfwatch.files.duck import insert, number, quoted
 from shelfwatch.files.header import Header
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import scratch_faults
 from shelfwatch.files.records import Lines, Record, read_records
-from shelfwatch.files.rejecting import Rejects, line_reject
+from shelfwatch.files.rejecting import RejectRow, Rejects, line_reject
 from shelfwatch.files.text import Text
 
 FIELD = "\x1f"
 """Between the cells of a spooled line; no cell that is spooled contains it."""
+
+ODD_BATCH = 1_000
+"""Rows that do not go by the spool, because of a fault or a character, held at a time: few enough
+that the longest cells do not fill the memory."""
 
 CELL_TYPES = ("BIGINT", "VARCHAR", "VARCHAR", "VARCHAR")
 
@@ -127,20 +131,27 @@ def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path
 def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, path: Path) -> None:
     """Bring records into `raw`, the ordinary ones by a spool, which is fastest."""
     pick = needed_cells(table)
-    rest = iter(records)
+    faults: list[RejectRow] = []
+    odd: list[tuple[int, str, str, str]] = []
+
+    def flush() -> None:
+        rejects.add(faults)
+        insert(table.connection, "raw", CELL_TYPES, odd)
+        faults.clear()
+        odd.clear()
+
     with scratch_faults(), path.open("w", encoding="utf-8", newline="\n") as spool:
-        while batch := list(islice(rest, BATCH)):
-            faults, odd = [], []
-            for row, cells, line, fault in batch:
-                if fault is not None:
-                    faults.append(line_reject(row, line, fault))
-                elif "".join(picked := pick(cells)).isprintable():
-                    spool.write(f"{row}{FIELD}{FIELD.join(picked)}\n")
-                else:
-                    odd.append((row, *picked))
-            rejects.add(faults)
-            insert(table.connection, "raw", CELL_TYPES, odd)
-    table.connection.execute(f"INSERT INTO raw FROM {spool_scan(path)}")  # own text
+        for row, cells, line, fault in records:
+            if fault is not None:
+                faults.append(line_reject(row, line, fault))
+            elif "".join(picked := pick(cells)).isprintable():
+                spool.write(f"{row}{FIELD}{FIELD.join(picked)}\n")
+            else:
+                odd.append((row, *picked))
+            if len(faults) + len(odd) >= ODD_BATCH:
+                flush()
+    flush()
+    table.connection.execute(f"INSERT INTO raw FROM {spool_scan(path)}")
     path.unlink()
 
 

@@ -2,14 +2,11 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import duckdb
-
-from shelfwatch.core.errors import EnvironmentFault
 
 MEMORY = "256MB"
 """What a file may take of memory; what is more spills to the scratch folder."""
@@ -74,15 +71,3 @@ def pages(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[list[tu
         if not page:
             return
         yield page
-
-
-@contextmanager
-def database_faults() -> Iterator[None]:
-    """Turn what DuckDB cannot do, such as spill to a full disk, into EnvironmentFault."""
-    try:
-        yield
-    except duckdb.Error as error:
-        reason = str(error).splitlines()[0]
-        raise EnvironmentFault(
-            f"The file could not be worked on ({reason}): free memory and disk space."
-        ) from error

@@ -23,6 +23,9 @@ LISTED = """
 
 TYPES = ("BIGINT", *["VARCHAR"] * 7)
 
+LONGEST_LINE = 10_000
+"""Characters kept of a line: enough to find it, and few enough for all of them to be listed."""
+
 RejectRow = tuple[int, str | None, str, str, str, str, str, str]
 
 
@@ -67,5 +70,6 @@ class Rejects:
 
 
 def line_reject(row: int, line: str, reason: str) -> RejectRow:
-    """The reject of a line that has no cells."""
-    return (row, None, line, reason, "", "", "", line)
+    """The reject of a line that has no cells; of a very long one its beginning is kept."""
+    shown = line[:LONGEST_LINE]
+    return (row, None, shown, reason, "", "", "", shown)

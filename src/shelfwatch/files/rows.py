@@ -50,7 +50,8 @@ class Rows:
         self.untracked = values.untracked
         self.repeats = 0
         self.origin = origin
-        self.description = f"{understood}, {self.good_rows + self.untracked + len(rejects):,} rows"
+        number = values.good + values.untracked + len(rejects)
+        self.description = f"{understood}, {number:,} row{'' if number == 1 else 's'}"
         self._rejects = rejects
         self._owned = owned
 

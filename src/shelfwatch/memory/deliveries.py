@@ -31,17 +31,17 @@ class MemoryDeliveries:
             tables.deliveries[taken.id] = taken
             return taken
 
-    def delivered(self, delivery: Delivery, at: datetime) -> None:  # noqa: ARG002 nothing here asks when it was settled
+    def delivered(self, delivery: Delivery, at: datetime) -> None:
         """See `ports.Deliveries`."""
-        self._settle(delivery, DeliveryState.DELIVERED, None, None)
+        self._settle(delivery, DeliveryState.DELIVERED, settled=at)
 
     def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
         """See `ports.Deliveries`."""
-        self._settle(delivery, DeliveryState.DUE, at, error)
+        self._settle(delivery, DeliveryState.DUE, next_try=at, error=error)
 
-    def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:  # noqa: ARG002 nothing here asks when it was settled
+    def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:
         """See `ports.Deliveries`."""
-        self._settle(delivery, DeliveryState.GIVEN_UP, None, error)
+        self._settle(delivery, DeliveryState.GIVEN_UP, settled=at, error=error)
 
     def next_due(self) -> datetime | None:
         """See `ports.Deliveries`."""
@@ -57,7 +57,13 @@ class MemoryDeliveries:
         ]
 
     def _settle(
-        self, delivery: Delivery, state: DeliveryState, next_try: datetime | None, error: str | None
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        *,
+        next_try: datetime | None = None,
+        settled: datetime | None = None,
+        error: str | None = None,
     ) -> None:
         """The attempt is the lease: a newer one, or an end, means that it is somebody else's."""
         with self._memory.write() as tables:
@@ -67,7 +73,7 @@ class MemoryDeliveries:
             if stored.attempts == delivery.attempts:
                 told = stored.last_error if error is None else error
                 tables.deliveries[delivery.id] = replace(
-                    stored, state=state, next_try=next_try, last_error=told
+                    stored, state=state, next_try=next_try, last_error=told, settled=settled
                 )
 
 

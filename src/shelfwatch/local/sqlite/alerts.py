@@ -36,10 +36,9 @@ BEGIN_OUTAGES = f"""
     SELECT store, item, :at, :upload FROM upload
     JOIN change ON change.id BETWEEN first_change AND last_change
     WHERE upload.seq = :upload AND {IS_OUT}
-      AND NOT EXISTS (
-        SELECT 1 FROM change AS forgotten
-        WHERE forgotten.id > change.id AND forgotten.after IS NULL
-          AND forgotten.store = change.store AND forgotten.item = change.item)
+      AND (store, item) NOT IN (
+        SELECT store, item FROM change
+        WHERE id > (SELECT last_change FROM upload WHERE seq = :upload) AND after IS NULL)
 """
 """What was forgotten before this check has no outage: nothing would ever end it."""
 

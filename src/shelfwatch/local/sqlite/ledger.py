@@ -57,12 +57,15 @@ class SqliteUploads:
         """See `ports.Uploads`."""
         with self._database.read() as connection:
             found = connection.execute(
-                """SELECT "row", "column", value, reason FROM reject
+                """SELECT "row", "column", value, reason, store, item, count FROM reject
                    JOIN upload ON upload.seq = reject.upload
                    WHERE upload.id = ? ORDER BY "row", reject.rowid""",
                 (upload_id,),
             ).fetchall()
-        return [Reject(*row) for row in found]
+        return [
+            Reject(place, column, value, reason, (store, item, count))
+            for place, column, value, reason, store, item, count in found
+        ]
 
 
 def record(connection: sqlite3.Connection, report: UploadReport, *, checked: bool = False) -> int:
@@ -95,8 +98,12 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
         ),
     ).fetchone()[0]
     connection.executemany(
-        'INSERT INTO reject (upload, "row", "column", value, reason) VALUES (?, ?, ?, ?, ?)',
-        [(place, fault.row, fault.column, fault.value, fault.reason) for fault in report.rejects],
+        """INSERT INTO reject (upload, "row", "column", value, reason, store, item, count)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (place, fault.row, fault.column, fault.value, fault.reason, *fault.cells)
+            for fault in report.rejects
+        ],
     )
     return int(place)
 

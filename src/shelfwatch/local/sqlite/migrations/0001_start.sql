@@ -34,12 +34,16 @@ CREATE TABLE upload (
 );
 CREATE INDEX upload_unchecked ON upload (seq) WHERE checked IS NULL AND status = 'loaded';
 
+-- `store`, `item` and `count` are the cells as they stood in the file, for mending.
 CREATE TABLE reject (
     upload INTEGER NOT NULL REFERENCES upload ON DELETE CASCADE,
     "row" INTEGER NOT NULL,
     "column" TEXT,
     value TEXT NOT NULL,
-    reason TEXT NOT NULL
+    reason TEXT NOT NULL,
+    store TEXT NOT NULL,
+    item TEXT NOT NULL,
+    count TEXT NOT NULL
 );
 CREATE INDEX reject_upload ON reject (upload);
 
