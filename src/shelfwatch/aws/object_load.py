@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from shelfwatch.aws.objects import Description, StoredFile, describe, fetch
 from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.settings import Settings
+from shelfwatch.aws.table import faults_of
 from shelfwatch.core.errors import Misuse, Refused
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import Limits
+from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.service.load import UNREAD, LoadRequest, Workshop, load
 
 if TYPE_CHECKING:
@@ -39,8 +41,20 @@ class ObjectLoad:
         except (Refused, Misuse) as fault:
             report = self._unread(file, str(fault))
             self.platform.uploads.refuse(report)
+        if report.rejects:
+            self._leave_rejects(file, report)
         self._point_to(file, report)
         return report
+
+    def _leave_rejects(self, file: StoredFile, report: UploadReport) -> None:
+        """Put the rejects where a person finds them, and where no event loads them again."""
+        with faults_of(file.bucket):
+            self.client.put_object(
+                Bucket=file.bucket,
+                Key=rejects_key(self.settings, file, report.upload.id),
+                Body=rejects_text(report).encode("utf-8", errors="replace"),
+                ContentType="text/csv; charset=utf-8",
+            )
 
     def _load(self, file: StoredFile, described: Description, path: Path) -> UploadReport:
         limits = Limits(file_bytes=self.settings.file_bytes)
@@ -80,6 +94,11 @@ class ObjectLoad:
         """Let whoever uploaded the object find what became of it."""
         row = object_row(file) | {"Upload": report.upload.id}
         self.platform.inventory.books.ledger.put(row)
+
+
+def rejects_key(settings: Settings, file: StoredFile, upload: str) -> str:
+    """Where the rejects of an upload lie."""
+    return f"{settings.rejects}{file.name}.{upload}.rejects.csv"
 
 
 def object_row(file: StoredFile) -> dict[str, str]:

@@ -76,11 +76,16 @@ class DynamoUploads:
         """See `ports.Uploads`."""
         row = self.ledger.get(upload_row(upload_id))
         text = None if row is None else self.blobs.read(row)
-        return [] if text is None else [Reject(*fields) for fields in json.loads(text)]
+        return [
+            Reject(place, column, value, reason, tuple(cells))
+            for place, column, value, reason, cells in json.loads(text or "[]")
+        ]
 
     def _row(self, report: UploadReport) -> Item:
         upload, outcomes = report.upload, report.outcomes
-        rejects = [(told.row, told.column, told.value, told.reason) for told in report.rejects]
+        rejects = [
+            (told.row, told.column, told.value, told.reason, told.cells) for told in report.rejects
+        ]
         packed = self.blobs.keep(f"rejects/{upload.id}", json.dumps(rejects)) if rejects else {}
         return {
             **upload_row(upload.id),
