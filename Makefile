@@ -4,8 +4,12 @@
 PYTEST = .venv/bin/pytest --quiet
 CODE = $(wildcard src tests bench infra)
 
-.PHONY: help run demo check test soak bench lint numbers pins clean deploy run-venv \
-	dev-venv aws-venvs
+# Public files of other projects to test with, where they lie beside the checkout.
+SHELFWATCH_SHARED_DATA ?= $(abspath $(wildcard ../shared/data))
+export SHELFWATCH_SHARED_DATA
+
+.PHONY: help run demo deploy check test soak bench lint numbers pins clean run-venv dev-venv \
+	aws-venvs
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,7 +24,7 @@ deploy: dev-venv aws-venvs ## build and deploy the stack on AWS; asks for its pa
 	cd infra && ../.cache/sam/bin/sam build && ../.cache/sam/bin/sam deploy --guided $(ARGS)
 
 check: lint ## lint, types and the fast tests, in under a minute
-	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 $(ARGS)
+	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 --hypothesis-profile quick $(ARGS)
 
 test: lint aws-venvs ## everything but the long tests
 	$(PYTEST) -m "not soak" -n 2 --timeout 300 $(ARGS)

@@ -207,5 +207,5 @@ def test_any_history_ends_as_the_model_says(platform: str) -> None:
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_many_long_histories_end_as_the_model_says(platform: str) -> None:
-    """The same for most of an hour, with longer histories."""
-    hold(platform, examples=2_000, steps=60)
+    """The same with many more and longer histories."""
+    hold(platform, examples=300, steps=60)

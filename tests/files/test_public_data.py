@@ -12,7 +12,7 @@ from files.desk import read_bytes
 from shelfwatch.core.errors import Refused
 from shelfwatch.files.records import Lines, read_records
 
-SHARED = os.environ.get("SHELFWATCH_SHARED_DATA")
+SHARED = os.environ.get("SHELFWATCH_SHARED_DATA") or None
 DATA = Path(SHARED or "nowhere")
 
 pytestmark = pytest.mark.skipif(SHARED is None, reason="SHELFWATCH_SHARED_DATA is not set")
