@@ -59,3 +59,4 @@ dev-venv:
 aws-venvs:
 	@tools/venv ministack
 	@tools/venv sam
+	@tools/venv checkov

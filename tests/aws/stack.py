@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,14 @@ class Stack:
                 return client.get_item(TableName=ledger, Key=upload)["Item"]
             time.sleep(0.05)
         raise TimeoutError(f"nothing became of {name} in {seconds} s; see {self.emulator.log}")
+
+    def wait_until(self, holds: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Wait until something holds."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"it never held; see {self.emulator.log}")
+            time.sleep(0.1)
 
 
 def build(folder: Path) -> Path:
