@@ -44,14 +44,22 @@ class Stack:
 
     def platform(self) -> AwsPlatform:
         """The stack's ports, as a person's command has them."""
-        settings = Settings(
+        return AwsPlatform(self.settings, self.clients, Invocation("a person"), SystemClock())
+
+    @property
+    def settings(self) -> Settings:
+        """What the functions are told."""
+        return Settings(
             inventory=self.outputs["Inventory"],
             ledger=self.outputs["Ledger"],
             bucket=self.outputs["Bucket"],
             topic=self.outputs["Topic"],
         )
-        clients = Clients(*(self.client(name) for name in ("dynamodb", "s3", "sns")))
-        return AwsPlatform(settings, clients, Invocation("a person"), SystemClock())
+
+    @property
+    def clients(self) -> Clients:
+        """The clients that the ports need."""
+        return Clients(*(self.client(name) for name in ("dynamodb", "s3", "sns")))
 
     def wait_for(self, name: str, version: str, seconds: float = 30.0) -> Any:
         """The ledger's row of what became of an upload, as DynamoDB has it."""

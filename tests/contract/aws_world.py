@@ -18,7 +18,7 @@ from contract.world import ANN, People, SetClock, World
 from shelfwatch.aws.check import Judge
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
 from shelfwatch.aws.settings import Settings
-from shelfwatch.aws.stream import decode
+from shelfwatch.aws.stream import StreamChange, decode
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.topic import Topic
 from shelfwatch.core.alert import Alert
@@ -85,16 +85,23 @@ class AwsWorld(World):
 
     def check(self) -> list[Alert]:
         """Read the stream to its end and judge it, as Check-Stock does."""
-        ledger = Table(self.clients.dynamodb, self.settings.ledger)
-        judge = Judge(ledger, self.topic, self.clock)
         told: list[Alert] = []
         for records in self.stream.batches():
-            decoded = decode(records)
-            assert decoded.unreadable == {}
-            checked = judge.check(decoded.changes)
+            checked = self.judge.check(self.decoded([records]))
             assert checked.failed == {}
             told.extend(checked.told)
         return told
+
+    @property
+    def judge(self) -> Judge:
+        """What Check-Stock judges with."""
+        return Judge(Table(self.clients.dynamodb, self.settings.ledger), self.topic, self.clock)
+
+    def decoded(self, batches: list[list[Any]]) -> list[StreamChange]:
+        """The changes that batches of the stream tell."""
+        decoded = [decode(records) for records in batches]
+        assert not any(one.unreadable for one in decoded)
+        return [change for one in decoded for change in one.changes]
 
     def deliver(self) -> Outcome:
         """Nothing: SNS did it when it was told."""

@@ -1,5 +1,6 @@
 """A deployed stack as a person's command sees it: found by its outputs, used by its ports."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +24,8 @@ class Stack:
     settings: Settings
     clients: Clients
     platform: AwsPlatform
-
-    def client(self, service: str) -> Any:
-        """A client of another service."""
-        return client(service)
+    client: Callable[[str], Any]
+    """Makes a client of another service."""
 
 
 def client(service: str) -> Any:
@@ -57,7 +56,7 @@ def connect(name: str) -> Stack:
     except KeyError as missing:
         raise Misuse(f"The stack {name} has no output {missing}: it is none of ours.") from None
     platform = AwsPlatform(settings, clients, Invocation(A_PERSON), SystemClock())
-    return Stack(name, outputs, settings, clients, platform)
+    return Stack(name, outputs, settings, clients, platform, client)
 
 
 def read_outputs(name: str) -> dict[str, str]:
