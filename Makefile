@@ -32,8 +32,8 @@ test: lint aws-venvs ## everything but the long tests
 soak: dev-venv aws-venvs ## the long tests: hundreds of kills, long fuzzing
 	$(PYTEST) -m soak --capture no --timeout 7200 $(ARGS)
 
-bench: dev-venv ## the benchmarks, each beside its reference
-	@.venv/bin/python bench $(ARGS)
+bench: dev-venv aws-venvs ## the benchmarks, each beside its reference
+	@PYTHONPATH=tests .venv/bin/python bench $(ARGS)
 
 lint: dev-venv ## format, lint, strict types, import floors
 	.venv/bin/ruff format --check $(CODE)
