@@ -8,7 +8,7 @@ import pytest
 
 from contract.together import at_once
 from contract.world import ANN, BOB, World
-from shelfwatch.ports import ChangeBlock, Spoken
+from shelfwatch.ports import ChangeBlock, DetailBlock, Spoken
 from shelfwatch.service.load import load
 
 
@@ -61,6 +61,10 @@ class EmptyPlan:
     """A plan that has nothing to write."""
 
     def blocks(self) -> Iterator[ChangeBlock]:
+        """See `ports.Plan`."""
+        return iter(())
+
+    def details(self) -> Iterator[DetailBlock]:
         """See `ports.Plan`."""
         return iter(())
 

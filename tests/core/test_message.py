@@ -141,8 +141,8 @@ def test_the_attached_list_holds_every_section_unharmed() -> None:
     attachment = compose_message("d1", alerts).attachment
     assert attachment is not None
     rows = list(csv.reader(io.StringIO(attachment.removeprefix(BYTE_ORDER_MARK))))
-    assert rows[0] == ["store", "item", "news", "before", "count"]
+    assert rows[0] == ["store", "item", "news", "before", "count", "name"]
     assert len(rows) == 1 + 1 + LONGEST_LIST + 1
-    assert ["Berlin", "'=1+1", "out of stock", "", "-5"] in rows
-    assert rows[-1] == ["Berlin", "B", "back in stock", "0", "1234"]
+    assert ["Berlin", "'=1+1", "out of stock", "", "-5", ""] in rows
+    assert rows[-1] == ["Berlin", "B", "back in stock", "0", "1234", ""]
     assert unguard("'=1+1") == "=1+1"

@@ -13,7 +13,7 @@ from shelfwatch.core.count import from_millionths
 from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
-from shelfwatch.files.reading import read
+from shelfwatch.files.reading import Rows, read
 
 READS_FILES = settings(max_examples=25, deadline=None)
 """For properties that read files: tens of milliseconds each, more on a busy machine."""
@@ -21,6 +21,9 @@ READS_FILES = settings(max_examples=25, deadline=None)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BLANK_TAIL = " \n"
 """A line that is no row, and that DuckDB does not take: it sends a file to our own reader."""
+
+GOOD = 'SELECT "row", store, item, count FROM good ORDER BY "row", store'
+DETAILS = "SELECT * FROM detail ORDER BY store, item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class ReadFile:
     repeats: int
     description: str
     origin: str | None
+    details: Sequence[tuple[str, str, str, str | None]] = ()
 
     @property
     def levels(self) -> dict[tuple[str, str], Decimal]:
@@ -67,7 +71,7 @@ def read_path(path: Path, store: str | None, limits: Limits, scratch: Path) -> R
         read(opened, store=store, limits=limits, scratch=scratch) as rows,
     ):
         rows.resolve_repeats([])
-        found = rows.connection.execute('SELECT * FROM good ORDER BY "row"').fetchall()
+        found = rows.connection.execute(GOOD).fetchall()
         assert rows.good_rows == len(found)
         assert rows.rejected == len(rows.rejects())
         return ReadFile(
@@ -77,7 +81,19 @@ def read_path(path: Path, store: str | None, limits: Limits, scratch: Path) -> R
             rows.repeats,
             rows.description,
             rows.origin,
+            details_of(rows),
         )
+
+
+def details_of(rows: Rows) -> list[tuple[str, str, str, str | None]]:
+    """Store, item, name and threshold of each level, where the file has such."""
+    if not rows.has_details:
+        return []
+    rows.read_details()
+    return [
+        (rows.stores[at].name, item, name, None if many is None else f"{from_millionths(many):f}")
+        for at, item, name, many in rows.connection.execute(DETAILS).fetchall()
+    ]
 
 
 def read_text(text: str, store: str | None = None) -> ReadFile:

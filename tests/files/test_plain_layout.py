@@ -16,7 +16,7 @@ def test_each_row_gives_one_count() -> None:
         (2, "Berlin", "Echo Dot", Decimal(12)),
         (3, "Berlin", "Echo Plus", Decimal(0)),
     ]
-    assert read.description == "Plain layout, comma-separated UTF-8, 2 rows"
+    assert read.description == "Plain layout, 1 store, 2 items; counts replace"
 
 
 def test_columns_may_come_in_any_order_and_letter_case_with_others_between() -> None:

@@ -71,7 +71,7 @@ def test_a_mended_reject_is_a_row_of_its_upload() -> None:
     read = read_text(dropped(table))
     assert read.rows == [(3, "B", "b", Decimal(7))]
     assert read.origin == "u77"
-    assert read.description == "Rejects of an earlier upload, semicolon-separated UTF-8, 1 row"
+    assert read.description == "Rejects of an earlier upload, 1 store, 1 item; counts replace"
 
 
 def test_a_line_that_could_not_be_split_is_mended_by_filling_in_its_cells() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from shelfwatch.files.cells import Table, read_by_records, read_directly
 from shelfwatch.files.duck import connect
+from shelfwatch.files.layouts import LAYOUTS
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import header_of
@@ -24,7 +25,7 @@ CONNECTION = connect(Path(tempfile.gettempdir()))
 
 def read_both_ways(content: bytes) -> tuple[list[Any] | None, list[Any]]:
     """The cells that DuckDB reads, None where it is not relied on, and those that we read."""
-    CONNECTION.execute("DROP VIEW IF EXISTS cells; DROP TABLE IF EXISTS raw")
+    CONNECTION.execute("DROP VIEW IF EXISTS line; DROP TABLE IF EXISTS raw")
     CONNECTION.execute("DROP TABLE IF EXISTS reject")
     CONNECTION.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     with tempfile.TemporaryDirectory() as desk:
@@ -33,17 +34,17 @@ def read_both_ways(content: bytes) -> tuple[list[Any] | None, list[Any]]:
         path.write_bytes(content)
         with open_file(path, path.name, LIMITS, folder) as opened:
             text = prepare_text(opened, folder, LIMITS)
-            table = Table(CONNECTION, text, header_of(text, "B", LIMITS), "B")
+            table = Table(CONNECTION, text, header_of(text, LIMITS, LAYOUTS))
             direct = cells() if read_directly(table) else None
-            CONNECTION.execute("DROP VIEW IF EXISTS cells; DROP TABLE IF EXISTS raw")
+            CONNECTION.execute("DROP VIEW IF EXISTS line; DROP TABLE IF EXISTS raw")
             rejects = Rejects(CONNECTION, LIMITS)
             read_by_records(table, rejects, LIMITS, folder)
             return direct, cells() + rejects.listed()
 
 
 def cells() -> list[Any]:
-    """What lies in the view of cells."""
-    query = 'SELECT "row", store, item, count FROM cells ORDER BY 1'
+    """What lies in the view of lines."""
+    query = 'SELECT "row", c0, c1, c2 FROM line ORDER BY 1'
     return CONNECTION.execute(query).fetchall()
 
 

@@ -13,7 +13,7 @@ from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import BACK, OUT, Cell, Column, show_table
 from shelfwatch.cli.words import show_moment
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News
+from shelfwatch.core.change import News, called
 from shelfwatch.core.count import show
 from shelfwatch.core.message import HEADINGS
 
@@ -47,7 +47,7 @@ def alert_rows(found: Iterable[Alert], zone: tzinfo) -> Iterator[list[Cell]]:
             yield [
                 show_moment(alert.at, zone),
                 alert.store,
-                change.item,
+                called(change.item, change.name),
                 show(change.before),
                 show(change.after),
                 Text(HEADINGS[alert.kind], style=STYLES[alert.kind]),

@@ -16,6 +16,7 @@ from shelfwatch.cli.doctor import doctor
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.load import load
 from shelfwatch.cli.opening import chosen_stack
+from shelfwatch.cli.map import map_columns
 from shelfwatch.cli.outages import open_outages
 from shelfwatch.cli.redrive import redrive
 from shelfwatch.cli.run import run
@@ -41,6 +42,11 @@ PANELS = {
     "Load and tell": (
         Command("run", run, "shelfwatch run"),
         Command("load", load, "shelfwatch load berlin.csv --as-of 2026-03-14T18:30"),
+        Command(
+            "map",
+            map_columns,
+            "shelfwatch map stock.csv --item-column Article --count-column Qty",
+        ),
         Command("deliver", deliver_due, "shelfwatch deliver"),
     ),
     "Look": (

@@ -12,7 +12,7 @@ from shelfwatch.cli.screen import OUT, WARNING, say, spelt_out
 from shelfwatch.cli.subscriptions import NOBODY
 from shelfwatch.cli.words import plural
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News
+from shelfwatch.core.change import News, called
 from shelfwatch.core.count import show as show_count
 from shelfwatch.core.message import before_words, heading, ordered_items
 from shelfwatch.core.upload import Status, UploadReport
@@ -64,7 +64,8 @@ def show_alert(alert: Alert) -> None:
     say(heading(alert), STYLES[alert.kind])
     items = ordered_items(alert)
     for change in items[:MOST_ITEMS]:
-        say(f"  {change.item}: {show_count(change.after)} ({before_words(change)})")
+        item = called(change.item, change.name)
+        say(f"  {item}: {show_count(change.after)} ({before_words(change)})")
     if len(items) > MOST_ITEMS:
         say(f"  and {len(items) - MOST_ITEMS:,} more: `shelfwatch alerts` lists them all")
 

@@ -22,6 +22,7 @@ from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.identity import identity
 from shelfwatch.core.upload import Status, UploadReport
 from shelfwatch.local.home import Home
+from shelfwatch.local.settings import Settings
 from shelfwatch.local.wiring import Installation
 from shelfwatch.service.deliver import Outcome
 from shelfwatch.service.load import LoadRequest, load
@@ -48,7 +49,7 @@ class Wish:
         version = None if as_of is None else read_as_of(as_of, installation.settings.zone, now)
         return cls(None if store is None else identity(store, "store"), version, baseline)
 
-    def request(self, input: Input) -> LoadRequest:
+    def request(self, input: Input, settings: Settings) -> LoadRequest:
         """What is asked for one file."""
         return LoadRequest(
             path=input.path,
@@ -56,6 +57,7 @@ class Wish:
             store=self.store,
             version=self.version or input.made,
             baseline=self.baseline,
+            otherwise=settings.store_named(input.name),
         )
 
 
@@ -101,7 +103,7 @@ def load_files(
     """Load every file, then check, then deliver for a while; the highest exit code of all."""
 
     def work(input: Input) -> Loaded:
-        return load_one(installation, wish.request(input))
+        return load_one(installation, wish.request(input, installation.settings))
 
     taken = [take(installation, file, work, code_of_loaded) for file in files]
     outcome = tell_or_warn(installation)
@@ -170,7 +172,11 @@ def preview_files(
     """Show what loading each file by itself would do; nothing is written."""
 
     def work(input: Input) -> Preview:
-        return preview(installation.platform, wish.request(input), installation.workshop)
+        return preview(
+            installation.platform,
+            wish.request(input, installation.settings),
+            installation.workshop,
+        )
 
     taken = [
         take(installation, file, work, lambda seen: code_of_report(seen.report)) for file in files

@@ -27,7 +27,13 @@ def exact(count: Decimal | None) -> Decimal | None:
 
 def level(found: Level) -> Shape:
     """An entry of `stock --json`."""
-    return {"store": found.store, "item": found.item, "count": exact(found.count)}
+    return {
+        "store": found.store,
+        "item": found.item,
+        "name": found.name,
+        "threshold": exact(found.threshold),
+        "count": exact(found.count),
+    }
 
 
 def alert(told: Alert) -> Shape:
@@ -44,7 +50,12 @@ def alert(told: Alert) -> Shape:
 
 def changed_item(change: Change) -> Shape:
     """An item of an alert, with its count before and after."""
-    return {"item": change.item, "before": exact(change.before), "after": exact(change.after)}
+    return {
+        "item": change.item,
+        "name": change.name,
+        "before": exact(change.before),
+        "after": exact(change.after),
+    }
 
 
 def outcomes(report: UploadReport) -> Shape:
@@ -107,9 +118,11 @@ def recorded_upload(report: UploadReport) -> Shape:
         "arrived": moment(report.upload.arrived),
         "way": str(report.upload.way),
         "baseline": report.upload.baseline,
+        "source": report.upload.source,
         "status": str(report.status),
         **outcomes(report),
         "seconds": report.seconds,
+        "details": report.details,
         "message": report.message,
     }
 

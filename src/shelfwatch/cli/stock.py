@@ -12,6 +12,7 @@ from shelfwatch.cli.json_output import write_list
 from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home, Item, Store
 from shelfwatch.cli.screen import OUT, Column, show_table
+from shelfwatch.core.change import called
 from shelfwatch.core.count import show
 from shelfwatch.core.level import Level
 
@@ -40,7 +41,10 @@ def stock(
 
 def show_levels(levels: Iterable[Level]) -> None:
     """Print levels as a table; what is out of stock stands out."""
-    show_table(COLUMNS, ((level.store, level.item, show_count(level)) for level in levels))
+    show_table(
+        COLUMNS,
+        ((level.store, called(level.item, level.name), show_count(level)) for level in levels),
+    )
 
 
 def show_count(level: Level) -> Text:

@@ -17,6 +17,7 @@ from shelfwatch.cli.options import AsJson, Home, StoreArgument, item_name
 from shelfwatch.cli.screen import FAINT, say
 from shelfwatch.cli.words import plural, show_moment
 from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import called
 from shelfwatch.core.count import show
 from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
 from shelfwatch.core.message import HEADINGS
@@ -62,6 +63,7 @@ class Story:
 
     store: str
     item: str
+    name: str
     count: Decimal | None
     chain: Sequence[Explanation]
     out_since: datetime | None
@@ -78,6 +80,7 @@ def read_story(platform: Records, store: str, item: str) -> Story:
     return Story(
         store=name,
         item=item,
+        name="" if level is None else level.name,
         count=None if level is None else level.count,
         chain=chain,
         out_since=next((outage.began for outage in outages if outage.ended is None), None),
@@ -89,6 +92,7 @@ def story_shape(story: Story) -> Shape:
     return {
         "store": story.store,
         "item": story.item,
+        "name": story.name,
         "count": shapes.exact(story.count),
         "changes": [shapes.explanation(link) for link in story.chain],
     }
@@ -105,11 +109,12 @@ def tell_story(story: Story, zone: tzinfo) -> None:
 
 def headline(story: Story, zone: tzinfo) -> str:
     """The level now, and since when it is out of stock where it is."""
+    item = called(story.item, story.name)
     if story.count is None:
-        return f"{story.store}, {story.item}: no count, it was forgotten."
+        return f"{story.store}, {item}: no count, it was forgotten."
     since = story.out_since
     out = "" if since is None else f", out of stock since {show_moment(since, zone)}"
-    return f"{story.store}, {story.item}: {show(story.count)} now{out}."
+    return f"{story.store}, {item}: {show(story.count)} now{out}."
 
 
 def tell_link(link: Explanation, zone: tzinfo) -> None:
@@ -131,7 +136,8 @@ def show_step(link: Explanation) -> str:
 def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tuple[str, str]]:
     """What is known of a change, as pairs of a word and a text."""
     row = "" if link.change.row is None else f", row {link.change.row}"
-    yield "file", f"{upload.file}{row}, {CAME_BY[upload.way]}"
+    file = f"{upload.source}/{upload.file}" if upload.source else upload.file
+    yield "file", f"{file}{row}, {CAME_BY[upload.way]}"
     yield "upload", f"{upload.id}, made {show_moment(upload.version, zone)}"
     if link.rule is None:
         yield "rule", "none applies: this is no news"

@@ -24,12 +24,19 @@ class Change:
     """One level before and after; `before` is None at first sight, `after` when forgotten.
 
     `row` is where the upload says so, as a spreadsheet numbers it; None where no file does.
+    `name` is what people call the item, where that is known and asked for.
     """
 
     item: str
     before: Decimal | None
     after: Decimal | None
     row: int | None = None
+    name: str = ""
+
+
+def called(item: str, name: str) -> str:
+    """An item as people are told of it: with its readable name, where that says more."""
+    return f"{item} ({name})" if name and name != item else item
 
 
 def judge(before: Decimal | int | None, after: Decimal | int | None) -> News | None:

@@ -1,18 +1,38 @@
 """A level: how many of an item a store has."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from shelfwatch.core.identity import CONTROL
+
+LONGEST_NAME = 200
+"""Characters of a readable name that are kept: more than fits in a line of a message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """`version` is that of the upload that last wrote the count, not of the last that spoke."""
+    """`version` is that of the upload that last wrote the count, not of the last that spoke.
+
+    `name` is what people call the item, "" where no file says; nor need one give a `threshold`.
+    """
 
     store: str
     item: str
     count: Decimal
     version: datetime
+    name: str = ""
+    threshold: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What a file says of an item in a store besides its count; changing it is no change."""
+
+    name: str = ""
+    threshold: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +57,9 @@ class Store:
     out: int
     newest: datetime
     last_upload: datetime
+
+
+def readable_name(text: str) -> str:
+    """`text` as one short line: any kind and number of blanks and controls is one blank."""
+    clean = CONTROL.sub(" ", unicodedata.normalize("NFC", text))
+    return " ".join(re.split(r"\s+", clean)).strip()[:LONGEST_NAME].rstrip()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change, News
+from shelfwatch.core.change import Change, News, called
 from shelfwatch.core.count import show
 from shelfwatch.core.spreadsheet import to_csv
 
@@ -51,7 +51,8 @@ def subject(alerts: Sequence[Alert]) -> str:
     number = sum(len(alert.items) for alert in told)
     state = HEADINGS[News.OUT if out else News.BACK]
     if number == 1:
-        return f"{stores[0]}: {told[0].items[0].item} is {state}"
+        first = called(told[0].items[0].item, told[0].items[0].name)
+        return f"{stores[0]}: {first} is {state}"
     if len(stores) == 1:
         return f"{stores[0]}: {number:,} items are {state}"
     return f"{number:,} items are {state} in {len(stores):,} stores"
@@ -77,7 +78,7 @@ def text_section(title: str, items: Sequence[Change]) -> str:
     """One store's section in plain text."""
     lines = [title, "-" * len(title)]
     lines.extend(
-        f"  {change.item}: {show(change.after)} ({before_words(change)})"
+        f"  {called(change.item, change.name)}: {show(change.after)} ({before_words(change)})"
         for change in items[:LONGEST_LIST]
     )
     if len(items) > LONGEST_LIST:
@@ -90,7 +91,7 @@ def html_section(title: str, items: Sequence[Change]) -> str:
     cell = 'style="padding:2px 16px 2px 0;text-align:{}"'
     left, right = cell.format("left"), cell.format("right")
     rows = "".join(
-        f"<tr><td {left}>{escape(change.item)}</td>"
+        f"<tr><td {left}>{escape(called(change.item, change.name))}</td>"
         f"<td {right}>{show(change.after)}</td>"
         f"<td {left}>{before_words(change)}</td></tr>"
         for change in items[:LONGEST_LIST]
@@ -113,11 +114,18 @@ def html_page(sections: Sequence[tuple[str, Sequence[Change]]]) -> str:
 def attached_list(alerts: Sequence[Alert]) -> str:
     """Every item of every section as CSV that a spreadsheet opens without harm."""
     rows = [
-        (alert.store, change.item, HEADINGS[alert.kind], plain(change.before), plain(change.after))
+        (
+            alert.store,
+            change.item,
+            HEADINGS[alert.kind],
+            plain(change.before),
+            plain(change.after),
+            change.name,
+        )
         for alert in alerts
         for change in ordered_items(alert)
     ]
-    return to_csv(("store", "item", "news", "before", "count"), rows)
+    return to_csv(("store", "item", "news", "before", "count", "name"), rows)
 
 
 def plain(count: object) -> str:

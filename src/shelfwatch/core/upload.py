@@ -31,7 +31,10 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file that arrived. `id` is the same whenever the same upload arrives again."""
+    """One file that arrived. `id` is the same whenever the same upload arrives again.
+
+    `source` is the folder of the inbox that it came in, "" for the inbox itself.
+    """
 
     id: str
     file: str
@@ -40,6 +43,7 @@ class Upload:
     arrived: datetime
     way: Way
     baseline: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class Outcomes:
 class UploadReport:
     """What was done with one upload, as every platform reports it.
 
-    `seconds` is how long it took; `message` is one sentence for a person, and never blank.
+    `seconds` is how long it took; `message` is a sentence or two for a person, and never blank.
+    `details` counts the levels whose name or threshold was noted, whatever their outcome.
     """
 
     upload: Upload
@@ -88,6 +93,7 @@ class UploadReport:
     message: str = ""
     seconds: float = 0.0
     stores: Sequence[str] = ()
+    details: int = 0
 
 
 def upload_id(content_hash: str, version: datetime, store: str | None) -> str:
@@ -106,8 +112,19 @@ def decide_version(claimed: datetime | None, arrived: datetime) -> datetime:
     return claimed.astimezone(UTC)
 
 
-def loaded_message(outcomes: Outcomes) -> str:
-    """One sentence on what a load did, the most important thing first."""
+def loaded_message(outcomes: Outcomes, understood: str = "", details: int = 0) -> str:
+    """What a load did, the most important thing first, and what the file was `understood` as."""
+    sentences = [outcomes_sentence(outcomes)]
+    if details:
+        levels = "1 level" if details == 1 else f"{details:,} levels"
+        sentences.append(f"A name or threshold was noted for {levels}.")
+    if understood:
+        sentences.append(f"Read as {understood}.")
+    return " ".join(sentences)
+
+
+def outcomes_sentence(outcomes: Outcomes) -> str:
+    """One sentence on what became of the rows."""
     if outcomes.rows == 0:
         return "The file has no rows: nothing changed."
     rows = "1 row" if outcomes.rows == 1 else f"{outcomes.rows:,} rows"

@@ -1,11 +1,11 @@
-"""The needed cells of a file, as text, in the view `cells("row", store, item, count)`.
+"""The needed cells of a file, as text, in `line("row", c<place>...)`.
 
 Two ways lead there. DuckDB reads a clean file straight from disk, at millions of rows a second;
 what it read counts only where nothing can have gone wrong. Every other file goes through our own
 record reader. A property test holds the two equal where both apply.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -29,20 +29,19 @@ ODD_BATCH = 1_000
 """Rows that do not go by the spool, because of a fault or a character, held at a time: few enough
 that the longest cells do not fill the memory."""
 
-CELL_TYPES = ("BIGINT", "VARCHAR", "VARCHAR", "VARCHAR")
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file whose header was found, with the connection that its cells go to.
-
-    `store` is what all of its rows are of, where it has no column of stores.
-    """
+    """A file whose header was found, with the connection that its cells go to."""
 
     connection: duckdb.DuckDBPyConnection
     text: Text
     header: Header
-    store: str
+
+    @property
+    def names(self) -> list[str]:
+        """What the needed columns are called in SQL."""
+        return [f"c{place}" for place in self.header.columns.needed]
 
 
 def read_directly(table: Table) -> bool:
@@ -62,30 +61,38 @@ def read_directly(table: Table) -> bool:
         connection.execute("DROP TABLE raw")
         return False
     connection.execute(
-        f'CREATE VIEW cells AS SELECT rowid + {header.row + 1} AS "row", store, item, count'
-        " FROM raw WHERE item IS NOT NULL"
+        f'CREATE VIEW line AS SELECT rowid + {header.row + 1} AS "row", {", ".join(table.names)}'
+        f" FROM raw WHERE {marker(header)} IS NOT NULL"
     )
     return True
 
 
+def marker(header: Header) -> str:
+    """The column that is NULL in `raw` where all of a line is blank."""
+    return f"c{header.columns.item[0]}"
+
+
 def picked(table: Table) -> str:
-    """The columns to select: the needed cells, and as item NULL where a line is all blank.
+    """The columns to select: the needed cells, and the marker NULL where a line is all blank.
 
     Whether a count begins with a visible ASCII character is asked first: trimming every cell
-    would take longer than reading the file.
+    would take longer than reading the file. In wide files it is asked of the item.
     """
-    columns = table.header.columns
-    store = quoted(table.store) if columns.store is None else f"c{columns.store}"
-    needed = [columns.count, columns.item]
-    others = [place for place in range(len(table.header.names)) if place not in needed]
+    header = table.header
+    mark = marker(header)
+    sign = mark if header.columns.is_wide else f"c{header.columns.counts[0].place}"
     blanks = quoted(OUTER_BLANKS)
-    may_be_blank = f"c{columns.count} NOT BETWEEN '!' AND '~~'"
+    needed = [name for name in table.names if name != sign]
+    others = [f"c{place}" for place in range(len(header.names)) if f"c{place}" not in table.names]
     is_blank = " AND ".join(
-        [may_be_blank, *(f"trim(c{place}, {blanks}) = ''" for place in needed + others)]
+        [
+            f"{sign} NOT BETWEEN '!' AND '~~'",
+            *(f"trim({name}, {blanks}) = ''" for name in [sign, *needed, *others]),
+        ]
     )
-    return (
-        f"{store} AS store, c{columns.count} AS count,"
-        f" CASE WHEN {is_blank} THEN NULL ELSE c{columns.item} END AS item"
+    return ", ".join(
+        f"CASE WHEN {is_blank} THEN NULL ELSE {mark} END AS {mark}" if name == mark else name
+        for name in table.names
     )
 
 
@@ -109,9 +116,8 @@ def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path
     Returns the id of the upload whose rejects the file brings back, or None. Raises Refused
     where too many lines cannot be split.
     """
-    table.connection.execute(
-        'CREATE TABLE raw ("row" BIGINT, store VARCHAR, item VARCHAR, count VARCHAR)'
-    )
+    columns = ", ".join(f"{name} VARCHAR" for name in table.names)
+    table.connection.execute(f'CREATE TABLE raw ("row" BIGINT, {columns})')
     header = table.header
     restoring = header.layout.restoring
     restore = restoring(header.columns) if restoring else None
@@ -124,19 +130,20 @@ def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path
         )
         restored = map(restore, below) if restore else below
         spool_records(table, restored, rejects, folder / "cells")
-    table.connection.execute("CREATE VIEW cells AS SELECT * FROM raw")
+    table.connection.execute("CREATE VIEW line AS SELECT * FROM raw")
     return restore.origin if restore else None
 
 
 def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, path: Path) -> None:
     """Bring records into `raw`, the ordinary ones by a spool, which is fastest."""
-    pick = needed_cells(table)
+    pick = needed_cells(table.header)
+    types = ("BIGINT", *["VARCHAR"] * len(table.names))
     faults: list[RejectRow] = []
-    odd: list[tuple[int, str, str, str]] = []
+    odd: list[Sequence[object]] = []
 
     def flush() -> None:
         rejects.add(faults)
-        insert(table.connection, "raw", CELL_TYPES, odd)
+        insert(table.connection, "raw", types, odd)
         faults.clear()
         odd.clear()
 
@@ -151,26 +158,28 @@ def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, pat
             if len(faults) + len(odd) >= ODD_BATCH:
                 flush()
     flush()
-    table.connection.execute(f"INSERT INTO raw FROM {spool_scan(path)}")
+    table.connection.execute(f"INSERT INTO raw FROM {spool_scan(path, table.names)}")
     path.unlink()
 
 
-def needed_cells(table: Table) -> Callable[[list[str]], tuple[str, str, str]]:
-    """What picks store, item and count from the cells of a record."""
-    columns, store = table.header.columns, table.store
-    if columns.store is None:
-        return lambda cells: (store, cells[columns.item], cells[columns.count])
-    pick: Callable[[list[str]], tuple[str, str, str]] = itemgetter(
-        columns.store, columns.item, columns.count
-    )
-    return pick
+def needed_cells(header: Header) -> Callable[[list[str]], Sequence[str]]:
+    """What picks the needed cells of a record; those that a line may lack are blank there."""
+    places = header.columns.needed
+    width = places[-1] + 1
+    pick: Callable[[list[str]], Sequence[str]] = itemgetter(*places)
+
+    def pick_padded(cells: list[str]) -> Sequence[str]:
+        return pick(cells if len(cells) >= width else cells + [""] * (width - len(cells)))
+
+    return pick_padded if width > header.columns.last + 1 else pick
 
 
-def spool_scan(path: Path) -> str:
+def spool_scan(path: Path, names: Sequence[str]) -> str:
     """The call that reads the spool: no quotes, no blank cell taken for NULL."""
+    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    never_null = ", ".join(f"'{name}'" for name in names)
     return (
         f"read_csv({quoted(str(path))}, auto_detect = false, compression = 'none',"
         f" header = false, delim = '{FIELD}', quote = '', escape = '', new_line = '\\n',"
-        " columns = {'row': 'BIGINT', 'store': 'VARCHAR', 'item': 'VARCHAR', 'count': 'VARCHAR'},"
-        " force_not_null = ['store', 'item', 'count'])"
+        f" columns = {{'row': 'BIGINT', {columns}}}, force_not_null = [{never_null}])"
     )

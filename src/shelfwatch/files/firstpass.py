@@ -7,8 +7,11 @@ from shelfwatch.files.encoding import Evidence
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.survey import LineSurvey
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-"""How .xlsx and .ods start (both are zip archives), and how .xls does."""
+WORKBOOK = b"PK\x03\x04"
+"""How .xlsx starts: it is a zip archive."""
+
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How .xls starts, and any workbook with a password."""
 
 HEAD_BYTES = 65_536
 
@@ -30,16 +33,23 @@ class FirstPass:
         """Look at the next chunk, b"" after the last. Raises Refused."""
         if not self._size:
             self._head = chunk[:HEAD_BYTES]
-            self._refuse_workbook()
+            self._refuse_old_workbook()
         self._size += len(chunk)
         if self._size > self._most_bytes:
             raise Refused(
                 f"{self._name} holds more text than the limit of {self._most_bytes:,} bytes:"
                 " split it into smaller files."
             )
+        if self.is_workbook:
+            return
         self.survey.feed(chunk)
         refuse_long_line(self._name, self.survey, self._line_bytes)
         self._decode(chunk)
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the file is a workbook, which its first bytes tell, whatever it is called."""
+        return self._head.startswith(WORKBOOK)
 
     def evidence(self) -> Evidence:
         """What was seen that tells the encoding; complete once b"" was taken."""
@@ -53,12 +63,11 @@ class FirstPass:
             except UnicodeDecodeError:
                 self._is_utf8 = False
 
-    def _refuse_workbook(self) -> None:
-        """A workbook is told by its first bytes, whatever it is called."""
-        if self._head.startswith(WORKBOOKS):
+    def _refuse_old_workbook(self) -> None:
+        if self._head.startswith(OLD_WORKBOOK):
             raise Refused(
-                f"{self._name} is a workbook, whatever its ending:"
-                " save it as CSV UTF-8 in the spreadsheet and drop that file."
+                f"{self._name} is a workbook of the old kind (.xls) or has a password:"
+                " save it as .xlsx without a password, or as CSV UTF-8, and drop that file."
             )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.files.layouts import LAYOUTS
-from shelfwatch.files.layouts.layout import Columns, Layout
+from shelfwatch.files.layouts.columns import Columns
+from shelfwatch.files.layouts.layout import Layout
+from shelfwatch.files.layouts.plain import PLAIN
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.records import Lines, Record, Shape, is_blank, read_records
 
@@ -41,10 +42,10 @@ class Header:
     @property
     def shape(self) -> Shape:
         """What the lines below it have to look like."""
-        return Shape(len(self.names), self.columns.last, self.columns.count)
+        return Shape(len(self.names), self.columns.last, self.columns.counts[0].place)
 
 
-def find_header(head: str, limits: Limits) -> Header:
+def find_header(head: str, limits: Limits, layouts: Sequence[Layout]) -> Header:
     """The header within the first records of a file, whose text begins with `head`.
 
     Of several delimiters that give one, that with the most columns wins. Raises Refused where
@@ -52,7 +53,7 @@ def find_header(head: str, limits: Limits) -> Header:
     """
     sep = SEP_LINE.match(head)
     tried = [sep["delimiter"]] if sep else list(DELIMITERS)
-    found = [header for mark in tried if (header := header_with(head, mark))]
+    found = [header for mark in tried if (header := header_with(head, mark, layouts))]
     if not found:
         raise no_inventory([first_records(head, mark) for mark in tried])
     header = max(found, key=lambda header: len(header.names))
@@ -64,17 +65,25 @@ def find_header(head: str, limits: Limits) -> Header:
     return header
 
 
-def header_with(head: str, delimiter: str) -> Header | None:
+def header_with(head: str, delimiter: str, layouts: Sequence[Layout]) -> Header | None:
     """The first record that a layout knows as its header, when split at `delimiter`."""
     sep = SEP_LINE.match(head)
     lines = Lines(io.StringIO(head[sep.end() :] if sep else head, newline=""))
     for record in islice(read_records(lines, delimiter), RECORDS_SEARCHED):
-        for layout in LAYOUTS:
-            columns = layout.find_columns(record.cells)
-            if columns:
-                line = lines.taken + bool(sep)
-                names = without_blank_end(record.cells)
-                return Header(layout, columns, names, delimiter, record.row, line)
+        found = columns_of(record.cells, layouts)
+        if found:
+            line = lines.taken + bool(sep)
+            names = without_blank_end(record.cells)
+            return Header(*found, names, delimiter, record.row, line)
+    return None
+
+
+def columns_of(cells: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layout, Columns] | None:
+    """The first layout that knows these cells as its header, and where they have what it needs."""
+    for layout in layouts:
+        columns = layout.find_columns(cells)
+        if columns:
+            return layout, columns
     return None
 
 
@@ -96,8 +105,7 @@ def no_inventory(tried: Sequence[Sequence[Record]]) -> Refused:
     """The one message about a file without a header: the columns found and what is missing."""
     records = [record for records in tried for record in records]
     cells = max((record.cells for record in records), key=len, default=[])
-    plain = LAYOUTS[-1]
-    missing = " and ".join(plain.missing(cells))
+    missing = " and ".join(PLAIN.missing(cells))
     names = [" ".join(name.split())[:40] for name in cells if name.strip()]
     if not names or any(not name.isprintable() for name in names):
         return Refused(
@@ -108,5 +116,6 @@ def no_inventory(tried: Sequence[Sequence[Record]]) -> Refused:
     more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
     return Refused(
         f"The file is no inventory that is known here: it has the columns {shown}{more}, but no"
-        f" column {missing}; name its columns store, item and count."
+        f" column {missing}; name its columns store, item and count, or say which ones are meant"
+        " with shelfwatch map."
     )

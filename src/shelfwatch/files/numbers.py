@@ -68,13 +68,16 @@ class Reading:
         return Decimal(f"{self.minus}{self.whole}{self.part}")
 
 
-def decide_decimal(texts: Iterable[str]) -> str | None:
+def decide_decimal(texts: Iterable[str], written: str | None = None) -> str | None:
     """The decimal sign of a column, "." or ",", from its different values.
 
-    None where none of them tells, or where they contradict each other.
+    `written` is the one that the system behind the file writes, if that is known. None where
+    nothing tells, or where values contradict each other or that: a spreadsheet may have written
+    the file anew.
     """
     shown = {reading.decimal for text in texts if (reading := read_digits(text))} - {None}
-    return shown.pop() if len(shown) == 1 else None
+    signs = shown | ({written} if written else set())
+    return signs.pop() if len(signs) == 1 else None
 
 
 def parse_count(text: str, decimal: str | None) -> Decimal | None:

@@ -36,7 +36,7 @@ class OpenedFile:
 
     `hash` is the SHA-256 of the bytes as they arrived, of an oversized file only of those within
     the limit. `fault` is why nothing of it can be taken; reading it raises it. `text` is where
-    its bytes lie without gzip.
+    its bytes lie without gzip, be it a text or a workbook.
     """
 
     source: Source
@@ -45,6 +45,7 @@ class OpenedFile:
     survey: LineSurvey
     evidence: Evidence
     fault: Refused | None
+    is_workbook: bool
     stamp: tuple[int, int]
     spooled: ExitStack = field(repr=False)
 
@@ -130,7 +131,8 @@ def open_file(path: Path, name: str, limits: Limits, scratch: Path) -> OpenedFil
             drain(hashing, limits.file_bytes)
             digest = hashing.hexdigest()
     source = Source(path, name)
-    return OpenedFile(source, digest, text, first.survey, first.evidence(), fault, stamp, spooled)
+    seen = first.survey, first.evidence(), fault, first.is_workbook
+    return OpenedFile(source, digest, text, *seen, stamp, spooled)
 
 
 def look_through(

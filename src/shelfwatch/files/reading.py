@@ -10,22 +10,34 @@ from shelfwatch.core.identity import identity, store_key
 from shelfwatch.core.level import StoreName
 from shelfwatch.files.cells import Table, read_by_records, read_directly
 from shelfwatch.files.duck import connect
-from shelfwatch.files.header import DELIMITERS, HEAD_CHARS, Header, find_header
+from shelfwatch.files.header import HEAD_CHARS, Header, find_header
+from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import OpenedFile, scratch_faults
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.rows import Rows
+from shelfwatch.files.spread import Meaning
 from shelfwatch.files.text import Text, prepare_text
+from shelfwatch.files.understood import Understood
 from shelfwatch.files.values import read_values
 
 __all__ = ["Rows", "read"]
 
 
-def read(opened: OpenedFile, *, store: str | None, limits: Limits, scratch: Path) -> Rows:
+def read(
+    opened: OpenedFile,
+    *,
+    store: str | None,
+    limits: Limits,
+    scratch: Path,
+    otherwise: str | None = None,
+    layouts: Sequence[Layout] = LAYOUTS,
+) -> Rows:
     """The rows and rejects of a file, in a database of their own below the folder `scratch`.
 
-    `store` is for files without a column of stores. A file that has one is refused where it
-    names any other store: counts must never end up in a store that nobody meant.
+    `store` is for files that name no store. A file that does is refused where it names any
+    other: counts must never end up in a store that nobody meant. `otherwise` is the store of
+    files that name none where `store` says nothing, and it contradicts no file.
 
     Raises Refused where nothing of the file can be taken, Misuse where `store` is no name, and
     EnvironmentFault where the scratch folder cannot be written.
@@ -37,17 +49,18 @@ def read(opened: OpenedFile, *, store: str | None, limits: Limits, scratch: Path
         with scratch_faults():
             made = tempfile.TemporaryDirectory(prefix="rows-", dir=scratch)
         folder = Path(owned.enter_context(made))
-        text = prepare_text(opened, folder, limits)
-        header = header_of(text, given, limits)
+        text = prepare_text(opened, folder, limits, layouts)
+        header = header_of(text, limits, layouts)
+        meaning = Meaning(header, store_of(header, given, otherwise))
         connection = owned.enter_context(connect(folder))
         rejects = Rejects(connection, limits)
-        origin = read_cells(Table(connection, text, header, given or ""), rejects, limits, folder)
+        origin = read_cells(Table(connection, text, header), rejects, limits, folder)
         refuse_changed(opened)
-        values = read_values(connection, rejects, limits, has_evidence=header.layout.has_evidence)
+        values = read_values(connection, rejects, limits, meaning)
         refuse_other_stores(values.stores, given)
-        description = understood(text, header)
+        understood = Understood(meaning, text.label, text.sheet)
         kept = owned.pop_all()
-    return Rows(connection, values, rejects, description, origin, kept)
+    return Rows(connection, values, rejects, understood, origin, kept)
 
 
 def store_name(store: str | None) -> str | None:
@@ -60,18 +73,34 @@ def store_name(store: str | None) -> str | None:
         raise Misuse(f"There can be no store {store!r}, because {reason}.") from reason
 
 
-def header_of(text: Text, given: str | None, limits: Limits) -> Header:
-    """The header of a file whose store is known. Raises Refused."""
+def header_of(text: Text, limits: Limits, layouts: Sequence[Layout]) -> Header:
+    """The header of a file. Raises Refused."""
     if not text.survey.last_line:
         raise Refused("The file is empty: check that the export was complete, and drop it again.")
     with text.opened() as file:
-        header = find_header(file.read(HEAD_CHARS), limits)
-    if header.columns.store is None and given is None:
+        return find_header(file.read(HEAD_CHARS), limits, layouts)
+
+
+def store_of(header: Header, given: str | None, otherwise: str | None) -> str:
+    """The store of a file that names none, "" where it does. Raises Refused where it is unknown."""
+    if header.columns.store or header.columns.is_wide:
+        return ""
+    if given:
+        return given
+    store = header.layout.of_store or otherwise
+    if not store:
         raise Refused(
-            "The file does not say which store it is of:"
-            " add a column store, or name the store with --store."
+            f"The file ({header.layout.name}) does not say which store it is of:"
+            " name the store with --store, or drop the file into a folder of that name in the"
+            " inbox."
         )
-    return header
+    try:
+        return identity(store, "store")
+    except RejectedValue as reason:
+        raise Refused(
+            f"The file cannot be of a store {store!r}, because {reason}: give its folder or file"
+            " the name of a store."
+        ) from reason
 
 
 def read_cells(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> str | None:
@@ -95,8 +124,3 @@ def refuse_other_stores(stores: Sequence[StoreName], given: str | None) -> None:
         raise Refused(
             f"The file itself names the store {other[0]}, not {given}: load it without --store."
         )
-
-
-def understood(text: Text, header: Header) -> str:
-    """What the file was found to be, in a few words."""
-    return f"{header.layout.name}, {DELIMITERS[header.delimiter]}-separated {text.label}"

@@ -9,6 +9,7 @@ from shelfwatch.core.level import StoreName
 from shelfwatch.files.duck import number, pages
 from shelfwatch.files.numbers import spell
 from shelfwatch.files.rejecting import RejectRow, Rejects
+from shelfwatch.files.spread import Meaning
 
 REPEATED = """
     CREATE OR REPLACE TABLE repeated AS
@@ -46,6 +47,7 @@ def resolve(
     stores: Sequence[StoreName],
     rejects: Rejects,
     unique: Collection[int],
+    meaning: Meaning,
 ) -> int:
     """Leave one row for each level in `good`; how many equal repeats were dropped.
 
@@ -57,14 +59,14 @@ def resolve(
         return 0
     repeats = number(connection, DROP_EQUAL)
     connection.execute(CONFLICTS)
-    for page in conflict_rejects(connection, stores):
+    for page in conflict_rejects(connection, stores, meaning):
         rejects.add(page)
     connection.execute(DROP_CONFLICTS)
     return repeats
 
 
 def conflict_rejects(
-    connection: duckdb.DuckDBPyConnection, stores: Sequence[StoreName]
+    connection: duckdb.DuckDBPyConnection, stores: Sequence[StoreName], meaning: Meaning
 ) -> Iterator[list[RejectRow]]:
     """The rows of `conflict` as rejects, a batch at a time."""
     for page in pages(connection, "conflict"):
@@ -73,5 +75,7 @@ def conflict_rejects(
             text = spell(from_millionths(count))
             other = spell(from_millionths(other_count))
             reason = f"row {other_row} says {other} for the same store and item"
-            rejects.append((row, "count", text, reason, stores[place].name, item, text, ""))
+            store = stores[place]
+            header = meaning.count_header(store.key)
+            rejects.append((row, header, text, reason, store.name, item, text, ""))
         yield rejects

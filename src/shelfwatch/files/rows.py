@@ -9,8 +9,11 @@ import duckdb
 
 from shelfwatch.core.level import StoreName
 from shelfwatch.core.upload import Reject
+from shelfwatch.files.details import read_details
+from shelfwatch.files.duck import number
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.repeats import resolve
+from shelfwatch.files.understood import Understood
 from shelfwatch.files.values import Values
 
 FINGERPRINTS = """
@@ -20,6 +23,8 @@ FINGERPRINTS = """
 """Two mixtures of one 64-bit hash: five times faster than one of MD5. A DuckDB that hashes in
 another way makes other fingerprints, and that costs no more than keeping each set once again."""
 
+LINES = 'SELECT count(DISTINCT "row") FROM good'
+
 
 class Rows:
     """The rows of one file; a context that owns its database and removes it at the end.
@@ -28,10 +33,11 @@ class Rows:
         connection: A DuckDB with the tables `good("row", store, item, count)`, where `store` is
             a place in `stores` and `count` is in millionths, and `reject`.
         stores: Every store that the file names, spelled as it is first.
-        description: One sentence on what was understood.
         origin: The id of the upload whose rejects the file brings back, or None.
         untracked: How many rows say that there is no count.
         good_rows: How many rows give a count; fewer once `resolve_repeats` was called.
+        has_details: Whether the file has names or thresholds of its items.
+        has_thresholds: Whether it has thresholds.
         repeats: How many rows were equal to another; known once `resolve_repeats` was called.
     """
 
@@ -40,7 +46,7 @@ class Rows:
         connection: duckdb.DuckDBPyConnection,
         values: Values,
         rejects: Rejects,
-        understood: str,
+        understood: Understood,
         origin: str | None,
         owned: ExitStack,
     ) -> None:
@@ -50,8 +56,10 @@ class Rows:
         self.untracked = values.untracked
         self.repeats = 0
         self.origin = origin
-        number = values.good + values.untracked + len(rejects)
-        self.description = f"{understood}, {number:,} row{'' if number == 1 else 's'}"
+        self.has_details = understood.meaning.has_details
+        self.has_thresholds = understood.meaning.has_thresholds
+        self._understood = understood
+        self._decimal = values.decimal
         self._rejects = rejects
         self._owned = owned
 
@@ -67,6 +75,18 @@ class Rows:
     ) -> None:
         """Close the database and remove what it spilled."""
         self._owned.close()
+
+    @property
+    def description(self) -> str:
+        """What the file was taken for, in a few words."""
+        is_wide = self._understood.meaning.header.columns.is_wide
+        lines = number(self.connection, LINES) if is_wide else self.good_rows
+        return self._understood.sentence(len(self.stores), self.good_rows, lines)
+
+    @property
+    def remark(self) -> str:
+        """The description where a person should know it, "" where it goes without saying."""
+        return "" if self._understood.is_evident else self.description
 
     @property
     def rejected(self) -> int:
@@ -88,6 +108,13 @@ class Rows:
             (store, size, f"{size}-{mixed:x}-{int(added):x}") for store, size, mixed, added in found
         ]
 
+    def read_details(self) -> None:
+        """Make the table `detail(store, item, name, threshold)`; not where `has_details` is False.
+
+        To be called once, when no level stands in `good` twice.
+        """
+        read_details(self.connection, self._decimal)
+
     def resolve_repeats(self, known_unique: Collection[int]) -> None:
         """Leave one row for each level in `good`: equal repeats are dropped and counted.
 
@@ -96,6 +123,7 @@ class Rows:
         rejects.
         """
         before = len(self._rejects)
-        dropped = resolve(self.connection, self.stores, self._rejects, known_unique)
+        meaning = self._understood.meaning
+        dropped = resolve(self.connection, self.stores, self._rejects, known_unique, meaning)
         self.repeats += dropped
         self.good_rows -= dropped + len(self._rejects) - before

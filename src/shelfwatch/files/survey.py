@@ -14,10 +14,10 @@ class LineSurvey:
         last_line: Number of the last line that is not empty; lines are numbered from 1.
         longest: Bytes of the longest line that reaches over the edge of a chunk; a line inside a
             chunk is shorter than the chunk.
-        is_dense: Whether every line is certainly shorter than `Limits.cell_chars`.
     """
 
     def __init__(self, limits: Limits) -> None:
+        self._most = limits.cell_chars
         self._window = max(limits.cell_chars // 3, 1)
         self._newlines = 0
         self._returns = 0
@@ -26,7 +26,7 @@ class LineSurvey:
         self._unended = 0
         self.last_line = 0
         self.longest = 0
-        self.is_dense = True
+        self._is_dense = True
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the text into account."""
@@ -44,6 +44,11 @@ class LineSurvey:
         if not self._returns:
             return "\\n"
         return "\\r\\n" if self._returns == self._newlines == self._pairs else None
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether every line, however long its end, is certainly shorter than a cell may be."""
+        return self._is_dense and self.line_end is not None
 
     def _count_returns(self, chunk: bytes) -> None:
         """Tell CRLF pairs from lone returns, also where a pair reaches over the edge."""
@@ -67,6 +72,8 @@ class LineSurvey:
             self.longest = max(self.longest, self._unended + min(ends))
             self._unended = len(chunk) - 1 - max(chunk.rfind(b"\n"), chunk.rfind(b"\r"))
         whole_windows = range(0, len(chunk) - self._window + 1, self._window)
-        self.is_dense = self.is_dense and all(
-            chunk.find(b"\n", at, at + self._window) >= 0 for at in whole_windows
+        self._is_dense = (
+            self._is_dense
+            and self.longest <= self._most
+            and all(chunk.find(b"\n", at, at + self._window) >= 0 for at in whole_windows)
         )

@@ -2,25 +2,30 @@
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.files.encoding import LABELS, decide_encoding
 from shelfwatch.files.firstpass import refuse_long_line
+from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import OpenedFile, scratch_faults
+from shelfwatch.files.opening import CHUNK, OpenedFile, scratch_faults
 from shelfwatch.files.survey import LineSurvey
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """UTF-8 at `path`, maybe with a byte order mark; `label` is the encoding that it came in."""
+    """UTF-8 at `path`, maybe with a byte order mark; `label` is the encoding that it came in.
+
+    `sheet` is the one of a workbook that it was made of.
+    """
 
     path: Path
     label: str
     survey: LineSurvey
+    sheet: str | None = None
 
     @contextmanager
     def opened(self) -> Iterator[io.TextIOWrapper]:
@@ -29,12 +34,17 @@ class Text:
             yield file
 
 
-def prepare_text(opened: OpenedFile, folder: Path, limits: Limits) -> Text:
+def prepare_text(
+    opened: OpenedFile, folder: Path, limits: Limits, layouts: Sequence[Layout] = LAYOUTS
+) -> Text:
     """The text of a file; what is not UTF-8 is written to `folder` as UTF-8.
 
-    Bytes that stand for no character become U+FFFD, which no name and no count can contain.
-    Raises Refused where a line is too long.
+    Bytes that stand for no character become U+FFFD, which no name and no count can contain. Of a
+    workbook it is the sheet that one of `layouts` knows. Raises Refused where a line is too long,
+    or where there is no such sheet.
     """
+    if opened.is_workbook:
+        return text_of_workbook(opened, folder / "text", limits, layouts)
     encoding = decide_encoding(opened.evidence, opened.chunks())
     if opened.evidence.is_utf8 and encoding == "utf-8":
         return Text(opened.text, LABELS[encoding], opened.survey)
@@ -49,3 +59,18 @@ def prepare_text(opened: OpenedFile, folder: Path, limits: Limits) -> Text:
             out.write(recoded)
         out.write(decoder.decode(b"", final=True).encode())
     return Text(path, LABELS[encoding], survey)
+
+
+def text_of_workbook(
+    opened: OpenedFile, path: Path, limits: Limits, layouts: Sequence[Layout]
+) -> Text:
+    """The sheet of a workbook that one of `layouts` knows, written to `path`."""
+    # openpyxl takes half a second to import, and most files are no workbooks.
+    from shelfwatch.files.workbook import sheet_to_csv  # noqa: PLC0415 -- as the line above says
+
+    sheet = sheet_to_csv(opened.text, opened.source.name, path, limits, layouts)
+    survey = LineSurvey(limits)
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            survey.feed(chunk)
+    return Text(path, LABELS["utf-8"], survey, sheet)

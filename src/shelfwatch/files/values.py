@@ -16,14 +16,17 @@ from shelfwatch.core.errors import Refused, RejectedValue
 from shelfwatch.core.identity import MAX_BYTES, identity, store_key
 from shelfwatch.core.level import StoreName
 from shelfwatch.files.duck import insert, number, pages
+from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.numbers import decide_decimal, parse_count, spell
 from shelfwatch.files.rejecting import Rejects
+from shelfwatch.files.spread import Meaning
+from shelfwatch.files.sums import add_up
 
 PLAIN_ITEM = f"(regexp_full_match(item, '[!-~]([ -~]*[!-~])?') AND length(item) <= {MAX_BYTES})"
 PLAIN_COUNT = "regexp_full_match(count, '-?[0-9]{1,11}')"
 
-ODD_ITEMS = f"CREATE TABLE odd_item AS SELECT DISTINCT item FROM cells WHERE NOT {PLAIN_ITEM}"
+ODD_ITEMS = f"CREATE TABLE odd_item AS SELECT DISTINCT item FROM entry WHERE NOT {PLAIN_ITEM}"
 ODD_COUNTS = f"CREATE TABLE odd_count AS SELECT DISTINCT count FROM cells WHERE NOT {PLAIN_COUNT}"
 
 STORES = "CREATE TABLE store_value (text VARCHAR, place INTEGER, reason VARCHAR)"
@@ -42,60 +45,80 @@ JOINED = """
 """
 HAS_NAMES = "store_value.reason IS NULL AND item_value.reason IS NULL"
 HAS_COUNT = "(count_value.text IS NULL OR count_value.count IS NOT NULL)"
+IS_TRACKED = "cells.count IS NOT NULL"
 
 GOOD = f"""
     CREATE TABLE good AS
     SELECT cells."row", store_value.place AS store, coalesce(item_value.item, cells.item) AS item,
            CASE WHEN count_value.text IS NULL THEN cells.count::BIGINT * {MILLION}
-                ELSE count_value.count END AS count
-    {JOINED} WHERE {HAS_NAMES} AND {HAS_COUNT}
+                ELSE count_value.count END AS count{{aside}}
+    {JOINED} WHERE {IS_TRACKED} AND {HAS_NAMES} AND {HAS_COUNT}
 """
+DETAILS = ", cells.name, cells.threshold"
 REJECTED = f"""
     INSERT INTO reject
     SELECT cells."row",
-           CASE WHEN store_value.reason IS NOT NULL THEN 'store'
-                WHEN item_value.reason IS NOT NULL THEN 'item' ELSE 'count' END,
+           CASE WHEN store_value.reason IS NOT NULL THEN {{store}}
+                WHEN item_value.reason IS NOT NULL THEN {{item}} ELSE {{count}} END,
            CASE WHEN store_value.reason IS NOT NULL THEN cells.store
                 WHEN item_value.reason IS NOT NULL THEN cells.item ELSE cells.count END,
            coalesce(store_value.reason, item_value.reason, count_value.reason),
            cells.store, cells.item, coalesce(count_value.spelled, cells.count), ''
-    {JOINED} WHERE NOT ({HAS_NAMES}) OR count_value.reason IS NOT NULL
+    {JOINED}
+    WHERE {IS_TRACKED} AND (NOT ({HAS_NAMES}) OR count_value.reason IS NOT NULL)
 """
 UNTRACKED = f"""
     SELECT count(*) {JOINED}
-    WHERE {HAS_NAMES} AND NOT {HAS_COUNT} AND count_value.reason IS NULL
+    WHERE NOT {IS_TRACKED}
+       OR ({HAS_NAMES} AND NOT {HAS_COUNT} AND count_value.reason IS NULL)
 """
+UNCOUNTED = f"""
+    CREATE TABLE uncounted AS
+    SELECT store_value.place AS store, coalesce(item_value.item, cells.item) AS item,
+           min(cells."row") AS "row"
+    {JOINED} WHERE {HAS_NAMES} AND NOT ({IS_TRACKED} AND {HAS_COUNT}) GROUP BY ALL
+"""
+"""The levels of lines that give no count; only where lines add up does it matter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What became of the cells: how many rows of each kind, and the stores by their place."""
+    """What became of the cells: how many rows of each kind, and the stores by their place.
+
+    `decimal` is the decimal sign of the file's counts, where one is known.
+    """
 
     stores: list[StoreName]
+    decimal: str | None
     good: int
     untracked: int = 0
 
 
 def read_values(
-    connection: duckdb.DuckDBPyConnection, rejects: Rejects, limits: Limits, *, has_evidence: bool
+    connection: duckdb.DuckDBPyConnection, rejects: Rejects, limits: Limits, meaning: Meaning
 ) -> Values:
-    """Sort the view `cells` into the tables `good` and `reject`.
+    """Sort the lines of the table `line` into the tables `good` and `reject`.
 
-    `has_evidence` says whether counts tell each other's decimal sign. Raises Refused where there
-    are more stores than any file has, or too many rejects.
+    Raises Refused where there are more stores than any file has, or too many rejects.
     """
-    stores = read_stores(connection, limits)
+    meaning.make_entries(connection)
     read_items(connection)
-    read_counts(connection, has_evidence=has_evidence)
+    meaning.make_cells(connection)
+    stores = read_stores(connection, limits)
+    layout = meaning.header.layout
+    decimal = read_counts(connection, layout)
     rows = number(connection, "SELECT count(*) FROM cells")
-    good = number(connection, GOOD)
-    if good == rows:
-        return Values(stores, good)
-    rejected = number(connection, REJECTED)
-    rejects.note(rejected)
-    untracked = number(connection, UNTRACKED)
-    refuse_unaccounted(rows, good + rejected + untracked)
-    return Values(stores, good, untracked)
+    good = number(connection, GOOD.format(aside=DETAILS if meaning.has_details else ""))
+    untracked = 0
+    if good < rows:
+        rejected = number(connection, REJECTED.format_map(meaning.headers()))
+        rejects.note(rejected)
+        untracked = number(connection, UNTRACKED)
+        refuse_unaccounted(rows, good + rejected + untracked)
+    if layout.sums:
+        connection.execute(UNCOUNTED)
+        good = add_up(connection, stores, rejects, meaning)
+    return Values(stores, decimal, good, untracked)
 
 
 def refuse_unaccounted(rows: int, outcomes: int) -> None:
@@ -110,7 +133,7 @@ def refuse_unaccounted(rows: int, outcomes: int) -> None:
 def read_stores(connection: duckdb.DuckDBPyConnection, limits: Limits) -> list[StoreName]:
     """Fill `store_value`; the stores, in the order and spelling of their first rows."""
     connection.execute(STORES)
-    different = 'SELECT store FROM cells GROUP BY store ORDER BY min("row") LIMIT $1'
+    different = 'SELECT store FROM cells GROUP BY store ORDER BY min("row"), store LIMIT $1'
     texts = [text for (text,) in connection.execute(different, [limits.stores + 1]).fetchall()]
     if len(texts) > limits.stores:
         raise Refused(
@@ -153,14 +176,19 @@ def item_row(text: str) -> tuple[str, str | None, str | None]:
         return text, None, str(reason)
 
 
-def read_counts(connection: duckdb.DuckDBPyConnection, *, has_evidence: bool) -> None:
-    """Fill `count_value` with the counts that are not plain whole numbers."""
+def read_counts(connection: duckdb.DuckDBPyConnection, layout: Layout) -> str | None:
+    """Fill `count_value` with the counts that are not plain whole numbers.
+
+    Returns the decimal sign of the file's counts, where one is known.
+    """
     connection.execute(COUNTS)
     connection.execute(ODD_COUNTS)
-    decimal = decide_decimal(odd_counts(connection)) if has_evidence else None
+    texts = odd_counts(connection)
+    decimal = decide_decimal(texts, layout.decimal) if layout.has_evidence else None
     for page in pages(connection, "odd_count"):
         rows = [count_row(text, decimal) for (text,) in page]
         insert(connection, "count_value", ("VARCHAR", "BIGINT", "VARCHAR", "VARCHAR"), rows)
+    return decimal
 
 
 def odd_counts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -107,11 +107,11 @@ def uploads(installation: Installation) -> Iterator[Finding]:
 def waiting_files(installation: Installation) -> Iterator[Finding]:
     """Whether files lie in the inbox that nobody takes."""
     now = installation.platform.clock.now()
-    before = (now - STALE).timestamp()
+    before, inbox = (now - STALE).timestamp(), installation.home.inbox
     stale = [
         path.name
-        for path in sorted(installation.home.inbox.iterdir())
-        if is_ours(path.name) and path.lstat().st_ctime < before
+        for path in sorted([*inbox.glob("*"), *inbox.glob("*/*")])
+        if is_ours(path.name) and path.is_file() and path.lstat().st_ctime < before
     ]
     if stale:
         yield Finding(

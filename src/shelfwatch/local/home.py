@@ -31,6 +31,11 @@ class Home:
         return self.root / "shelfwatch.toml"
 
     @property
+    def mappings(self) -> Path:
+        """The TOML file of layouts of one's own, which need not exist."""
+        return self.root / "mappings.toml"
+
+    @property
     def inbox(self) -> Path:
         """Where files are dropped."""
         return self.root / "inbox"

@@ -5,14 +5,19 @@ A file counts once it has settled: it looked the same for as long as `sighting.q
 moves it to `done/` or `failed/`, `leave` keeps it for later. Where the process dies in between,
 the file is still there, is loaded again as the same upload, and is moved then.
 
-Not looked at: hidden and temporary names, symbolic links, and folders. Time is monotonic, so that
-a clock that is set back holds nothing up. One thread works with an inbox; several processes may.
+Folders in it are looked into, one level deep: the name of such a folder is the **source** of what
+lies in it, and `done/` and `failed/` have folders of the same names.
+
+Not looked at: hidden and temporary names, symbolic links, and folders further down. Time is
+monotonic, so that a clock that is set back holds nothing up. One thread works with an inbox;
+several processes may.
 """
 
 import errno
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,7 +92,8 @@ class Inbox:
         Raises EnvironmentFault where the folder can't be read.
         """
         now = self.monotonic()
-        self.seen = {name: self._look_again(name, look, now) for name, look in self._files()}
+        files = {**self._files_in(self.folders.inbox), **self._files_in_folders()}
+        self.seen = {name: self._look_again(name, look, now) for name, look in files.items()}
         ready = [name for name, seen in self.seen.items() if self._is_ready(name, seen, now)]
         for name in ready:
             self.seen[name].taken = True
@@ -106,16 +112,18 @@ class Inbox:
         gone, or changed meanwhile and will be handed out again. Raises EnvironmentFault where it
         can't be moved; it stays then, and comes again after a rest.
         """
-        seen = self.seen.pop(path.name, None)
+        seen = self.seen.pop(self._name(path), None)
         if seen is None or sighting.look_at(path) != seen.look:
             return None
+        source = self.source_of(path)
         folder = self.folders.done if status is Status.LOADED else self.folders.failed
         try:
+            folder = folder_for(source, folder)
             moved = moves.move(path, folder, rejects)
         except OSError as fault:
             if not path.exists():  # another process was faster
                 return None
-            self._rest(path.name, seen)
+            self._rest(self._name(path), seen)
             raise cannot_move(path, folder, fault) from fault
         if sighting.look_at(moved) != seen.look:
             self._put_back(moved)
@@ -127,9 +135,13 @@ class Inbox:
 
         It comes again after a rest, which grows from one time to the next, or once it changes.
         """
-        seen = self.seen.get(path.name)
+        seen = self.seen.get(self._name(path))
         if seen is not None:
-            self._rest(path.name, seen)
+            self._rest(self._name(path), seen)
+
+    def source_of(self, path: Path) -> str:
+        """The name of the folder in the inbox that a file lies in, "" for the inbox itself."""
+        return "" if path.parent == self.folders.inbox else path.parent.name
 
     def prune(self, before: datetime) -> int:
         """Remove the files that came into `done/` before that time; how many there were.
@@ -137,25 +149,49 @@ class Inbox:
         Raises EnvironmentFault where one can't be removed.
         """
         try:
-            return moves.prune(self.folders.done, before)
+            folders = [self.folders.done, *moves.folders_in(self.folders.done)]
+            return sum(moves.prune(folder, before) for folder in folders)
         except OSError as fault:
             raise EnvironmentFault(
                 f"Old files can't be removed from {self.folders.done}: {fault.strerror};"
                 " let the service write there."
             ) from fault
 
-    def _files(self) -> Iterator[tuple[str, Look]]:
+    def _files_in_folders(self) -> dict[str, Look]:
+        """The files one level down; a folder that somebody removes meanwhile has none."""
+        found: dict[str, Look] = {}
+        with self._reading(self.folders.inbox):
+            folders = moves.folders_in(self.folders.inbox)
+        for folder in folders:
+            if sighting.is_ours(folder.name):
+                found |= self._files_in(folder)
+        return found
+
+    def _files_in(self, folder: Path) -> dict[str, Look]:
+        """What the files of a folder look like, by their names within the inbox."""
+        found: dict[str, Look] = {}
+        with self._reading(folder), os.scandir(folder) as entries:
+            for entry in entries:
+                look = sighting.look_at(entry) if sighting.is_ours(entry.name) else None
+                if look is not None:
+                    found[self._name(folder / entry.name)] = look
+        return found
+
+    @contextmanager
+    def _reading(self, folder: Path) -> Iterator[None]:
         try:
-            with os.scandir(self.folders.inbox) as entries:
-                for entry in entries:
-                    look = sighting.look_at(entry) if sighting.is_ours(entry.name) else None
-                    if look is not None:
-                        yield entry.name, look
+            yield
         except OSError as fault:
+            if isinstance(fault, FileNotFoundError) and folder != self.folders.inbox:
+                return
             raise EnvironmentFault(
-                f"The inbox {self.folders.inbox} can't be read: {fault.strerror};"
+                f"The inbox {folder} can't be read: {fault.strerror};"
                 " mend that, and its files are taken."
             ) from fault
+
+    def _name(self, path: Path) -> str:
+        """A file's name within the inbox."""
+        return str(path.relative_to(self.folders.inbox))
 
     def _look_again(self, name: str, look: Look, now: float) -> Seen:
         earlier = self.seen.get(name)
@@ -179,11 +215,22 @@ class Inbox:
 
     def _put_back(self, moved: Path) -> None:
         """Return to the inbox what changed in the moment between the last look and the move."""
+        places = (self.folders.done, self.folders.failed)
+        source = "" if moved.parent in places else moved.parent.name
         try:
-            moves.move(moved, self.folders.inbox)
+            moves.move(moved, folder_for(source, self.folders.inbox))
             moves.rejects_of(moved).unlink(missing_ok=True)
         except OSError as fault:
             raise cannot_move(moved, self.folders.inbox, fault) from fault
+
+
+def folder_for(source: str, folder: Path) -> Path:
+    """Where files of a source belong in `folder`; made where it is missing. Raises OSError."""
+    if not source:
+        return folder
+    place = folder / source
+    place.mkdir(exist_ok=True)
+    return place
 
 
 def cannot_move(path: Path, folder: Path, fault: OSError) -> EnvironmentFault:

@@ -100,6 +100,12 @@ def split_name(name: str) -> tuple[str, str]:
     return (stem if len(encoded) <= room else encoded[:room].decode(errors="ignore")), end
 
 
+def folders_in(folder: Path) -> list[Path]:
+    """The folders that lie in `folder`, symbolic links aside. Raises OSError."""
+    with os.scandir(folder) as entries:
+        return [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+
+
 def prune(folder: Path, before: datetime) -> int:
     """Remove the files that came into `folder` before that time; how many there were.
 

@@ -36,7 +36,7 @@ from shelfwatch.local.telling import Teller
 from shelfwatch.local.upkeep import Upkeep
 from shelfwatch.local.voice import Voice
 from shelfwatch.local.watcher import Watcher
-from shelfwatch.local.wiring import Installation
+from shelfwatch.local.wiring import Installation, make_workshop
 from shelfwatch.service.check import check
 from shelfwatch.service.load import LoadRequest, load
 
@@ -176,9 +176,17 @@ class Service:
         self.tell(FileDone(path.name, report, moved))
 
     def _load(self, path: Path) -> UploadReport:
-        request = LoadRequest(path, path.name, Way.INBOX, version=made_at(path))
-        place = self.installation
-        return load(place.platform, request, place.workshop, self._stop_between_blocks)
+        place, source = self.installation, self.inbox.source_of(path)
+        request = LoadRequest(
+            path,
+            path.name,
+            Way.INBOX,
+            version=made_at(path),
+            otherwise=source or place.settings.store_named(path.name),
+            source=source,
+        )
+        workshop = make_workshop(place.home, place.settings)  # a mapping may have been saved
+        return load(place.platform, request, workshop, self._stop_between_blocks)
 
     def _stop_between_blocks(self, _done: int, _total: int) -> None:
         if self.stop.is_set():

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from shelfwatch.core.delivery import SEND_LIMIT
+from shelfwatch.files.layouts import ShopifyCount
+from shelfwatch.files.layouts.own import OwnColumns
 from shelfwatch.files.limits import MEBIBYTE, Limits
 from shelfwatch.local.machine_zone import MachineZone
 from shelfwatch.local.mail_message import is_well_formed
 from shelfwatch.local.mail_server import USUAL_PORT, MailServer, Security
+from shelfwatch.local.moves import split_name
 
 SIZE = "a whole number from 1 up"
 DAYS = "a whole number of days from 1 to 36500"
@@ -35,6 +38,16 @@ def size(default: int, meaning: str) -> Any:
 def kept_days(default: int, meaning: str) -> Any:
     """A field that says how long something is kept."""
     return setting(default, meaning, DAYS, ge=1, le=LONGEST_KEPT)
+
+
+def column(of: str) -> Any:
+    """A field that names a column of one's own."""
+    return setting(
+        None,
+        f"Column that holds {of} in files of a layout of one's own, beside the known ones",
+        "the name of a column",
+        min_length=1,
+    )
 
 
 def known_zone(name: str) -> str:
@@ -111,6 +124,19 @@ class Settings(BaseModel):
         "Zone of times that are given without one; by default the machine's",
         "a name of the IANA database such as `Europe/Berlin`",
     )
+    shopify_count: ShopifyCount = setting(
+        ShopifyCount.AVAILABLE,
+        "Which of Shopify's counts is taken: what can be sold, or what lies in the store",
+        " or ".join(f"`{count}`" for count in ShopifyCount),
+    )
+    store_from_name: bool = setting(
+        default=False,
+        meaning="Whether a file that names no store is of the one that it is named after",
+        allowed="`true` or `false`",
+    )
+    item_column: str | None = column("items")
+    count_column: str | None = column("counts")
+    store_column: str | None = column("stores")
     settle: float = setting(
         0.4,
         "Seconds for which a file in the inbox must be unchanged before it is loaded",
@@ -128,6 +154,10 @@ class Settings(BaseModel):
     )
     cell_chars: int = size(USUAL.cell_chars, "Longest cell of a file, in characters")
     columns: int = size(USUAL.columns, "Most columns of a file")
+    workbook_bytes: int = size(USUAL.workbook_bytes, "Largest workbook once unpacked, in bytes")
+    workbook_cells: int = size(
+        USUAL.workbook_cells, "Most cells of a sheet, with the blank ones between them"
+    )
     stores: int = size(USUAL.stores, "Most stores that one file may speak of")
     rejects: int = size(USUAL.rejects, "Most rejects of a file before all of it is refused")
     keep_changes: int = kept_days(400, "Days for which changes and uploads are kept")
@@ -163,6 +193,17 @@ class Settings(BaseModel):
             return self.mail_user
         return self.mail_sender
 
+    def store_named(self, file: str) -> str | None:
+        """The store that a file called `file` is named after, where that is wanted."""
+        return split_name(file)[0] if self.store_from_name else None
+
+    @property
+    def own_columns(self) -> list[OwnColumns]:
+        """The layout of one's own that the settings name, if they do."""
+        if not self.item_column or not self.count_column:
+            return []
+        return [OwnColumns(self.item_column, self.count_column, self.store_column)]
+
     @property
     def limits(self) -> Limits:
         """What a file may not exceed."""
@@ -172,6 +213,8 @@ class Settings(BaseModel):
             line_bytes=self.line_bytes,
             cell_chars=self.cell_chars,
             columns=self.columns,
+            workbook_bytes=self.workbook_bytes,
+            workbook_cells=self.workbook_cells,
             stores=self.stores,
             rejects=self.rejects,
         )

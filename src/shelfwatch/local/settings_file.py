@@ -60,6 +60,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
         source = variable_of(key) if key in given else f"{key} in {file}"
         raise Misuse(f"Set {source} to {allowed_for(key)}.") from None
     check_mail(settings, file)
+    check_columns(settings, file)
     return settings
 
 
@@ -99,6 +100,14 @@ def check_mail(settings: Settings, file: Path) -> None:
         raise Misuse(f"Set {place_for('mail_sender', file)}, since mail_host is set.")
     if settings.mail_user is not None and settings.mail_password is None:
         raise Misuse(f"Set {place_for('mail_password', file)}, since mail_user is set.")
+
+
+def check_columns(settings: Settings, file: Path) -> None:
+    """Raise Misuse where only a part of a layout of one's own is named."""
+    named = {"item_column": settings.item_column, "count_column": settings.count_column}
+    missing = next((key for key, column in named.items() if column is None), None)
+    if missing and (any(named.values()) or settings.store_column):
+        raise Misuse(f"Set {place_for(missing, file)}, since another column is set.")
 
 
 def place_for(key: str, file: Path) -> str:

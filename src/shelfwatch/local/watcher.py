@@ -19,7 +19,7 @@ STEP = timedelta(milliseconds=20)
 
 
 class Watcher:
-    """Watches one folder in a thread of its own, from `start` until `stop` is set.
+    """Watches a folder, and those in it, in a thread of its own, until `stop` is set.
 
     A signal handler sets `stop`, which nothing in Python waits on: setting an event that the
     interrupted code is just about to wait on would lock up.
@@ -57,7 +57,7 @@ class Watcher:
                 debounce=step,
                 step=step,
                 stop_event=self.stop,
-                recursive=False,
+                recursive=True,
                 raise_interrupt=False,
             ):
                 self.news.set()

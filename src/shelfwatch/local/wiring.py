@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from shelfwatch.files.layouts import known_layouts
 from shelfwatch.local.clock import SystemClock
 from shelfwatch.local.home import Home, find_home
+from shelfwatch.local.mappings import read_mappings
 from shelfwatch.local.notifier import make_notifier
 from shelfwatch.local.settings import Settings
 from shelfwatch.local.settings_file import read_settings
@@ -43,5 +45,15 @@ def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator
             settings=settings,
             platform=platform,
             notifier=make_notifier(settings, home, clock),
-            workshop=Workshop(settings.limits, home.scratch),
+            workshop=make_workshop(home, settings),
         )
+
+
+def make_workshop(home: Home, settings: Settings) -> Workshop:
+    """Where files are worked on, with the layouts that are known at this moment.
+
+    Raises EnvironmentFault where the saved mappings cannot be read.
+    """
+    own = [*read_mappings(home.mappings), *settings.own_columns]
+    layouts = known_layouts([each.layout() for each in own], settings.shopify_count)
+    return Workshop(settings.limits, home.scratch, layouts)

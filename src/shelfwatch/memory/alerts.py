@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News, judge
+from shelfwatch.core.change import Change, News, judge
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.outage import Outage
 from shelfwatch.core.upload import Upload
@@ -31,7 +31,7 @@ class MemoryAlerts:
         found = [row for row, _ in news_of(tables, upload_id)]
         found.sort(key=lambda row: (row.store, row.change.item))
         return [
-            StoreNews(StoreName(key, tables.stores[key].name), [row.change for row in rows])
+            StoreNews(StoreName(key, tables.stores[key].name), [named(tables, row) for row in rows])
             for key, rows in groupby(found, key=lambda row: row.store)
         ]
 
@@ -73,6 +73,11 @@ def news_of(tables: Tables, upload_id: str) -> Iterator[tuple[ChangeRow, News]]:
         news = judge(row.change.before, row.change.after)
         if row.upload == upload_id and news is not None:
             yield row, news
+
+
+def named(tables: Tables, row: ChangeRow) -> Change:
+    """A change with what people call its item."""
+    return replace(row.change, name=tables.detail_of((row.store, row.change.item)).name)
 
 
 def keep_outage(tables: Tables, row: ChangeRow, news: News, at: datetime) -> None:

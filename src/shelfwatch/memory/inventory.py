@@ -42,8 +42,8 @@ class MemoryInventory:
             if wanted in (None, key[0]) and item in (None, key[1]):
                 if only_out and row.count > 0:
                     continue
-                name = tables.stores[key[0]].name
-                yield Level(name, key[1], row.count, row.version)
+                name, detail = tables.stores[key[0]].name, tables.detail_of(key)
+                yield Level(name, key[1], row.count, row.version, detail.name, detail.threshold)
 
     def forget(self, upload: Upload, store: str, item: str | None) -> int:
         """See `ports.Inventory`."""

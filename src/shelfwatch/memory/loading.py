@@ -45,6 +45,15 @@ class MemoryLoading:
             for item, row in self._tables.items_of(key).items():
                 out.write(LEVEL_FIELDS.join((str(place), item, str(millionths(row.count)))) + "\n")
 
+    def write_details(self, store_keys: Sequence[str], out: TextIO) -> None:
+        """See `ports.Loading`."""
+        places = {key: place for place, key in enumerate(store_keys)}
+        for (key, item), detail in self._tables.details.items():
+            if key in places:
+                threshold = "" if detail.threshold is None else str(millionths(detail.threshold))
+                fields = (str(places[key]), item, detail.name, threshold)
+                out.write(LEVEL_FIELDS.join(fields) + "\n")
+
     def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
         """See `ports.Loading`."""
         for row in self._tables.spoken:
@@ -63,6 +72,9 @@ class MemoryLoading:
             self._keep_spoken(spoken)
         for block in plan.blocks():
             self._write_block(block)
+        for details in plan.details():
+            for item, detail in details.details().items():
+                self._tables.details[details.store.key, item] = detail
 
     def _keep_store(self, store: StoreName) -> None:
         """The first spelling of a name stays."""

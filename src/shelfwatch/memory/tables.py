@@ -12,6 +12,7 @@ from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
 from shelfwatch.core.delivery import Delivery, Subscriber
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.level import Detail
 from shelfwatch.core.upload import UploadReport
 
 LevelKey = tuple[str, str]
@@ -72,6 +73,7 @@ class Tables:
 
     stores: dict[str, StoreRow] = field(default_factory=dict)
     levels: dict[LevelKey, LevelRow] = field(default_factory=dict)
+    details: dict[LevelKey, Detail] = field(default_factory=dict)
     reports: dict[str, UploadReport] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -90,6 +92,10 @@ class Tables:
     def items_of(self, store: str) -> dict[str, LevelRow]:
         """The levels of one store, by item."""
         return {item: row for (key, item), row in self.levels.items() if key == store}
+
+    def detail_of(self, level: LevelKey) -> Detail:
+        """The name and threshold of a level, as far as files gave any."""
+        return self.details.get(level, Detail())
 
     def has_open_outage(self, store: str, item: str) -> bool:
         """Whether an item is out and has not come back."""

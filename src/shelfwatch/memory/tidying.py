@@ -20,6 +20,7 @@ def forget(tables: Tables, upload: Upload, store: str, item: str | None) -> int:
     record(tables, tidied(upload, len(gone), "Forgot"))
     for what, row in gone.items():
         del tables.levels[key, what]
+        tables.details.pop((key, what), None)
         keep_change(tables, upload, key, Change(what, row.count, None))
         end_outage(tables, upload, key, what)
     speak_of_forgotten(tables, upload, key, item)
@@ -47,6 +48,7 @@ def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
         join_levels(tables, upload, source, target)
     else:
         move_levels(tables, source, target)
+    move_details(tables, source, target)
     tables.stores[target] = join_rows(name, row, tables.stores.get(target, row))
     end_double_outages(tables, upload, source, target)
     move_past(tables, source, target)
@@ -59,6 +61,14 @@ def move_levels(tables: Tables, source: str, target: str) -> None:
     """Give the levels of a store to a name that nobody has."""
     for item in tables.items_of(source):
         tables.levels[target, item] = tables.levels.pop((source, item))
+
+
+def move_details(tables: Tables, source: str, target: str) -> None:
+    """Give the names and thresholds of a store to another, which keeps those that it has."""
+    moved = {item: detail for (key, item), detail in tables.details.items() if key == source}
+    for item, detail in moved.items():
+        del tables.details[source, item]
+        tables.details.setdefault((target, item), detail)
 
 
 def join_levels(tables: Tables, upload: Upload, source: str, target: str) -> None:

@@ -12,6 +12,7 @@ from shelfwatch.ports.ledger import Explanation, History, Uploads
 from shelfwatch.ports.loading import (
     LEVEL_FIELDS,
     ChangeBlock,
+    DetailBlock,
     Inventory,
     Loading,
     Plan,
@@ -37,6 +38,7 @@ __all__ = [
     "Clock",
     "Deliveries",
     "DeliveryRecords",
+    "DetailBlock",
     "Explanation",
     "History",
     "Inventory",

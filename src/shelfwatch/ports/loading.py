@@ -9,7 +9,7 @@ from typing import Protocol, TextIO
 
 from shelfwatch.core.change import Change
 from shelfwatch.core.count import from_millionths
-from shelfwatch.core.level import Level, Store, StoreName
+from shelfwatch.core.level import Detail, Level, Store, StoreName
 from shelfwatch.core.upload import Upload, UploadReport
 
 LEVEL_FIELDS = "\x1f"
@@ -54,6 +54,25 @@ def unpacked(item: str, fields: str) -> Change:
 
 
 @dataclass(frozen=True, slots=True)
+class DetailBlock:
+    """Names and thresholds of one store's items, as text: JSON, item to `[NAME, THRESHOLD]`.
+
+    The threshold is in millionths, or null. Text for the reason that `ChangeBlock` has.
+    """
+
+    store: StoreName
+    packed: str
+    size: int
+
+    def details(self) -> dict[str, Detail]:
+        """The same as objects, for where there are few of them."""
+        return {
+            item: Detail(name, None if threshold is None else from_millionths(threshold))
+            for item, (name, threshold) in json.loads(self.packed).items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """The items of one store that an upload speaks of.
 
@@ -71,6 +90,10 @@ class Plan(Protocol):
 
     def blocks(self) -> Iterator[ChangeBlock]:
         """Every change, in blocks of bounded size, ordered by store and item."""
+        ...
+
+    def details(self) -> Iterator[DetailBlock]:
+        """Every name and threshold that is not kept as it is, in blocks of bounded size."""
         ...
 
     def spoken(self) -> Sequence[Spoken]:
@@ -102,12 +125,20 @@ class Loading(Protocol):
         """
         ...
 
+    def write_details(self, store_keys: Sequence[str], out: TextIO) -> None:
+        """Write the name and threshold of every level of these stores that has either to `out`.
+
+        A line each: the store's place in `store_keys`, the item, the name, and the threshold in
+        millionths or nothing, with LEVEL_FIELDS between them.
+        """
+        ...
+
     def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
         """The items of a store that uploads newer than `version` speak of, one a line, in texts."""
         ...
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """Write the plan's changes, what the upload speaks of, and its report, as one.
+        """Write the plan's changes and details, what it speaks of, and its report, as one.
 
         The report's upload is recorded as not yet checked. Called once, at the end; where the
         surrounding context is left by an exception, nothing of it was written. A platform that

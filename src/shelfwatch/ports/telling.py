@@ -50,7 +50,7 @@ class Alerts(AlertRecords, Protocol):
         ...
 
     def news(self, upload_id: str) -> list[StoreNews]:
-        """The changes of an upload that are news, by store and item."""
+        """The changes of an upload that are news, by store and item, with their readable names."""
         ...
 
     def claim(self, upload_id: str, told: Told, at: datetime) -> bool:

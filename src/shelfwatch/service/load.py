@@ -5,7 +5,7 @@ raised. Telling people is the business of `check` and `deliver`.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +25,7 @@ from shelfwatch.core.upload import (
     loaded_message,
     upload_id,
 )
+from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import Rows, read
@@ -40,8 +41,10 @@ class LoadRequest:
     """What is to be loaded, and what its sender says of it.
 
     `name` is what people call the file. `version` is when it was made, None where nobody says.
-    `store` is for files without a store column. `baseline` records a store's first levels
-    without telling anybody.
+    `store` is for files that name no store, and contradicts those that name another; `otherwise`
+    is for them too where `store` says nothing, and contradicts none. `source` is the folder of
+    the inbox that the file lies in. `baseline` records a store's first levels without telling
+    anybody.
     """
 
     path: Path
@@ -50,14 +53,20 @@ class LoadRequest:
     store: str | None = None
     version: datetime | None = None
     baseline: bool = False
+    otherwise: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Where files are worked on: the limits that they must keep, and a folder to spill to."""
+    """Where files are worked on: the limits that they must keep, and a folder to spill to.
+
+    `layouts` are those that a file may have, the more specific ones first.
+    """
 
     limits: Limits
     scratch: Path
+    layouts: Sequence[Layout] = LAYOUTS
 
 
 Use = Callable[[Loading, UploadReport, FilePlan], None]
@@ -96,7 +105,14 @@ def work_off(platform: Records, request: LoadRequest, workshop: Workshop, use: U
             open_file(request.path, request.name, workshop.limits, scratch) as file,
         ):
             upload = describe(request, file.hash, request.version, arrived)
-            with read(file, store=request.store, limits=workshop.limits, scratch=scratch) as rows:
+            with read(
+                file,
+                store=request.store,
+                otherwise=request.otherwise,
+                limits=workshop.limits,
+                scratch=scratch,
+                layouts=workshop.layouts,
+            ) as rows:
                 version = origin_version(platform, rows) or request.version
                 upload = describe(request, file.hash, version, arrived)
                 return compare(platform, upload, rows, scratch, use, begun)
@@ -126,7 +142,8 @@ def compare(
             Status.LOADED,
             plan.outcomes,
             rejects=rows.rejects(),
-            message=loaded_message(plan.outcomes),
+            message=loaded_message(plan.outcomes, rows.remark, plan.detailed),
+            details=plan.detailed,
             seconds=time.monotonic() - begun,
         )
         use(loading, report, plan)
@@ -153,13 +170,14 @@ def describe(
     """The upload that a request makes."""
     version = decide_version(claimed, arrived)
     return Upload(
-        id=upload_id(content_hash, version, request.store),
+        id=upload_id(content_hash, version, request.store or request.otherwise),
         file=request.name,
         hash=content_hash,
         version=version,
         arrived=arrived,
         way=request.way,
         baseline=request.baseline,
+        source=request.source,
     )
 
 

@@ -14,7 +14,8 @@ from duckdb import DuckDBPyConnection
 
 from shelfwatch.core.upload import Outcomes
 from shelfwatch.files.reading import Rows
-from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, Loading, Plan, Spoken
+from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, DetailBlock, Loading, Plan, Spoken
+from shelfwatch.service.plan_details import detail_blocks, plan_details
 
 Progress = Callable[[int, int], None]
 """Called with how many changes are written, and how many there are."""
@@ -86,6 +87,7 @@ class FilePlan:
     outcomes: Outcomes
     sets: Sequence[Spoken]
     writes: int
+    detailed: int = 0
     progress: Progress = unwatched
 
     def blocks(self) -> Iterator[ChangeBlock]:
@@ -97,6 +99,10 @@ class FilePlan:
             for store, size, packed in found:
                 yield ChangeBlock(self.rows.stores[store], packed, size)
             self.progress(min(start + BLOCK, self.writes), self.writes)
+
+    def details(self) -> Iterator[DetailBlock]:
+        """See `ports.Plan`."""
+        return detail_blocks(self.rows, self.detailed)
 
     def spoken(self) -> Sequence[Spoken]:
         """See `ports.Plan`."""
@@ -135,7 +141,8 @@ def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) ->
         untracked=rows.untracked,
         rejected=rows.rejected,
     )
-    return FilePlan(rows, outcomes, sets, writes)
+    detailed = plan_details(rows, loading, scratch / "details.txt")
+    return FilePlan(rows, outcomes, sets, writes, detailed)
 
 
 def settle_repeats(rows: Rows, loading: Loading) -> list[Spoken]:

@@ -9,8 +9,8 @@ def test_the_view_of_the_stock_shows_counts_and_times_as_people_read_them(shelf:
     with shelf.platform.database.read() as connection:
         found = connection.execute("SELECT * FROM stock ORDER BY item").fetchall()
     assert found == [
-        ("Berlin", "Echo Dot", -3.0, "2026-03-02 09:00:00"),
-        ("Berlin", "Flour", 2.5, "2026-03-02 09:00:00"),
+        ("Berlin", "Echo Dot", -3.0, "2026-03-02 09:00:00", "", None),
+        ("Berlin", "Flour", 2.5, "2026-03-02 09:00:00", "", None),
     ]
 
 

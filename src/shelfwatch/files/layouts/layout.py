@@ -1,28 +1,21 @@
 """What a layout is: how one system names its columns, and what it means by its cells."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.core.identity import OUTER_BLANKS
+from shelfwatch.files.layouts.columns import (
+    Columns,
+    CountColumn,
+    Names,
+    Places,
+    find,
+    fold,
+    refuse_twice,
+)
+from shelfwatch.files.layouts.wide import Across
 from shelfwatch.files.records import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where a header has the cells that a layout needs; `store` is None where it has none."""
-
-    store: int | None
-    item: int
-    count: int
-    others: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def last(self) -> int:
-        """The last place that a line must have."""
-        return max(self.item, self.count, -1 if self.store is None else self.store)
 
 
 class Restoring(Protocol):
@@ -36,60 +29,130 @@ class Restoring(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Tracking:
+    """A column that says whether a line's counts are kept at all.
+
+    They are where its cell is one of `yes`, in any letter case, or is none of `no` where `yes`
+    names nothing. Where the column is missing, every line is tracked.
+    """
+
+    column: str
+    yes: Sequence[str] = ()
+    no: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One way in which stock is laid out in columns, recognised by its header alone.
 
+    Columns are named in lower case, since letter case and outer blanks do not matter. Where
+    several are named, the first that a header has is taken; a tuple of names means that their
+    cells are joined.
+
     Attributes:
         name: How the report calls it.
-        store: Names that the column of stores may have; letter case and blanks do not matter.
-        item: The same for items.
-        count: The same for counts.
+        item: The column that identifies an item.
+        count: The column of counts, where there is one for all stores.
+        across: What finds a column of counts for each store, where there are such.
+        store: The column of stores; the file need not have one, unless `has_stores`.
+        fallback: What identifies an item where `item` is blank.
+        label: What people call the item.
+        threshold: The column of thresholds, where there is one for all stores.
         others: Columns that have to be there as well.
-        restoring: Makes what turns its records into plain ones; None where they are plain.
+        without: Columns that must not be there.
+        refused: Columns that no file may have, with the reason.
+        tracking: Which lines are tracked; None where all are.
+        untracked: Counts that say that there is none, besides those known everywhere; "" is blank.
+        no_item: Cells that identify nothing, although they are not blank.
+        decimal: The decimal sign that the system writes, unless the file shows another.
+        has_stores: Whether a header without the column of stores is of another layout.
+        has_choice: Whether the system has several kinds of counts, so that the report says which.
         has_evidence: Whether counts of one file tell each other's decimal sign.
+        sums: Whether lines of one store and item add up.
+        unguards: Whether the apostrophe before `= + - @` is the system's and not the cell's.
+        of_store: Whose counts these are, where a person said so once for all such files.
+        whole_header: All columns that a file must have, and no others; in order of the alphabet.
+        restoring: Makes what turns its records into plain ones; None where they are plain.
     """
 
     name: str
-    store: Sequence[str]
-    item: Sequence[str]
-    count: Sequence[str]
+    item: Sequence[Names]
+    count: Sequence[str] = ()
+    across: Across | None = None
+    store: Sequence[Names] = ()
+    fallback: Sequence[Names] = ()
+    label: Sequence[Names] = ()
+    threshold: Sequence[str] = ()
     others: Sequence[str] = ()
-    restoring: Callable[[Columns], Restoring] | None = None
+    without: Sequence[str] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
+    tracking: Tracking | None = None
+    untracked: Sequence[str] = ()
+    no_item: Sequence[str] = ()
+    decimal: str | None = None
+    has_stores: bool = False
+    has_choice: bool = False
     has_evidence: bool = True
+    sums: bool = False
+    unguards: bool = False
+    of_store: str | None = None
+    whole_header: Sequence[str] = ()
+    restoring: Callable[[Columns], Restoring] | None = None
 
     def find_columns(self, header: Sequence[str]) -> Columns | None:
         """Where `header` has what this layout needs, or None where it is not of this layout.
 
-        Raises Refused where a needed column is there twice.
+        Raises Refused where a needed column is there twice, or one that is refused at all.
         """
         names = [fold(cell) for cell in header]
-        places = {name: names.index(name) for name in self.others if name in names}
-        item, count = find(names, self.item), find(names, self.count)
-        if item is None or count is None or len(places) < len(self.others):
+        if self.whole_header and sorted(filter(None, names)) != list(self.whole_header):
             return None
-        refuse_twice(names, [*self.store, *self.item, *self.count])
-        return Columns(find(names, self.store), item, count, places)
+        item = find(names, self.item)
+        if item is None or not self._has_its_others(names):
+            return None
+        self._refuse(names)
+        store = find(names, self.store)
+        counts = self._find_counts(header, names)
+        if not counts or (store is None and self.has_stores):
+            return None
+        needed = {names[place] for place in (*item, *(store or ()), counts[0].place)}
+        refuse_twice(name for name in names if name in needed)
+        return Columns(
+            counts,
+            item,
+            fallback=find(names, self.fallback) or (),
+            store=store or (),
+            name=find(names, self.label) or (),
+            tracking=self._find_tracking(names),
+            others={name: names.index(name) for name in self.others},
+        )
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """The needed columns that `header` lacks, by the first of their names."""
-        names = {fold(cell) for cell in header}
-        return [known[0] for known in (self.item, self.count) if names.isdisjoint(known)]
+        names = [fold(cell) for cell in header]
+        wanted = (self.item, self.count)
+        return [str(known[0]) for known in wanted if find(names, known) is None]
+
+    def _has_its_others(self, names: Sequence[str]) -> bool:
+        return set(self.others) <= set(names) and set(self.without).isdisjoint(names)
+
+    def _refuse(self, names: Sequence[str]) -> None:
+        for column, reason in self.refused.items():
+            if column in names:
+                raise Refused(reason)
+
+    def _find_counts(self, header: Sequence[str], names: Sequence[str]) -> list[CountColumn]:
+        """The columns of counts: one for each store, else the one for all."""
+        wide = self.across.find(header) if self.across else []
+        place = find(names, self.count)
+        if wide or place is None:
+            return wide
+        return [CountColumn(place[0], threshold=single(find(names, self.threshold)))]
+
+    def _find_tracking(self, names: Sequence[str]) -> int | None:
+        return single(find(names, [self.tracking.column])) if self.tracking else None
 
 
-def fold(name: str) -> str:
-    """What two spellings of one column name have in common."""
-    return name.strip(OUTER_BLANKS).casefold()
-
-
-def find(names: Sequence[str], wanted: Sequence[str]) -> int | None:
-    """The place of the first of `wanted` that is among `names`."""
-    return next((names.index(name) for name in wanted if name in names), None)
-
-
-def refuse_twice(names: Sequence[str], needed: Sequence[str]) -> None:
-    """Raise Refused where a needed name is there twice: nobody can tell which one is meant."""
-    twice = [name for name, times in Counter(names).items() if times > 1 and name in needed]
-    if twice:
-        raise Refused(
-            f"The header has more than one column named {twice[0]}: rename or remove all but one."
-        )
+def single(places: Places | None) -> int | None:
+    """The one place of a column that is not joined of others."""
+    return places[0] if places else None

@@ -23,12 +23,13 @@ IS_BACK = "(change.after > 0 AND change.before <= 0)"
 """`core.change.judge` as SQL; a property test holds the two equal."""
 
 NEWS = f"""
-    SELECT store.key, store.name, item, before, after, "row"
+    SELECT store.key, store.name, change.item, before, after, "row", coalesce(detail.name, '')
     FROM upload
     JOIN change ON change.id BETWEEN first_change AND last_change
     JOIN store ON store.id = change.store
+    LEFT JOIN detail ON detail.store = change.store AND detail.item = change.item
     WHERE upload.id = ? AND ({IS_OUT} OR {IS_BACK})
-    ORDER BY store.key, item
+    ORDER BY store.key, change.item
 """
 
 BEGIN_OUTAGES = f"""
@@ -122,7 +123,7 @@ def read_alerts(
 ) -> list[Alert]:
     """The alerts that match, each with its items, in the order in which they were recorded."""
     found = connection.execute(
-        f"""SELECT alert.id, kind, store, upload, at, item, before, after, "row"
+        f"""SELECT alert.id, kind, store, upload, at, item, before, after, "row", name
             FROM alert JOIN alert_item ON alert_item.alert = alert.seq
             WHERE {condition} ORDER BY alert.seq, item""",
         values,
@@ -141,9 +142,9 @@ def grouped(rows: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], list
 
 
 def to_change(row: tuple[Any, ...]) -> Change:
-    """A change from the columns item, before, after, row."""
-    item, before, after, place = row
-    return Change(item, count_or_none(before), count_or_none(after), place)
+    """A change from the columns item, before, after, row, name."""
+    item, before, after, place, name = row
+    return Change(item, count_or_none(before), count_or_none(after), place, name)
 
 
 def write_alert(connection: sqlite3.Connection, alert: Alert) -> None:
@@ -153,7 +154,8 @@ def write_alert(connection: sqlite3.Connection, alert: Alert) -> None:
         (alert.id, alert.kind, alert.upload, alert.store, to_ticks(alert.at)),
     ).fetchone()[0]
     connection.executemany(
-        'INSERT INTO alert_item (alert, item, before, after, "row") VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO alert_item (alert, item, before, after, "row", name)'
+        " VALUES (?, ?, ?, ?, ?, ?)",
         [
             (
                 place,
@@ -161,6 +163,7 @@ def write_alert(connection: sqlite3.Connection, alert: Alert) -> None:
                 None if change.before is None else millionths(change.before),
                 None if change.after is None else millionths(change.after),
                 change.row,
+                change.name,
             )
             for change in alert.items
         ],

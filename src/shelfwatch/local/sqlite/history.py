@@ -10,7 +10,7 @@ from shelfwatch.local.sqlite.ledger import REPORT_FIELDS, to_report
 from shelfwatch.ports import Explanation, History
 
 CHANGES = f"""
-    SELECT {REPORT_FIELDS}, change.item, change.before, change.after, change."row"
+    SELECT {REPORT_FIELDS}, change.item, change.before, change.after, change."row", ''
     FROM (SELECT id AS place, upload, store, item, before, after, "row" FROM change) AS change
     JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload ON upload.seq = change.upload
     WHERE change.store = (SELECT store.id FROM store WHERE key = ?) AND change.item = ?
@@ -32,7 +32,7 @@ class SqliteHistory:
         return [self._explain(store, row) for row in found]
 
     def _explain(self, store: str, row: tuple[object, ...]) -> Explanation:
-        report, change = to_report(row[:-4]), to_change(row[-4:])
+        report, change = to_report(row[:-5]), to_change(row[-5:])
         news = judge(change.before, change.after)
         alert = None if news is None else self._alert(report.upload.id, news, store, change.item)
         return Explanation(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from shelfwatch.core.count import from_millionths
 from shelfwatch.core.identity import store_key
@@ -10,7 +11,7 @@ from shelfwatch.core.upload import Upload
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.loading import SqliteLoading
 from shelfwatch.local.sqlite.tidying import forget, rename
-from shelfwatch.local.sqlite.units import from_ticks
+from shelfwatch.local.sqlite.units import count_or_none, from_ticks
 from shelfwatch.ports import Inventory, StoreName
 
 PAGE = 10_000
@@ -26,8 +27,10 @@ STORES = """
 """
 
 LEVELS = """
-    SELECT store.name, inventory.item, inventory.count, inventory.version
+    SELECT store.name, inventory.item, inventory.count, inventory.version,
+           coalesce(detail.name, ''), detail.threshold
     FROM inventory JOIN store ON store.id = inventory.store
+    LEFT JOIN detail ON detail.store = inventory.store AND detail.item = inventory.item
     WHERE (?1 IS NULL OR store.key = ?1) AND (?2 IS NULL OR inventory.item = ?2)
       AND (NOT ?3 OR inventory.count <= 0)
     ORDER BY store.name COLLATE NOCASE, store.name, inventory.item
@@ -63,8 +66,8 @@ class SqliteInventory:
         with self._database.read() as connection:
             cursor = connection.execute(LEVELS, (key, item, only_out))
             while page := cursor.fetchmany(PAGE):
-                for name, what, count, version in page:
-                    yield Level(name, what, from_millionths(count), from_ticks(version))
+                for row in page:
+                    yield to_level(row)
 
     def forget(self, upload: Upload, store: str, item: str | None) -> int:
         """See `ports.Inventory`."""
@@ -75,6 +78,13 @@ class SqliteInventory:
         """See `ports.Inventory`."""
         with self._database.write() as connection:
             return rename(connection, upload, store, name)
+
+
+def to_level(row: tuple[Any, ...]) -> Level:
+    """A level from the columns of LEVELS."""
+    store, item, count, version, name, threshold = row
+    count, threshold = from_millionths(count), count_or_none(threshold)
+    return Level(store, item, count, from_ticks(version), name, threshold)
 
 
 def _keeps_its_contract(inventory: SqliteInventory) -> Inventory:

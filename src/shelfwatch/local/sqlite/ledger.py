@@ -9,10 +9,10 @@ from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.units import from_ticks, to_ticks
 from shelfwatch.ports import Uploads
 
-UPLOAD_FIELDS = "id, file, hash, version, arrived, way, baseline"
+UPLOAD_FIELDS = "id, file, hash, version, arrived, way, baseline, source"
 REPORT_FIELDS = (
     f"{UPLOAD_FIELDS}, status, changed, unchanged, superseded, untracked, rejected, message,"
-    " seconds"
+    " seconds, details"
 )
 
 
@@ -75,9 +75,10 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
         "DELETE FROM upload WHERE id = ? AND status = ?", (upload.id, Status.REFUSED)
     )
     place = connection.execute(
-        """INSERT INTO upload (id, file, hash, version, arrived, way, baseline, status, changed,
-               unchanged, superseded, untracked, rejected, seconds, message, checked)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
+        """INSERT INTO upload (id, file, hash, version, arrived, way, baseline, source, status,
+               changed, unchanged, superseded, untracked, rejected, seconds, message, details,
+               checked)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
         (
             upload.id,
             upload.file,
@@ -86,6 +87,7 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
             to_ticks(upload.arrived),
             upload.way,
             upload.baseline,
+            upload.source,
             report.status,
             outcomes.changed,
             outcomes.unchanged,
@@ -94,6 +96,7 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
             outcomes.rejected,
             report.seconds,
             report.message,
+            report.details,
             to_ticks(upload.arrived) if checked else None,
         ),
     ).fetchone()[0]
@@ -110,25 +113,25 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
 
 def to_upload(row: tuple[Any, ...]) -> Upload:
     """An upload from the columns UPLOAD_FIELDS."""
-    id, file, hash, version, arrived, way, baseline = row
-    return Upload(
-        id, file, hash, from_ticks(version), from_ticks(arrived), Way(way), baseline=bool(baseline)
-    )
+    id, file, hash, version, arrived, way, baseline, source = row
+    made, came = from_ticks(version), from_ticks(arrived)
+    return Upload(id, file, hash, made, came, Way(way), bool(baseline), source)
 
 
 def to_report(
     row: tuple[Any, ...], rejects: Iterable[Reject] = (), alerts: Iterable[str] = ()
 ) -> UploadReport:
     """A report from the columns REPORT_FIELDS."""
-    status, changed, unchanged, superseded, untracked, rejected, message, seconds = row[7:]
+    status, changed, unchanged, superseded, untracked, rejected, message, seconds, details = row[8:]
     return UploadReport(
-        upload=to_upload(row[:7]),
+        upload=to_upload(row[:8]),
         status=Status(status),
         outcomes=Outcomes(changed, unchanged, superseded, untracked, rejected),
         rejects=tuple(rejects),
         alerts=tuple(alerts),
         message=message,
         seconds=seconds,
+        details=details,
     )
 
 

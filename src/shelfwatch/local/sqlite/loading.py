@@ -33,6 +33,21 @@ WRITE_LEVELS = """
 READ_LEVELS = "SELECT json_group_object(item, count) FROM inventory WHERE store = ?"
 """SQLite makes one JSON text of a store three times faster than lines, or than Python objects."""
 
+READ_DETAILS = f"""
+    SELECT group_concat(
+        ? || item || '{LEVEL_FIELDS}' || name || '{LEVEL_FIELDS}' || coalesce(threshold, ''),
+        char(10))
+    FROM detail WHERE store = ?
+"""
+
+WRITE_DETAILS = """
+    INSERT INTO detail (store, item, name, threshold)
+    SELECT ?, key, value ->> 0, value ->> 1 FROM json_each(?)
+    WHERE true
+    ON CONFLICT (store, item) DO UPDATE SET name = excluded.name, threshold = excluded.threshold
+"""
+"""`WHERE true` tells the parser that ON CONFLICT belongs to no join."""
+
 
 class SqliteLoading:
     """The sole right to load: lives as long as the write transaction that it is given."""
@@ -65,6 +80,16 @@ class SqliteLoading:
                 out.write(level_lines(place, levels))
                 out.write("\n")
 
+    def write_details(self, store_keys: Sequence[str], out: TextIO) -> None:
+        """See `ports.Loading`."""
+        for place, key in enumerate(store_keys):
+            lines = self._connection.execute(
+                READ_DETAILS, (f"{place}{LEVEL_FIELDS}", self._store_id(key))
+            ).fetchone()[0]
+            if lines is not None:
+                out.write(lines)
+                out.write("\n")
+
     def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
         """See `ports.Loading`."""
         sets = self._connection.execute(
@@ -86,6 +111,9 @@ class SqliteLoading:
         before = self._last_change()
         for block in plan.blocks():
             self._write_block(upload, block)
+        for details in plan.details():
+            store = self._store_id(details.store.key)
+            self._connection.execute(WRITE_DETAILS, (store, details.packed))
         self._connection.execute(
             "UPDATE upload SET first_change = ?, last_change = ? WHERE seq = ?",
             (before + 1, self._last_change(), upload),

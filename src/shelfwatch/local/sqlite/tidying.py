@@ -36,6 +36,11 @@ TAKE_LEVELS = """
     WHERE excluded.version > inventory.version
 """
 
+TAKE_DETAILS = """
+    INSERT OR IGNORE INTO detail (store, item, name, threshold)
+    SELECT :target, item, name, threshold FROM detail WHERE store = :source
+"""
+
 END_DOUBLE_OUTAGES = """
     UPDATE outage SET ended = :at, ended_by = :upload
     WHERE store = :source AND ended IS NULL
@@ -72,9 +77,10 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
     told = {"upload": place, "store": found, "item": item, "at": to_ticks(upload.arrived)}
     connection.execute(FORGET_LEVELS, told)
     connection.execute(END_OUTAGES, told)
-    connection.execute(
-        "DELETE FROM inventory WHERE store = :store AND (:item IS NULL OR item = :item)", told
-    )
+    for table in ("inventory", "detail"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE store = :store AND (:item IS NULL OR item = :item)", told
+        )
     speak_of_forgotten(connection, place, found, upload, item)
     return number
 
@@ -128,13 +134,15 @@ def join_stores(
     told = {"upload": place, "source": source, "target": target, "at": to_ticks(upload.arrived)}
     connection.execute(JOIN_LEVELS, told)
     connection.execute(TAKE_LEVELS, told)
+    connection.execute(TAKE_DETAILS, told)
     connection.execute(END_DOUBLE_OUTAGES, told)
     for table in ("outage", "spoken", "change"):
         connection.execute(f"UPDATE {table} SET store = :target WHERE store = :source", told)
     connection.execute(END_JOINED_OUTAGES, told)
     connection.execute(BEGIN_JOINED_OUTAGES, told)
     connection.execute(JOIN_STORES, told)
-    connection.execute("DELETE FROM inventory WHERE store = :source", told)
+    for table in ("inventory", "detail"):
+        connection.execute(f"DELETE FROM {table} WHERE store = :source", told)
     connection.execute("DELETE FROM store WHERE id = :source", told)
 
 

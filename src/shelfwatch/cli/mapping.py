@@ -1,0 +1,116 @@
+"""What `shelfwatch map` does: show the columns, have the rest said, and save it."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import typer
+
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.inputs import readable
+from shelfwatch.cli.screen import Column, say, show_table
+from shelfwatch.core.errors import Misuse
+from shelfwatch.files.columns_shown import ShownColumns, show_columns
+from shelfwatch.files.layouts.columns import fold
+from shelfwatch.files.layouts.own import OwnColumns
+from shelfwatch.files.opening import open_file
+from shelfwatch.local.mappings import save_mapping
+from shelfwatch.local.wiring import Installation
+
+COLUMNS = (Column("column"), Column("values"), Column("may hold"))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person said of the columns; None where nothing."""
+
+    item: str | None
+    count: str | None
+    store_column: str | None
+    store: str | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing was said at all."""
+        return self == Answers(None, None, None, None)
+
+
+def map_file(installation: Installation, file: str, answers: Answers) -> ExitCode:
+    """Show the columns of `file`; save what is said of them, by options or on a terminal.
+
+    Raises Misuse where a column is named that the file does not have.
+    """
+    shown = look_into(installation, file)
+    show_table(COLUMNS, column_rows(shown))
+    if answers.is_silent:
+        if not sys.stdin.isatty():
+            say("Save which is which: shelfwatch map FILE --item-column NAME --count-column NAME.")
+            return ExitCode.DONE
+        answers = ask(shown)
+    mapping = to_mapping(shown.header, answers)
+    save_mapping(installation.home.mappings, mapping)
+    say(f"Saved: {in_words(mapping)} in every file with this header.")
+    return ExitCode.DONE
+
+
+def look_into(installation: Installation, file: str) -> ShownColumns:
+    """The columns of a file. Raises Refused where it has none, or cannot be read."""
+    workshop = installation.workshop
+    with (
+        readable(file, workshop.limits, workshop.scratch) as input,
+        open_file(input.path, input.name, workshop.limits, workshop.scratch) as content,
+    ):
+        return show_columns(content, workshop.limits, workshop.scratch)
+
+
+def column_rows(shown: ShownColumns) -> Iterator[Sequence[str]]:
+    """A line for each column: its name, some of its values, and what it seems to hold."""
+    may_hold = {
+        shown.likely_item(): "items",
+        shown.likely_count(): "counts",
+        shown.likely_store(): "stores",
+    }
+    for name, values in zip(shown.header, shown.values, strict=True):
+        yield name, ", ".join(values), may_hold.get(name, "")
+
+
+def ask(shown: ShownColumns) -> Answers:
+    """What the person at the terminal says; what seems likely is proposed."""
+    answers = Answers(
+        item=typer.prompt("Column of items", default=shown.likely_item()),
+        count=typer.prompt("Column of counts", default=shown.likely_count()),
+        store_column=typer.prompt(
+            "Column of stores (blank where there is none)", default=shown.likely_store() or ""
+        )
+        or None,
+        store=None,
+    )
+    if answers.store_column:
+        return answers
+    store = typer.prompt("The store of such files (blank: it is told otherwise)", default="")
+    return replace(answers, store=store or None)
+
+
+def to_mapping(header: Sequence[str], answers: Answers) -> OwnColumns:
+    """The mapping that the answers make. Raises Misuse where they do not fit the header."""
+    if not answers.item or not answers.count:
+        raise Misuse("Name both the column of items and the column of counts.")
+    if answers.store_column and answers.store:
+        raise Misuse("Name either the column of stores or the one store, not both.")
+    for column in (answers.item, answers.count, answers.store_column):
+        if column and fold(column) not in map(fold, header):
+            raise Misuse(f"The file has no column {column}; `shelfwatch map FILE` shows them.")
+    return OwnColumns(
+        answers.item,
+        answers.count,
+        answers.store_column,
+        answers.store,
+        [name for name in header if name],
+    )
+
+
+def in_words(mapping: OwnColumns) -> str:
+    """A mapping as a person says it."""
+    of = f"stores are {mapping.store_column}, " if mapping.store_column else ""
+    store = f"the store is {mapping.store}, " if mapping.store else ""
+    return f"{of}{store}items are {mapping.item}, and counts are {mapping.count}"

@@ -1,0 +1,11 @@
+"""PrestaShop: the product list, with the name where there is no reference."""
+
+from shelfwatch.files.layouts.layout import Layout
+
+PRESTASHOP = Layout(
+    "PrestaShop products",
+    item=["reference", "name"],
+    count=["quantity"],
+    fallback=["name"],
+    label=["name"],
+)

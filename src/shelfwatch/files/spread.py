@@ -1,0 +1,180 @@
+"""Lines of a file -> cells: what a layout means by its columns, as SQL.
+
+`line("row", c<place>...)` holds the needed cells of each line as they stand. `entry` gives each
+line its item; `cells("row", store, item, count)` has a row for each count: of a wide line one for
+each store. A count that is NULL is one that the layout calls untracked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from shelfwatch.core.identity import OUTER_BLANKS, store_key
+from shelfwatch.files.duck import quoted
+from shelfwatch.files.header import Header
+from shelfwatch.files.layouts.columns import CountColumn, Places
+
+BETWEEN_PARTS = " / "
+"""Between the parts of a joined name."""
+
+GUARDED = r"'^''[=+\-@]'"
+BLANKS = quoted(OUTER_BLANKS)
+NEVER = "false"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the cells of one file mean: its header with its layout, and its store if it has none."""
+
+    header: Header
+    store: str
+
+    @property
+    def has_thresholds(self) -> bool:
+        """Whether the file has thresholds at all."""
+        return any(count.threshold is not None for count in self.header.columns.counts)
+
+    @property
+    def has_details(self) -> bool:
+        """Whether `cells` has the columns `name` and `threshold` too."""
+        return bool(self.header.columns.name) or self.has_thresholds
+
+    def make_entries(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the view `entry`: a line each, with its item."""
+        places = ", ".join(f"c{place}" for place in self.header.columns.needed)
+        connection.execute(
+            f'CREATE VIEW entry AS SELECT "row", {self._item()} AS item, {places} FROM line'
+        )
+
+    def make_cells(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make `cells`, once `item_value` says which lines have no identity."""
+        kind, query = ("TABLE", self._wide()) if self.header.columns.is_wide else ("VIEW", "")
+        connection.execute(f"CREATE {kind} cells AS {query or self._narrow()}")
+
+    def headers(self) -> dict[str, str]:
+        """For store, item and count of `cells`, an expression for the header of its column."""
+        columns, names = self.header.columns, self.header.names
+        stores = ", ".join(quoted(count.store or "") for count in columns.counts)
+        headers = ", ".join(quoted(names[count.place]) for count in columns.counts)
+        many = f"list_extract([{headers}], list_position([{stores}], cells.store))"
+        return {
+            "store": quoted(names[columns.store[0]] if columns.store else "store"),
+            "item": quoted(names[columns.item[0]]),
+            "count": many if columns.is_wide else headers,
+        }
+
+    def count_header(self, key: str) -> str:
+        """The header of the column that the counts of the store with this key stand in."""
+        counts, names = self.header.columns.counts, self.header.names
+        places = {store_key(count.store or ""): count.place for count in counts}
+        return names[places.get(key, counts[0].place)]
+
+    def _narrow(self) -> str:
+        columns = self.header.columns
+        count = columns.counts[0]
+        store = self._joined(columns.store) if columns.store else quoted(self.store)
+        aside = f", {self._name()} AS name, {self._threshold(count)} AS threshold"
+        return (
+            f'SELECT "row", {store} AS store, item, {self._count(count)} AS count'
+            f"{aside if self.has_details else ''} FROM entry"
+        )
+
+    def _wide(self) -> str:
+        """A line without identity is one reject, so it gets one cell; an untracked one keeps all.
+
+        Lists are unnested side by side, and so each has to be as long as the others.
+        """
+        counts = self.header.columns.counts
+        lists = {
+            "store": [quoted(count.store or "") for count in counts],
+            "count": [self._count(count) for count in counts],
+            "threshold": [self._threshold(count) for count in counts],
+        }
+        if not self.has_details:
+            del lists["threshold"]
+        is_nobody = f"item_value.reason IS NOT NULL AND NOT ({self._is_untracked()})"
+        unnested = ", ".join(
+            f"unnest(CASE WHEN {is_nobody} THEN [{texts[0]}] ELSE [{', '.join(texts)}] END)"
+            f" AS {name}"
+            for name, texts in lists.items()
+        )
+        aside = f", {self._name()} AS name" if self.has_details else ""
+        return (
+            f'SELECT "row", entry.item, {unnested}{aside}'
+            " FROM entry LEFT JOIN item_value ON item_value.text = entry.item"
+        )
+
+    def _item(self) -> str:
+        columns = self.header.columns
+        item = self._joined(columns.item)
+        if not columns.fallback and not self.header.layout.no_item:
+            return item
+        return (
+            f"CASE WHEN {self._is_none(item)} THEN {self._joined(columns.fallback)} ELSE {item} END"
+        )
+
+    def _name(self) -> str:
+        return self._joined(self.header.columns.name) if self.header.columns.name else "''"
+
+    def _count(self, count: CountColumn) -> str:
+        """The text of a count, or NULL where the layout says that there is none."""
+        text = self._cell(count.place)
+        is_untracked, words = self._is_untracked(), self.header.layout.untracked
+        if words:
+            # No such word begins with a digit, and most counts do.
+            may_be_word = f"{text} NOT BETWEEN '0' AND ':'"
+            is_untracked += f" OR ({may_be_word} AND {is_among(text, words)})"
+        return text if is_untracked == NEVER else f"CASE WHEN NOT ({is_untracked}) THEN {text} END"
+
+    def _threshold(self, count: CountColumn) -> str:
+        """The text of a threshold, blank where there is none or it is switched off."""
+        if count.threshold is None:
+            return "''"
+        text = self._cell(count.threshold)
+        if count.switch is None:
+            return text
+        return f"CASE WHEN {is_among(self._cell(count.switch), ['y'])} THEN {text} ELSE '' END"
+
+    def _is_untracked(self) -> str:
+        """Whether the column of tracking says that the line's counts are not kept."""
+        place, tracking = self.header.columns.tracking, self.header.layout.tracking
+        if place is None or tracking is None:
+            return NEVER
+        if tracking.yes:
+            return f"NOT {is_among(self._cell(place), tracking.yes)}"
+        return is_among(self._cell(place), tracking.no)
+
+    def _joined(self, places: Places) -> str:
+        """The cells at several places as one text, without those that say nothing."""
+        if len(places) == 1:
+            return self._cell(places[0])
+        parts = [
+            f"CASE WHEN NOT {self._is_none(cell)} THEN {trimmed(cell)} END"
+            for cell in map(self._cell, places)
+        ]
+        return f"concat_ws({quoted(BETWEEN_PARTS)}, {', '.join(parts)})"
+
+    def _is_none(self, text: str) -> str:
+        return is_among(text, ["", *self.header.layout.no_item])
+
+    def _cell(self, place: int) -> str:
+        """A cell, without the apostrophe that the system put before it."""
+        cell = f"c{place}"
+        if not self.header.layout.unguards:
+            return cell
+        return f"CASE WHEN regexp_matches({cell}, {GUARDED}) THEN substr({cell}, 2) ELSE {cell} END"
+
+
+def is_among(text: str, words: Sequence[str]) -> str:
+    """An expression for whether a text is one of some words, in any letter case."""
+    return f"lower({trimmed(text)}) IN ({', '.join(map(quoted, words))})"
+
+
+def trimmed(text: str) -> str:
+    """An expression for a text without outer blanks.
+
+    DuckDB trims a set of characters ten times slower than it sees that there are none of them.
+    """
+    has_none = f"{text} = '' OR regexp_full_match({text}, '[!-~]([ -~]*[!-~])?')"
+    return f"CASE WHEN {has_none} THEN {text} ELSE trim({text}, {BLANKS}) END"

@@ -1,0 +1,204 @@
+"""A workbook (.xlsx) -> the text of its sheet that has the columns of an inventory.
+
+The reader is openpyxl, row by row. (The faster calamine holds a sheet as one dense rectangle: a
+single stray cell in the last corner makes it ask for 500 GB, and ends the process.) Bounded are
+the size of what is unpacked, the rows, and the cells with the blank ones between them.
+"""
+
+import csv
+import warnings
+import zipfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+from typing import Literal, Protocol, cast
+
+from openpyxl import load_workbook
+
+from shelfwatch.core.count import PLACES
+from shelfwatch.core.errors import EnvironmentFault, Refused
+from shelfwatch.files.header import RECORDS_SEARCHED, columns_of, no_inventory
+from shelfwatch.files.layouts.columns import Columns
+from shelfwatch.files.layouts.layout import Layout
+from shelfwatch.files.limits import Limits
+from shelfwatch.files.opening import scratch_faults
+from shelfwatch.files.records import Record
+
+MOST_ROWS = 1_048_576
+"""Rows of a sheet: Excel's own limit. A file may claim more, with nothing in them."""
+
+SEP_LINE = "sep=,\n"
+"""Names the delimiter, so that nothing is left to guess; it counts for no row."""
+
+
+class Sheet(Protocol):
+    """What is used of openpyxl's read-only sheet, whose own type says something else of it."""
+
+    title: str
+    sheet_state: str
+
+    def reset_dimensions(self) -> None:
+        """Forget what the file says of the sheet's size."""
+        ...
+
+    def iter_rows(self, *, values_only: Literal[True]) -> Iterator[Sequence[object]]:
+        """The values of each row from the first on, those behind the last left out."""
+        ...
+
+
+def sheet_to_csv(
+    path: Path, name: str, target: Path, limits: Limits, layouts: Sequence[Layout]
+) -> str:
+    """Write the sheet that a layout knows to `target` as CSV; the name of that sheet.
+
+    Visible sheets are looked at first. Raises Refused where the file is no workbook that can be
+    read, is too large, or has no such sheet.
+    """
+    refuse_package(path, name, limits)
+    with refusing_damaged(name), path.open("rb") as file:  # a file, for a path must end in .xlsx
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        try:
+            found = find_sheet(cast("Sequence[Sheet]", book.worksheets), layouts)
+            write_rows(found, target, name, limits)
+            return found.sheet.title
+        finally:
+            book.close()
+
+
+def first_rows(path: Path, name: str, limits: Limits) -> list[list[list[str]]]:
+    """The first rows of every sheet, as texts. Raises Refused where there is no such workbook."""
+    refuse_package(path, name, limits)
+    with refusing_damaged(name), path.open("rb") as file:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        try:
+            return [
+                [record.cells for record in first_records(sheet)]
+                for sheet in cast("Sequence[Sheet]", book.worksheets)
+            ]
+        finally:
+            book.close()
+
+
+def refuse_package(path: Path, name: str, limits: Limits) -> None:
+    """Raise Refused where a zip archive is no workbook, or holds too much."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            members = {member.filename: member.file_size for member in package.infolist()}
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise damaged(name, error) from error
+    if "xl/workbook.xml" not in members:
+        raise Refused(
+            f"{name} is a workbook or an archive of a kind that is not read:"
+            " save the sheet as .xlsx or as CSV UTF-8, and drop that file."
+        )
+    if sum(members.values()) > limits.workbook_bytes:
+        raise Refused(
+            f"{name} is a workbook that holds more than the limit of"
+            f" {limits.workbook_bytes:,} bytes: save the sheet as CSV UTF-8."
+        )
+
+
+@contextmanager
+def refusing_damaged(name: str) -> Iterator[None]:
+    """Turn whatever a damaged workbook makes openpyxl raise into Refused."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of styles and the like, which nobody reads here
+            yield
+    except (Refused, EnvironmentFault):
+        raise
+    except Exception as error:  # damage shows as KeyError, TypeError, ParseError...
+        raise damaged(name, error) from error
+
+
+def damaged(name: str, error: Exception) -> Refused:
+    """The message for a workbook that cannot be read."""
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return Refused(
+        f"{name} is a damaged workbook ({reason[:100]}):"
+        " open it in the spreadsheet, and save it again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSheet:
+    """A sheet with a header that a layout knows: its width, and where it has counts."""
+
+    sheet: Sheet
+    width: int
+    counts: Collection[int]
+
+
+def find_sheet(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> FoundSheet:
+    """The first sheet with a header that a layout knows."""
+    tried: list[list[Record]] = []
+    for sheet in sorted(sheets, key=lambda sheet: sheet.sheet_state != "visible"):
+        records = first_records(sheet)
+        for record in records:
+            found = columns_of(record.cells, layouts)
+            if found:
+                return FoundSheet(sheet, len(record.cells), count_places(found[1]))
+        tried.append(records)
+    raise no_inventory(tried)
+
+
+def first_records(sheet: Sheet) -> list[Record]:
+    """The rows of a sheet among which a header is looked for."""
+    sheet.reset_dimensions()  # what a file says of its size may be wrong
+    rows = islice(sheet.iter_rows(values_only=True), RECORDS_SEARCHED)
+    return [Record(at, [text_of(value) for value in row], "") for at, row in enumerate(rows, 1)]
+
+
+def count_places(columns: Columns) -> set[int]:
+    """Where a header has counts and thresholds."""
+    places = {place for count in columns.counts for place in (count.place, count.threshold)}
+    return {place for place in places if place is not None}
+
+
+def write_rows(found: FoundSheet, target: Path, name: str, limits: Limits) -> None:
+    """Write every row of a sheet as a line of CSV, also the blank ones, for the row numbers.
+
+    A sheet leaves blank cells out at the end of a row; they are put back, as no fault of the row.
+    """
+    cells = 0
+    with scratch_faults(), target.open("w", encoding="utf-8", newline="") as out:
+        out.write(SEP_LINE)
+        writer = csv.writer(out, lineterminator="\n")
+        for number, row in enumerate(found.sheet.iter_rows(values_only=True), 1):
+            cells += len(row)
+            if number > MOST_ROWS or cells > limits.workbook_cells:
+                raise Refused(
+                    f"{name} has a sheet with too many rows or cells, most of them perhaps blank:"
+                    " save the sheet as CSV UTF-8."
+                )
+            texts = [text_of(value, at in found.counts) for at, value in enumerate(row)]
+            writer.writerow(texts + [""] * (found.width - len(row)) if any(texts) else [])
+
+
+def text_of(value: object, is_count: bool = False) -> str:  # noqa: FBT001, FBT002 -- one call a cell
+    """A cell as the text that a person sees in it, whatever format it has.
+
+    Numbers have at most six places, for more are the machine's; a whole one has none. A count
+    never has exactly three, which could be read as thousands.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return text_of_number(value, is_count)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    return str(value)
+
+
+def text_of_number(value: float, is_count: bool) -> str:  # noqa: FBT001 -- as above
+    """A number with a decimal sign that cannot be mistaken."""
+    text = f"{value:.{PLACES}f}".rstrip("0").rstrip(".")
+    if text == "-0":
+        return "0"
+    has_three_places = len(text.partition(".")[2]) == 3
+    return f"{text}0" if is_count and has_three_places else text

@@ -1,0 +1,93 @@
+"""Layouts of one's own, as `shelfwatch map` saves them: one TOML file in the home."""
+
+import json
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.files.layouts.own import OwnColumns, same_header
+
+HEADING = "# Written by `shelfwatch map`; may be changed by hand.\n"
+
+
+class Saved(BaseModel):
+    """One table `[[mapping]]` of the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    header: list[str]
+    item_column: str
+    count_column: str
+    store_column: str | None = None
+    store: str | None = None
+
+
+def read_mappings(file: Path) -> list[OwnColumns]:
+    """The saved mappings; none where the file does not exist.
+
+    Raises EnvironmentFault where it can't be read, or holds something else.
+    """
+    try:
+        content = tomllib.loads(file.read_text("utf-8-sig"))
+        saved = [Saved(**each) for each in content.get("mapping", [])]
+    except FileNotFoundError:
+        return []
+    except OSError as fault:
+        raise EnvironmentFault(
+            f"The mappings in {file} can't be read ({fault.strerror}): mend its permissions."
+        ) from fault
+    except (ValueError, TypeError, ValidationError) as fault:
+        reason = str(fault).splitlines()[0]
+        raise EnvironmentFault(
+            f"The mappings in {file} can't be understood ({reason}): mend the file, or move it"
+            " away and run `shelfwatch map` again."
+        ) from None
+    return [
+        OwnColumns(each.item_column, each.count_column, each.store_column, each.store, each.header)
+        for each in saved
+    ]
+
+
+def save_mapping(file: Path, mapping: OwnColumns) -> None:
+    """Save a mapping, in place of one for the same header. Raises EnvironmentFault."""
+    others = [
+        known
+        for known in read_mappings(file)
+        if same_header(known.header) != same_header(mapping.header)
+    ]
+    part = file.with_name(file.name + ".part")
+    try:
+        part.write_text(HEADING + "".join(map(toml_table, [*others, mapping])), "utf-8")
+        part.replace(file)
+    except OSError as fault:
+        raise EnvironmentFault(
+            f"The mapping can't be saved in {file} ({fault.strerror}): make room, or mend the"
+            " folder's permissions."
+        ) from fault
+
+
+def toml_table(mapping: OwnColumns) -> str:
+    """A mapping as a table of the file."""
+    lines = {
+        "header": toml_list(mapping.header),
+        "item_column": toml_text(mapping.item),
+        "count_column": toml_text(mapping.count),
+    }
+    if mapping.store_column:
+        lines["store_column"] = toml_text(mapping.store_column)
+    if mapping.store:
+        lines["store"] = toml_text(mapping.store)
+    return "\n[[mapping]]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items())
+
+
+def toml_list(texts: Sequence[str]) -> str:
+    """Texts as an array of TOML."""
+    return f"[{', '.join(map(toml_text, texts))}]"
+
+
+def toml_text(text: str) -> str:
+    """A text as a basic string of TOML, which JSON's is but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,71 @@
+"""Names and thresholds of a file beside those that are kept: only what differs is written."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from shelfwatch.files.reading import Rows
+from shelfwatch.ports import LEVEL_FIELDS, DetailBlock, Loading
+
+BLOCK = 50_000
+"""Details in one block: a few megabytes of text."""
+
+KEPT = f"""
+    CREATE TABLE kept_detail AS SELECT * FROM read_csv(
+        $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}', quote = '',
+        escape = '', force_not_null = ['name'],
+        columns = {{'store': 'INTEGER', 'item': 'VARCHAR', 'name': 'VARCHAR',
+                    'threshold': 'BIGINT'}})
+"""
+
+NEW = """
+    CREATE TABLE new_detail AS
+    WITH told AS (
+        SELECT detail.store, detail.item, coalesce(nullif(detail.name, ''), kept.name, '') AS name,
+               CASE WHEN $has_thresholds THEN detail.threshold ELSE kept.threshold END AS threshold,
+               coalesce(kept.name, '') AS old_name, kept.threshold AS old_threshold
+        FROM detail
+        LEFT JOIN known ON known.store = detail.store
+        LEFT JOIN kept_detail AS kept ON kept.store = known.place AND kept.item = detail.item
+        WHERE NOT EXISTS (
+            SELECT 1 FROM superseded
+            WHERE superseded.store = detail.store AND superseded.item = detail.item))
+    SELECT store, item, name, threshold FROM told
+    WHERE name <> old_name OR threshold IS DISTINCT FROM old_threshold
+    ORDER BY store, item
+"""
+"""A file that names an item nowhere, or has no thresholds at all, leaves those that are kept."""
+
+BLOCKS = """
+    SELECT store, count(*),
+           '{' || string_agg(
+               to_json(item)::VARCHAR || ':[' || to_json(name)::VARCHAR || ','
+               || coalesce(threshold::VARCHAR, 'null') || ']', ',') || '}'
+    FROM new_detail WHERE rowid >= $start AND rowid < $stop GROUP BY store ORDER BY store
+"""
+
+
+def plan_details(rows: Rows, loading: Loading, path: Path) -> int:
+    """Find the details that are not kept as the file has them; how many levels they are of.
+
+    Needs the tables `known` and `superseded` of the plan, and writes nothing but `path`.
+    """
+    if not rows.has_details:
+        return 0
+    rows.read_details()
+    connection = rows.connection
+    known = connection.execute("SELECT store FROM known ORDER BY place").fetchall()
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        loading.write_details([rows.stores[store].key for (store,) in known], out)
+    connection.execute(KEPT, {"path": str(path)})
+    path.unlink()
+    connection.execute(NEW, {"has_thresholds": rows.has_thresholds})
+    found = connection.execute("SELECT count(*) FROM new_detail").fetchone()
+    return 0 if found is None else int(found[0])
+
+
+def detail_blocks(rows: Rows, number: int) -> Iterator[DetailBlock]:
+    """The `number` details that were found, in blocks of bounded size."""
+    for start in range(0, number, BLOCK):
+        bounds = {"start": start, "stop": start + BLOCK}
+        for store, size, packed in rows.connection.execute(BLOCKS, bounds).fetchall():
+            yield DetailBlock(rows.stores[store], packed, size)
