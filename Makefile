@@ -2,13 +2,14 @@
 # ARGS is passed on to what is run: make run ARGS="--home /srv/shelfwatch"
 
 PYTEST = .venv/bin/pytest --quiet
-CODE = $(wildcard src tests bench)
+CODE = $(wildcard src tests bench infra)
 
 # Public files of other projects to test with, where they lie beside the checkout.
 SHELFWATCH_SHARED_DATA ?= $(abspath $(wildcard ../shared/data))
 export SHELFWATCH_SHARED_DATA
 
-.PHONY: help run demo check test soak bench lint numbers pins clean run-venv dev-venv
+.PHONY: help run demo deploy check test soak bench lint numbers pins clean run-venv dev-venv \
+	aws-venvs
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -19,17 +20,20 @@ run: run-venv ## start the service: inbox, load, check, deliver
 demo: run-venv ## the whole story on sample files, in the terminal
 	@.venv/bin/shelfwatch demo $(ARGS)
 
+deploy: dev-venv aws-venvs ## build and deploy the stack on AWS; asks for its parameters
+	cd infra && ../.cache/sam/bin/sam build && ../.cache/sam/bin/sam deploy --guided $(ARGS)
+
 check: lint ## lint, types and the fast tests, in under a minute
 	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 --hypothesis-profile quick $(ARGS)
 
-test: lint ## everything but the long tests
-	$(PYTEST) -m "not soak" -n 2 --timeout 300 $(ARGS)
+test: lint aws-venvs ## everything but the long tests
+	$(PYTEST) -m "not soak" -n 2 --dist loadgroup --timeout 300 $(ARGS)
 
-soak: dev-venv ## the long tests: hundreds of kills, long fuzzing
+soak: dev-venv aws-venvs ## the long tests: hundreds of kills, long fuzzing
 	$(PYTEST) -m soak --capture no --timeout 7200 $(ARGS)
 
-bench: dev-venv ## the benchmarks, each beside its reference
-	@.venv/bin/python bench $(ARGS)
+bench: dev-venv aws-venvs ## the benchmarks, each beside its reference
+	@PYTHONPATH=tests .venv/bin/python bench $(ARGS)
 
 lint: dev-venv ## format, lint, strict types, import floors
 	.venv/bin/ruff format --check $(CODE)
@@ -51,3 +55,8 @@ run-venv:
 
 dev-venv:
 	@tools/venv dev
+
+aws-venvs:
+	@tools/venv ministack
+	@tools/venv sam
+	@tools/venv checkov

@@ -11,9 +11,10 @@ from rich.table import Table
 import latency
 import loads
 import memory
+import pipeline
 from timing import Figure
 
-PARTS = ("loads", "memory", "latency")
+PARTS = ("loads", "memory", "latency", "aws")
 
 
 def show_loads(figures: Iterable[Figure], console: Console) -> None:
@@ -58,6 +59,8 @@ def main(parts: Iterable[str]) -> None:
                 show_memory(Path(folder), console)
             elif part == "latency":
                 show_latency(Path(folder), console)
+            elif part == "aws":
+                pipeline.run(Path(folder), console)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ COMMANDS = [command for commands in PANELS.values() for command in commands]
 
 PROMISED = """
     run load deliver status stock uploads alerts open why forget rename subscribe unsubscribe
-    subscribers backup doctor demo map
+    subscribers backup doctor demo map redrive
 """
 
 
@@ -30,7 +30,8 @@ def test_every_command_has_help_with_an_example(desk: Desk, command: Command, op
     answer = desk(command.name, option)
     assert (answer.code, answer.err) == (0, "")
     assert f"Example:  {command.example}" in answer.out
-    assert shlex.split(command.example)[:2] == ["shelfwatch", command.name]
+    words = shlex.split(command.example.replace("--stack shop ", ""))
+    assert words[:2] == ["shelfwatch", command.name]
     assert max(map(len, answer.out.splitlines())) <= 80
 
 

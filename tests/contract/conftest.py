@@ -5,12 +5,26 @@ from pathlib import Path
 
 import pytest
 
+from aws.fixtures import emulator
+from contract.aws_world import open_aws_world
+from contract.on_aws import why_not_on_aws
 from contract.platforms import PLATFORMS
 from contract.world import World, open_world
 
+__all__ = ["emulator"]
 
-@pytest.fixture(params=PLATFORMS)
+ON_AWS = "dynamodb"
+
+
+@pytest.fixture(params=[*PLATFORMS, pytest.param(ON_AWS, marks=pytest.mark.slow)])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """An empty world on one of the platforms."""
-    with open_world(PLATFORMS[request.param], tmp_path) as opened:
-        yield opened
+    if request.param != ON_AWS:
+        with open_world(PLATFORMS[request.param], tmp_path) as opened:
+            yield opened
+        return
+    reason = why_not_on_aws(request.module.__name__, request.function.__name__)
+    if reason:
+        pytest.skip(reason)
+    with open_aws_world(request.getfixturevalue("emulator"), tmp_path) as on_aws:
+        yield on_aws

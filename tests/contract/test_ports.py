@@ -37,11 +37,11 @@ def test_a_load_that_fails_after_writing_writes_nothing(world: World) -> None:
     report = world.load("Berlin,A,5", version=1)
     before = world.state()
     upload = replace(report.upload, id="u2", version=world.clock.now())
-    with suppress(Interrupted), world.platform.inventory.loading(upload) as loading:
+    with suppress(Interrupted), world.platform.inventory.loading(upload, []) as loading:
         loading.apply(replace(report, upload=upload), EmptyPlan())
         raise Interrupted
     assert world.state() == before
-    with world.platform.inventory.loading(upload) as loading:
+    with world.platform.inventory.loading(upload, []) as loading:
         loading.apply(replace(report, upload=upload), EmptyPlan())
     assert world.platform.uploads.find("u2") is not None
 
@@ -51,7 +51,7 @@ def test_a_load_is_seen_by_nobody_before_it_is_done(world: World) -> None:
     report = world.load("Berlin,A,5", version=1)
     before = world.state()
     upload = replace(report.upload, id="u2")
-    with world.platform.inventory.loading(upload) as loading:
+    with world.platform.inventory.loading(upload, []) as loading:
         loading.apply(replace(report, upload=upload), EmptyPlan())
         assert at_once(world.state) == [before]
     assert at_once(world.state) != [before]

@@ -8,7 +8,7 @@ from rich.text import Text
 from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_list
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import BACK, OUT, Cell, Column, show_table
 from shelfwatch.cli.words import show_moment
@@ -31,12 +31,12 @@ STYLES = {News.OUT: OUT, News.BACK: BACK}
 
 def alerts(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
     """Show every alert: what ran out, and what came back."""
-    with opened(home) as installation:
-        found = installation.platform.alerts.alerts()
+    with looked_into(home) as place:
+        found = place.platform.alerts.alerts()
         if as_json:
             write_list(map(shapes.alert, found))
         else:
-            show_table(COLUMNS, alert_rows(found, installation.settings.zone))
+            show_table(COLUMNS, alert_rows(found, place.zone))
     return ExitCode.DONE
 
 

@@ -15,8 +15,10 @@ from shelfwatch.cli.demo_command import demo
 from shelfwatch.cli.doctor import doctor
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.load import load
+from shelfwatch.cli.opening import chosen_stack
 from shelfwatch.cli.map import map_columns
 from shelfwatch.cli.outages import open_outages
+from shelfwatch.cli.redrive import redrive
 from shelfwatch.cli.run import run
 from shelfwatch.cli.status import status
 from shelfwatch.cli.stock import stock
@@ -65,6 +67,7 @@ PANELS = {
         Command("rename", rename, "shelfwatch rename Brelin Berlin"),
         Command("backup", backup, "shelfwatch backup monday.db"),
         Command("doctor", doctor, "shelfwatch doctor"),
+        Command("redrive", redrive, "shelfwatch --stack shop redrive"),
     ),
 }
 
@@ -98,6 +101,15 @@ def shelfwatch_command(
             help="The folder that holds everything of one installation.",
         ),
     ] = None,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            "--stack",
+            metavar="NAME",
+            show_default=False,
+            help="Work on this stack on AWS, and not on this machine.",
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -107,6 +119,7 @@ def shelfwatch_command(
 ) -> None:
     """Drop in an inventory file; know the moment anything runs out."""
     _ = home, version
+    chosen_stack.set(stack)
 
 
 for panel, commands in PANELS.items():

@@ -1,12 +1,14 @@
 """`shelfwatch load`: what is asked of it; `loading` does it, `load_report` shows it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from shelfwatch.cli.exit_codes import ExitCode
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import chosen_stack, opened
 from shelfwatch.cli.options import AsJson, Home
+from shelfwatch.core.errors import Misuse
 
 Files = Annotated[
     list[str],
@@ -52,14 +54,28 @@ def load(
 
     The newest file wins, whatever the order of loading, and the same file twice changes nothing.
     """
-    from shelfwatch.cli.loading import (  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
-        Wish,
-        load_files,
-        preview_files,
-    )
+    if chosen_stack.get() is not None:
+        return load_to_stack(files, store, as_of, baseline=baseline, as_json=as_json, dry=dry_run)
+    from shelfwatch.cli import loading  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
+    work = loading.preview_files if dry_run else loading.load_files
     with opened(home) as installation:
-        wish = Wish.of(installation, store=store, as_of=as_of, baseline=baseline)
-        if dry_run:
-            return preview_files(installation, files, wish, as_json=as_json)
-        return load_files(installation, files, wish, as_json=as_json)
+        wish = loading.Wish.of(installation, store=store, as_of=as_of, baseline=baseline)
+        return work(installation, files, wish, as_json=as_json)
+
+
+def load_to_stack(
+    files: Sequence[str],
+    store: str | None,
+    as_of: str | None,
+    *,
+    baseline: bool,
+    as_json: bool,
+    dry: bool,
+) -> ExitCode:
+    """The same on a stack. Raises Misuse for a dry run: the plan is made where the file is."""
+    if dry:
+        raise Misuse("A dry run works on one machine only: leave --stack or --dry-run out.")
+    from shelfwatch.cli import stack  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+
+    return stack.load(files, stack.Wish(store, as_of, baseline), as_json=as_json)

@@ -1,13 +1,55 @@
-"""Opens the installation that a command works on."""
+"""Opens what a command works on: the installation on this machine, or a stack on AWS."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shelfwatch.core.errors import Misuse
+from shelfwatch.ports import Records
+
 if TYPE_CHECKING:
+    from shelfwatch.aws.stack import Stack
     from shelfwatch.local.wiring import Installation
+
+chosen_stack: ContextVar[str | None] = ContextVar("chosen_stack", default=None)
+"""The name that `--stack` was given, before the command's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the commands that look need of where they look; times are shown in `zone`."""
+
+    platform: Records
+    zone: tzinfo
+
+
+@contextmanager
+def looked_into(home: Path | None) -> Iterator[Place]:
+    """The stack that was chosen, else the installation on this machine. Raises as those do."""
+    if chosen_stack.get() is not None:
+        yield Place(connected().platform, datetime.now().astimezone().tzinfo or UTC)
+        return
+    with opened(home) as installation:
+        yield Place(installation.platform, installation.settings.zone)
+
+
+def connected() -> "Stack":
+    """The stack that was chosen. Raises Misuse where none was, or where it cannot be used."""
+    name = chosen_stack.get()
+    if name is None:
+        raise Misuse("This works on a stack: name it, as in `shelfwatch --stack NAME redrive`.")
+    try:
+        from shelfwatch.aws.stack import connect  # noqa: PLC0415 -- boto3 is not always there
+    except ModuleNotFoundError as missing:
+        raise Misuse(
+            f"{missing.name} is not installed: install Shelfwatch as `shelfwatch[aws]`."
+        ) from missing
+    return connect(name)
 
 
 @contextmanager
@@ -16,6 +58,8 @@ def opened(home: Path | None) -> Iterator["Installation"]:
 
     Raises Misuse where a setting is wrong, and EnvironmentFault where it cannot be opened.
     """
+    if chosen_stack.get() is not None:
+        raise Misuse("This works on one machine only: leave --stack out.")
     from shelfwatch.local.wiring import (  # noqa: PLC0415 -- pydantic and DuckDB would slow --help
         open_installation,
     )

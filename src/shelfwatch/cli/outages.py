@@ -3,7 +3,7 @@
 from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_list
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home, Store
 from shelfwatch.cli.screen import Column, say, show_table
 from shelfwatch.cli.words import age, show_moment
@@ -13,9 +13,9 @@ COLUMNS = (Column("store"), Column("item"), Column("out since"), Column("for"))
 
 def open_outages(*, store: Store = None, as_json: AsJson = False, home: Home = None) -> ExitCode:
     """Show the open outages: what is out of stock, and since when."""
-    with opened(home) as installation:
-        found = installation.platform.alerts.outages(store)
-        zone, now = installation.settings.zone, installation.platform.clock.now()
+    with looked_into(home) as place:
+        found = place.platform.alerts.outages(store)
+        zone, now = place.zone, place.platform.clock.now()
         if as_json:
             write_list(map(shapes.outage, found))
         elif not found:

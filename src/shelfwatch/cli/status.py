@@ -11,7 +11,7 @@ from rich.text import Text
 from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import Shape, write_object
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import chosen_stack, opened
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import OUT, WARNING, Cell, Column, say, show_table
 from shelfwatch.cli.subscriptions import NOBODY
@@ -57,6 +57,10 @@ class Standing:
 
 def status(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
     """Show stores, items, what is out, and what waits to be told."""
+    if chosen_stack.get() is not None:
+        from shelfwatch.cli import stack  # noqa: PLC0415 -- it needs what this module has
+
+        return stack.status(as_json=as_json)
     with opened(home) as installation:
         standing, zone = read_standing(installation), installation.settings.zone
     if as_json:
@@ -101,7 +105,7 @@ def show_standing(standing: Standing, zone: tzinfo) -> None:
         f"{plural(len(standing.stores), 'store')}, {plural(standing.items, 'item')},"
         f" {standing.out:,} out of stock"
     )
-    show_table(COLUMNS, store_rows(standing, zone))
+    show_table(COLUMNS, store_rows(standing.stores, standing.now, zone))
     say(
         f"{plural(standing.subscribers, 'subscriber')},"
         f" {plural(len(standing.waiting), 'delivery')} waiting, {len(standing.given_up):,} given up"
@@ -112,14 +116,14 @@ def show_standing(standing: Standing, zone: tzinfo) -> None:
         say(fault, WARNING)
 
 
-def store_rows(standing: Standing, zone: tzinfo) -> Iterator[list[Cell]]:
+def store_rows(stores: Sequence[Store], now: datetime, zone: tzinfo) -> Iterator[list[Cell]]:
     """The cells of each store."""
-    for store in standing.stores:
+    for store in stores:
         yield [
             store.name,
             f"{store.items:,}",
             Text(f"{store.out:,}", style=OUT if store.out else ""),
-            age(store.last_upload, standing.now),
+            age(store.last_upload, now),
             show_moment(store.last_upload, zone),
         ]
 

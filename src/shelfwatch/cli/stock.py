@@ -9,7 +9,7 @@ from rich.text import Text
 from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_list
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home, Item, Store
 from shelfwatch.cli.screen import OUT, Column, show_table
 from shelfwatch.core.change import called
@@ -30,8 +30,8 @@ def stock(
     home: Home = None,
 ) -> ExitCode:
     """Show the levels: how many of each item each store has."""
-    with opened(home) as installation:
-        levels = installation.platform.inventory.levels(store, item, only_out=out)
+    with looked_into(home) as place:
+        levels = place.platform.inventory.levels(store, item, only_out=out)
         if as_json:
             write_list(map(shapes.level, levels))
         else:

@@ -1,6 +1,6 @@
 """`shelfwatch subscribe`, `unsubscribe` and `subscribers`: who is told what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated
 
 import typer
@@ -8,7 +8,7 @@ import typer
 from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_list
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import chosen_stack, looked_into
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import Column, say, show_table, warn
 from shelfwatch.core.delivery import show_address
@@ -40,22 +40,32 @@ def subscribe(
     They hear of all stores, or of those that are named. Who is subscribed
     already gets the stores that are named now, in place of the earlier ones.
     """
-    from shelfwatch.local.addresses import (  # noqa: PLC0415 -- Apprise takes long to import
-        validate_address,
-    )
-
     address = address.strip()
-    validate_address(address)
+    validate(address)
     stores = [identity(name, "store") for name in store or ()]
-    with opened(home) as installation:
-        installation.platform.subscribers.add(address, stores)
-        known = {found.key for found in installation.platform.inventory.stores()}
+    with looked_into(home) as place:
+        known = {found.key: found.name for found in place.platform.inventory.stores()}
+        if chosen_stack.get() is not None:
+            # SNS compares letter for letter, so it has to get the spelling that is kept.
+            stores = [known.get(store_key(name), name) for name in stores]
+        place.platform.subscribers.add(address, stores)
     say(f"{show_address(address)} is told of {', '.join(stores) or EVERY_STORE}.")
     warn_of_unknown(stores, known)
     return ExitCode.DONE
 
 
-def warn_of_unknown(stores: Iterable[str], known: set[str]) -> None:
+def validate(address: str) -> None:
+    """Raise Misuse where nobody can be reached at an address; of a stack's, SNS is the judge."""
+    if chosen_stack.get() is not None:
+        return
+    from shelfwatch.local.addresses import (  # noqa: PLC0415 -- Apprise takes long to import
+        validate_address,
+    )
+
+    validate_address(address)
+
+
+def warn_of_unknown(stores: Iterable[str], known: Collection[str]) -> None:
     """A store that nothing was loaded for yet may come later, or be mistyped."""
     for name in stores:
         if known and store_key(name) not in known:
@@ -70,8 +80,8 @@ def unsubscribe(address: Address, *, home: Home = None) -> ExitCode:
     What is still on its way to them is cancelled.
     """
     address = address.strip()
-    with opened(home) as installation:
-        if not installation.platform.subscribers.remove(address):
+    with looked_into(home) as place:
+        if not place.platform.subscribers.remove(address):
             raise Misuse(
                 "Nobody is subscribed under that address; `shelfwatch subscribers` lists who is."
             )
@@ -81,8 +91,8 @@ def unsubscribe(address: Address, *, home: Home = None) -> ExitCode:
 
 def subscribers(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
     """Show who is told, and of which stores; secrets are masked."""
-    with opened(home) as installation:
-        found = installation.platform.subscribers.subscribers()
+    with looked_into(home) as place:
+        found = place.platform.subscribers.subscribers()
     if as_json:
         write_list(map(shapes.subscriber, found))
     elif not found:

@@ -10,7 +10,7 @@ from rich.text import Text
 from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_list
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import OUT, WARNING, Cell, Column, show_table
 from shelfwatch.cli.words import show_moment
@@ -36,12 +36,12 @@ def uploads(
     home: Home = None,
 ) -> ExitCode:
     """Show what arrived lately, and what became of it."""
-    with opened(home) as installation:
-        found = installation.platform.uploads.uploads(limit)
+    with looked_into(home) as place:
+        found = place.platform.uploads.uploads(limit)
         if as_json:
             write_list(map(shapes.recorded_upload, found))
         else:
-            show_table(COLUMNS, upload_rows(found, installation.settings.zone))
+            show_table(COLUMNS, upload_rows(found, place.zone))
     return ExitCode.DONE
 
 

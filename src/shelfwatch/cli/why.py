@@ -12,7 +12,7 @@ from shelfwatch.cli import shapes
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import Shape, write_object
 from shelfwatch.cli.names import kept_name, never_seen
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home, StoreArgument, item_name
 from shelfwatch.cli.screen import FAINT, say
 from shelfwatch.cli.words import plural, show_moment
@@ -22,11 +22,12 @@ from shelfwatch.core.count import show
 from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
 from shelfwatch.core.message import HEADINGS
 from shelfwatch.core.upload import Upload, Way
-from shelfwatch.ports import Explanation, Platform
+from shelfwatch.ports import Explanation, Records
 
 CAME_BY = {
     Way.COMMAND: "loaded by command",
     Way.INBOX: "dropped into the inbox",
+    Way.BUCKET: "uploaded to the bucket",
     Way.FORGET: "forgotten by command",
     Way.RENAME: "renamed by command",
 }
@@ -46,9 +47,9 @@ def why(
 
     Each change with its file, its row, the rule, the alert and its deliveries, the newest first.
     """
-    with opened(home) as installation:
-        story = read_story(installation.platform, store, item)
-        zone = installation.settings.zone
+    with looked_into(home) as place:
+        story = read_story(place.platform, store, item)
+        zone = place.zone
     if as_json:
         write_object(story_shape(story))
     else:
@@ -68,7 +69,7 @@ class Story:
     out_since: datetime | None
 
 
-def read_story(platform: Platform, store: str, item: str) -> Story:
+def read_story(platform: Records, store: str, item: str) -> Story:
     """All that is known of a level. Raises Misuse where there never was one."""
     name = kept_name(platform.inventory, store)
     level = next(platform.inventory.levels(name, item), None)

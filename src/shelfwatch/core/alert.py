@@ -24,9 +24,13 @@ class Alert:
     items: Sequence[Change]
 
 
-def alert_id(upload: str, store_key: str, kind: News) -> str:
-    """The id of the one alert of `kind` that `upload` can cause about a store."""
-    told = f"{upload}|{store_key}|{kind}"
+def alert_id(upload: str, store_key: str, kind: News, number: int = 0) -> str:
+    """The id of the alert of `kind` that `upload` causes about a store.
+
+    On one machine there is one. A stream brings the changes in batches, each of which makes an
+    alert of its own: `number` counts them.
+    """
+    told = f"{upload}|{store_key}|{kind}" + (f"|{number}" if number else "")
     return "a" + hashlib.sha256(told.encode()).hexdigest()[:15]
 
 

@@ -3,7 +3,7 @@
 Kept as whole millionths wherever a machine compares or stores them; never a binary float.
 """
 
-from decimal import Context, Decimal, Inexact
+from decimal import Context, Decimal, Inexact, InvalidOperation
 
 from shelfwatch.core.errors import RejectedValue
 
@@ -28,6 +28,19 @@ def millionths(count: Decimal) -> int:
         return int(count.quantize(MILLIONTH, context=EXACT).scaleb(PLACES))
     except Inexact:
         raise RejectedValue("the count has more than six decimal places") from None
+
+
+def in_millionths(text: str) -> int:
+    """A count in plain digits, as a database writes it, as a whole number of millionths.
+
+    Raises RejectedValue where it is no count, which only a stranger can have written.
+    """
+    if text.isascii() and text.isdigit() and len(text) <= LIMIT.adjusted():
+        return int(text) * MILLION
+    try:
+        return millionths(Decimal(text))
+    except InvalidOperation:
+        raise RejectedValue(f"the count {text!r} is not a number") from None
 
 
 def from_millionths(whole: int) -> Decimal:

@@ -14,6 +14,7 @@ class Status(StrEnum):
     """What became of an upload."""
 
     LOADED = "loaded"
+    UNFINISHED = "unfinished"
     HELD = "held"
     REFUSED = "refused"
 
@@ -23,6 +24,7 @@ class Way(StrEnum):
 
     COMMAND = "command"
     INBOX = "inbox"
+    BUCKET = "bucket"
     FORGET = "forget"
     RENAME = "rename"
 

@@ -1,6 +1,6 @@
 """The levels of every store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from shelfwatch.core.identity import store_key
@@ -9,7 +9,7 @@ from shelfwatch.core.upload import Upload
 from shelfwatch.memory.loading import MemoryLoading
 from shelfwatch.memory.tables import LevelKey, Memory, Tables
 from shelfwatch.memory.tidying import forget, rename
-from shelfwatch.ports import Inventory
+from shelfwatch.ports import Inventory, StoreName
 
 
 class MemoryInventory:
@@ -19,7 +19,7 @@ class MemoryInventory:
         self._memory = memory
 
     @contextmanager
-    def loading(self, upload: Upload) -> Iterator[MemoryLoading]:
+    def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[MemoryLoading]:  # noqa: ARG002 one lock for all
         """See `ports.Inventory`."""
         with self._memory.write() as tables:
             yield MemoryLoading(tables, upload)

@@ -39,7 +39,7 @@ class MemoryLoading:
         """See `ports.Loading`."""
         return fingerprint in self._tables.sets
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
         """See `ports.Loading`."""
         for place, key in enumerate(store_keys):
             for item, row in self._tables.items_of(key).items():

@@ -20,8 +20,10 @@ from shelfwatch.ports.loading import (
     StoreState,
 )
 from shelfwatch.ports.telling import (
+    AlertRecords,
     Alerts,
     Deliveries,
+    DeliveryRecords,
     Notifier,
     StoreNews,
     Subscribers,
@@ -30,10 +32,12 @@ from shelfwatch.ports.telling import (
 
 __all__ = [
     "LEVEL_FIELDS",
+    "AlertRecords",
     "Alerts",
     "ChangeBlock",
     "Clock",
     "Deliveries",
+    "DeliveryRecords",
     "DetailBlock",
     "Explanation",
     "History",
@@ -42,6 +46,7 @@ __all__ = [
     "Notifier",
     "Plan",
     "Platform",
+    "Records",
     "Spoken",
     "StoreName",
     "StoreNews",
@@ -60,8 +65,8 @@ class Clock(Protocol):
         ...
 
 
-class Platform(Protocol):
-    """All that the services need, in one hand."""
+class Records(Protocol):
+    """What every platform keeps: enough to load into it and to look at it."""
 
     @property
     def clock(self) -> Clock:
@@ -79,13 +84,13 @@ class Platform(Protocol):
         ...
 
     @property
-    def alerts(self) -> Alerts:
-        """What has been judged and told."""
+    def alerts(self) -> AlertRecords:
+        """What has been told, and what is out of stock."""
         ...
 
     @property
-    def deliveries(self) -> Deliveries:
-        """Messages on their way."""
+    def deliveries(self) -> DeliveryRecords:
+        """What became of messages."""
         ...
 
     @property
@@ -96,4 +101,18 @@ class Platform(Protocol):
     @property
     def history(self) -> History:
         """Why things are as they are."""
+        ...
+
+
+class Platform(Records, Protocol):
+    """A platform on which Shelfwatch itself judges and delivers; on AWS a stream and SNS do."""
+
+    @property
+    def alerts(self) -> Alerts:
+        """What has been judged and told, and what waits for it."""
+        ...
+
+    @property
+    def deliveries(self) -> Deliveries:
+        """Messages on their way."""
         ...

@@ -116,11 +116,12 @@ class Loading(Protocol):
         """Whether a set of items with this fingerprint is kept already."""
         ...
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
         """Write every level of these stores to `out`, as the last committed load left it.
 
         A line each: the store's place in `store_keys`, the item and the count in millionths,
-        with LEVEL_FIELDS between them. Reads strongly consistently.
+        with LEVEL_FIELDS between them. Reads strongly consistently. `own` gets a copy of the
+        lines of those levels that this very upload wrote before it was interrupted.
         """
         ...
 
@@ -140,7 +141,9 @@ class Loading(Protocol):
         """Write the plan's changes and details, what it speaks of, and its report, as one.
 
         The report's upload is recorded as not yet checked. Called once, at the end; where the
-        surrounding context is left by an exception, nothing of it was written.
+        surrounding context is left by an exception, nothing of it was written. A platform that
+        has no transaction for so much may leave levels behind instead: the same upload again
+        then finishes it, and until that is done older uploads are late for all it speaks of.
         """
         ...
 
@@ -148,8 +151,10 @@ class Loading(Protocol):
 class Inventory(Protocol):
     """The levels of every store."""
 
-    def loading(self, upload: Upload) -> AbstractContextManager[Loading]:
-        """Wait for the sole right to load, and keep it until the context is left.
+    def loading(
+        self, upload: Upload, stores: Sequence[StoreName]
+    ) -> AbstractContextManager[Loading]:
+        """Wait for the sole right to load into `stores`, and keep it until the context is left.
 
         Raises EnvironmentFault where another load holds it for longer than the platform waits.
         """

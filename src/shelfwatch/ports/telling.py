@@ -30,8 +30,20 @@ class Told:
     deliveries: Sequence[Delivery]
 
 
-class Alerts(Protocol):
-    """What has been judged and told."""
+class AlertRecords(Protocol):
+    """What has been told, and what is out of stock."""
+
+    def alerts(self, upload_id: str | None = None) -> list[Alert]:
+        """Recorded alerts with their items, oldest first; all, or those of one upload."""
+        ...
+
+    def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
+        """The open outages, by store and item; with `item` the ended ones too, newest first."""
+        ...
+
+
+class Alerts(AlertRecords, Protocol):
+    """The same with what waits to be judged, where no stream of changes brings it to a judge."""
 
     def unchecked(self) -> list[Upload]:
         """Applied uploads whose changes nobody has judged, in the order of their applying."""
@@ -49,16 +61,16 @@ class Alerts(Protocol):
         """
         ...
 
-    def alerts(self, upload_id: str | None = None) -> list[Alert]:
-        """Recorded alerts with their items, oldest first; all, or those of one upload."""
+
+class DeliveryRecords(Protocol):
+    """What became of messages."""
+
+    def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
+        """Deliveries, oldest first, without their alerts; all, or those that tell of one alert."""
         ...
 
-    def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
-        """The open outages, by store and item; with `item` the ended ones too, newest first."""
-        ...
 
-
-class Deliveries(Protocol):
+class Deliveries(DeliveryRecords, Protocol):
     """Messages on their way. A delivery is worked on by whoever leased it, and by nobody else."""
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
@@ -84,10 +96,6 @@ class Deliveries(Protocol):
 
     def next_due(self) -> datetime | None:
         """When the next delivery is to be tried, or None where all are settled."""
-        ...
-
-    def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
-        """Deliveries, oldest first, without their alerts; all, or those that tell of one alert."""
         ...
 
 

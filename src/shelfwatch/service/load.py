@@ -29,7 +29,7 @@ from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import Rows, read
-from shelfwatch.ports import Loading, Platform, StoreName
+from shelfwatch.ports import Loading, Records, StoreName
 from shelfwatch.service.plan import FilePlan, Progress, make_plan, unwatched
 
 UNREAD = "unread"
@@ -74,7 +74,7 @@ Use = Callable[[Loading, UploadReport, FilePlan], None]
 
 
 def load(
-    platform: Platform,
+    platform: Records,
     request: LoadRequest,
     workshop: Workshop,
     progress: Progress = unwatched,
@@ -94,9 +94,7 @@ def load(
     return report
 
 
-def work_off(
-    platform: Platform, request: LoadRequest, workshop: Workshop, use: Use
-) -> UploadReport:
+def work_off(platform: Records, request: LoadRequest, workshop: Workshop, use: Use) -> UploadReport:
     """Plan a file and hand the plan to `use`; not called for a repeated or refused upload."""
     begun = time.monotonic()
     arrived = platform.clock.now()
@@ -129,10 +127,10 @@ def work_off(
 
 
 def compare(
-    platform: Platform, upload: Upload, rows: Rows, scratch: Path, use: Use, begun: float
+    platform: Records, upload: Upload, rows: Rows, scratch: Path, use: Use, begun: float
 ) -> UploadReport:
     """Plan under the right to load, so that what the plan compares with is still so when used."""
-    with platform.inventory.loading(upload) as loading:
+    with platform.inventory.loading(upload, rows.stores) as loading:
         known = platform.uploads.find(upload.id)
         if known is not None and known.status is Status.LOADED:
             return repeated(known)
@@ -183,7 +181,7 @@ def describe(
     )
 
 
-def origin_version(platform: Platform, rows: Rows) -> datetime | None:
+def origin_version(platform: Records, rows: Rows) -> datetime | None:
     """The version of the upload whose rejects this file brings back, where it does."""
     if rows.origin is None:
         return None

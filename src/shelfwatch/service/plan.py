@@ -24,9 +24,23 @@ BLOCK = 50_000
 """Changes in one block, and names in one query for sets: a few megabytes of text."""
 
 LEVELS = f"""
-    CREATE TABLE level AS SELECT * FROM read_csv(
+    CREATE TABLE {{table}} AS SELECT * FROM read_csv(
         $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}', quote = '',
-        escape = '', columns = {{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT'}})
+        escape = '', columns = {{{{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT'}}}})
+"""
+
+RESUMED = """
+    CREATE TABLE resumed AS
+    SELECT good.store, good.item
+    FROM good
+    JOIN known ON known.store = good.store
+    JOIN own ON own.store = known.place AND own.item = good.item AND own.count = good.count
+"""
+
+NOT_SUPERSEDED = """
+    DELETE FROM superseded WHERE EXISTS (
+        SELECT 1 FROM resumed
+        WHERE resumed.store = superseded.store AND resumed.item = superseded.item)
 """
 
 CHANGED = """
@@ -63,23 +77,28 @@ def unwatched(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class FilePlan:
-    """The port `Plan`, found by comparing a file's rows with the levels that are kept."""
+    """The port `Plan`, found by comparing a file's rows with the levels that are kept.
+
+    `writes` is how many of the changed rows are still to be written: fewer than changed, where
+    this upload was interrupted before.
+    """
 
     rows: Rows
     outcomes: Outcomes
     sets: Sequence[Spoken]
+    writes: int
     detailed: int = 0
     progress: Progress = unwatched
 
     def blocks(self) -> Iterator[ChangeBlock]:
         """See `ports.Plan`."""
-        for start in range(0, self.outcomes.changed, BLOCK):
+        for start in range(0, self.writes, BLOCK):
             found = self.rows.connection.execute(
                 BLOCKS, {"start": start, "stop": start + BLOCK}
             ).fetchall()
             for store, size, packed in found:
                 yield ChangeBlock(self.rows.stores[store], packed, size)
-            self.progress(min(start + BLOCK, self.outcomes.changed), self.outcomes.changed)
+            self.progress(min(start + BLOCK, self.writes), self.writes)
 
     def details(self) -> Iterator[DetailBlock]:
         """See `ports.Plan`."""
@@ -109,10 +128,11 @@ def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) ->
     Raises EnvironmentFault where a level cannot be read, and writes nothing but in `scratch`.
     """
     sets = settle_repeats(rows, loading)
-    read_levels(rows, loading, scratch / "levels.txt")
+    read_levels(rows, loading, scratch / "levels.txt", scratch / "own.txt")
     superseded = find_superseded(rows, loading, version, scratch / "spoken.txt")
     rows.connection.execute(CHANGED)
-    changed = count(rows.connection, "changed")
+    writes, resumed = count(rows.connection, "changed"), count(rows.connection, "resumed")
+    changed = writes + resumed
     good = count(rows.connection, "good")
     outcomes = Outcomes(
         changed=changed,
@@ -121,7 +141,8 @@ def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) ->
         untracked=rows.untracked,
         rejected=rows.rejected,
     )
-    return FilePlan(rows, outcomes, sets, plan_details(rows, loading, scratch / "details.txt"))
+    detailed = plan_details(rows, loading, scratch / "details.txt")
+    return FilePlan(rows, outcomes, sets, writes, detailed)
 
 
 def settle_repeats(rows: Rows, loading: Loading) -> list[Spoken]:
@@ -146,25 +167,33 @@ def spoken_sets(rows: Rows) -> list[tuple[int, Spoken]]:
     ]
 
 
-def read_levels(rows: Rows, loading: Loading, path: Path) -> None:
-    """Bring the kept levels of the file's stores into `level`; `known` says which those are."""
+def read_levels(rows: Rows, loading: Loading, path: Path, own_path: Path) -> None:
+    """Bring the kept levels of the file's stores into `level`; `known` says which those are.
+
+    Those that this upload wrote before it was interrupted are in `own` as well.
+    """
     states = [loading.state(store.key) for store in rows.stores]
     known = [place for place, state in enumerate(states) if state is not None]
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        loading.write_levels([rows.stores[place].key for place in known], out)
+    with (
+        path.open("w", encoding="utf-8", newline="\n") as out,
+        own_path.open("w", encoding="utf-8", newline="\n") as own,
+    ):
+        loading.write_levels([rows.stores[place].key for place in known], out, own)
     connection = rows.connection
     connection.execute("CREATE TABLE known (store INTEGER, place INTEGER)")
     connection.execute(
         "INSERT INTO known SELECT unnest($stores), unnest(range(len($stores)))", {"stores": known}
     )
-    connection.execute(LEVELS, {"path": str(path)})
-    path.unlink()
+    for table, written in (("level", path), ("own", own_path)):
+        connection.execute(LEVELS.format(table=table), {"path": str(written)})
+        written.unlink()
 
 
 def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path) -> int:
     """Fill `superseded` with the levels that newer uploads speak of; how many rows those are.
 
     Only an upload older than the newest of a store has to look (DESIGN, "Late files are rare").
+    What this upload itself wrote before it was interrupted was not superseded then.
     """
     connection = rows.connection
     connection.execute("CREATE TABLE superseded (store INTEGER, item VARCHAR)")
@@ -176,6 +205,8 @@ def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path)
             supersede_all(connection, place)
         else:
             supersede_spoken(connection, place, loading.spoken_since(store.key, version), path)
+    connection.execute(RESUMED)
+    connection.execute(NOT_SUPERSEDED)
     return count(connection, "superseded")
 
 

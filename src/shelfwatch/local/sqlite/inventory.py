@@ -1,6 +1,6 @@
 """The levels of every store, in the table `inventory`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.loading import SqliteLoading
 from shelfwatch.local.sqlite.tidying import forget, rename
 from shelfwatch.local.sqlite.units import count_or_none, from_ticks
-from shelfwatch.ports import Inventory
+from shelfwatch.ports import Inventory, StoreName
 
 PAGE = 10_000
 
@@ -44,7 +44,7 @@ class SqliteInventory:
         self._database = database
 
     @contextmanager
-    def loading(self, upload: Upload) -> Iterator[SqliteLoading]:
+    def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[SqliteLoading]:  # noqa: ARG002 one lock for all
         """See `ports.Inventory`; SQLite has one writer, so one load waits for the other."""
         with self._database.write() as connection:
             yield SqliteLoading(connection, upload)

@@ -72,7 +72,7 @@ class SqliteLoading:
         """See `ports.Loading`."""
         return self._set_id(fingerprint) is not None
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
         """See `ports.Loading`."""
         for place, key in enumerate(store_keys):
             levels = self._connection.execute(READ_LEVELS, (self._store_id(key),)).fetchone()[0]

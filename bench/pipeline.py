@@ -1,0 +1,169 @@
+"""The pipeline on AWS, on an emulator: beside the lab's algorithm, and from file to message."""
+
+import csv
+import json
+import statistics
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+import cost
+from aws.emulator import Emulator, running
+from aws.probe import subscribe_probe
+from aws.stack import Stack, build, deploy
+from contract.aws_world import open_aws_world
+from data import CHANGED, write_file
+
+ROWS, STORES = 20_000, 4
+TIMES, WARM_UP = 100, 5
+
+
+@dataclass(frozen=True)
+class Loads:
+    """Seconds of a first load and of a reload."""
+
+    first: float
+    reload: float
+
+
+def run(folder: Path, console: Console) -> None:
+    """Run it all on one emulator, and print it."""
+    with running(folder / "emulator") as emulator:
+        stack = deploy(emulator, build(folder / "build"))
+        p50, p99 = latency(stack)
+        pause_notifications(stack)
+        files = (
+            write_file(folder / "first.csv", stores=STORES, items=ROWS // STORES),
+            write_file(folder / "second.csv", stores=STORES, items=ROWS // STORES, changed=CHANGED),
+        )
+        ours = Loads(*(invoke(stack, path) for path in files))
+        theirs = Loads(*(by_the_lab(stack, path) for path in files))
+        calls = counted_reload(emulator, folder)
+    show(console, ours, theirs, calls)
+    console.print(
+        f"a file uploaded -> message at the subscriber, warm, {TIMES} times: p50"
+        f" {1000 * p50:.0f} ms (wanted: under 250), p99 {1000 * p99:.0f} ms (wanted: under 1,000)"
+    )
+    show_cost(console, ours, calls)
+
+
+def latency(stack: Stack) -> tuple[float, float]:
+    """From an uploaded file to the message at a subscribed queue: the median and the 99th."""
+    probe = subscribe_probe(stack, "bench")
+    taken = []
+    for number in range(TIMES + WARM_UP):
+        began = time.perf_counter()
+        stack.upload("live.csv", f"store,item,count\nBench,item {number},0\nBench,other,5\n")
+        assert probe.receive()
+        taken.append(time.perf_counter() - began)
+    ordered = sorted(taken[WARM_UP:])
+    return statistics.median(ordered), ordered[len(ordered) * 99 // 100]
+
+
+def pause_notifications(stack: Stack) -> None:
+    """Let nobody but the benchmark invoke the functions, so that a load can be timed by itself."""
+    stack.client("lambda").update_event_source_mapping(
+        UUID=stack.outputs["CheckMapping"], Enabled=False
+    )
+    stack.client("s3").put_bucket_notification_configuration(
+        Bucket=stack.outputs["Bucket"], NotificationConfiguration={}
+    )
+
+
+def invoke(stack: Stack, path: Path) -> float:
+    """Upload a file and call the function for it; how many seconds the call takes."""
+    version = stack.upload(path.name, path.read_bytes())
+    told = {"key": f"uploads/{path.name}", "versionId": version}
+    record = {"s3": {"bucket": {"name": stack.outputs["Bucket"]}, "object": told}}
+    began = time.perf_counter()
+    answer = stack.client("lambda").invoke(
+        FunctionName=stack.outputs["LoadFunction"], Payload=json.dumps({"Records": [record]})
+    )
+    seconds = time.perf_counter() - began
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    assert stack.wait_for(path.name, version)["Status"]["S"] == "loaded"
+    return seconds
+
+
+def by_the_lab(stack: Stack, path: Path) -> float:
+    """The lab's algorithm: download, `csv.DictReader`, one put for each row, print each row."""
+    s3, dynamodb = stack.client("s3"), stack.client("dynamodb")
+    stack.upload(f"lab-{path.name}", path.read_bytes())
+    began = time.perf_counter()
+    place = {"Bucket": stack.outputs["Bucket"], "Key": f"uploads/lab-{path.name}"}
+    body = s3.get_object(**place)["Body"].read().decode()
+    with TemporaryFile("w") as out:
+        for row in csv.DictReader(body.splitlines()):
+            print(row["store"], row["item"], row["count"], file=out)
+            item = {
+                "Store": {"S": f"lab {row['store']}"},
+                "Item": {"S": row["item"]},
+                "Count": {"N": row["count"]},
+            }
+            dynamodb.put_item(TableName=stack.outputs["Inventory"], Item=item)
+    return time.perf_counter() - began
+
+
+def counted_reload(emulator: Emulator, folder: Path) -> Counter[str]:
+    """The calls of a reload of one store's 5,000 items with 2 % changed, by what they are."""
+    calls: Counter[str] = Counter()
+
+    def count(params: Any, model: Any, **_: Any) -> None:
+        table = str(params.get("TableName", "")).rpartition("-")[2]
+        calls[f"{model.name} {table}".strip()] += 1
+
+    scratch = folder / "world"
+    scratch.mkdir()
+    with open_aws_world(emulator, scratch) as world:
+        for version, changed in enumerate((0.0, CHANGED), 1):
+            path = write_file(scratch / "one.csv", stores=1, items=5_000, changed=changed)
+            rows = path.read_text().splitlines()[1:]
+            if version > 1:
+                world.clients.dynamodb.meta.events.register("provide-client-params", count)
+            report = world.load(*rows, version=version)
+        world.clients.dynamodb.meta.events.unregister("provide-client-params", count)
+        assert calls["UpdateItem Inventory"] == report.outcomes.changed
+    return calls
+
+
+def ledger_calls(calls: Counter[str], *kinds: str) -> int:
+    """How many of these calls went to the ledger."""
+    return sum(calls[f"{kind} Ledger"] for kind in kinds)
+
+
+def show(console: Console, ours: Loads, theirs: Loads, calls: Counter[str]) -> None:
+    """The loads as a table; a ratio above 1 means that we are faster or cheaper."""
+    table = Table(title=f"AWS, on an emulator: {ROWS:,} rows, {STORES} stores")
+    for column in ("work", "ours", "the lab's", "times better", "wanted"):
+        table.add_column(column, justify="left" if column == "work" else "right")
+    units = calls["UpdateItem Inventory"] + ledger_calls(calls, "UpdateItem", "PutItem")
+    for work, our, their, wanted in (
+        ("first load, seconds", ours.first, theirs.first, "3"),
+        ("reload, 2 % changed, seconds", ours.reload, theirs.reload, "20"),
+        ("write units of a reload of 5,000 rows", float(units), 5_000.0, "40"),
+    ):
+        table.add_row(work, f"{our:,.2f}", f"{their:,.2f}", f"{their / our:.1f}", wanted)
+    console.print(table)
+
+
+def show_cost(console: Console, ours: Loads, calls: Counter[str]) -> None:
+    """What the example of 1,000 stores costs a month."""
+    measured = cost.FileCost(
+        ledger_writes=ledger_calls(calls, "UpdateItem", "PutItem"),
+        ledger_reads=ledger_calls(calls, "GetItem", "Query"),
+        level_bytes=cost.LEVEL_BYTES,
+        seconds=ours.reload / STORES,
+    )
+    parts = cost.by_shelfwatch(measured)
+    told = ", ".join(f"{name} ${dollars:,.2f}" for name, dollars in parts.items())
+    console.print(
+        f"{cost.STORES:,} stores x {cost.ITEMS:,} items, a snapshot an hour, 2 % changed, a month"
+        f" ({cost.PRICES_OF}): ${sum(parts.values()):,.0f} ({told}); a put for every row:"
+        f" ${cost.put_for_every_row():,.0f}"
+    )

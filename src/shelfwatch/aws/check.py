@@ -1,0 +1,107 @@
+"""Judge a batch of changes: claim their alerts, keep their outages, tell, and mark.
+
+Each store and upload of a batch is on its own: where one of them fails, its records are reported
+as failed and come again; the others are done. Whatever comes again finds what is recorded.
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shelfwatch.aws.claims import TELLING, Claimed, Claims, Group
+from shelfwatch.aws.outages import Outages
+from shelfwatch.aws.stream import StreamChange
+from shelfwatch.aws.table import Table
+from shelfwatch.aws.topic import Topic
+from shelfwatch.aws.uploads import upload_row
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import News, judge
+from shelfwatch.core.errors import PassingFault, ShelfwatchError
+from shelfwatch.ports import Clock
+
+PAUSE = timedelta(seconds=0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a batch: the alerts that were told now, and the failed records by number."""
+
+    told: list[Alert]
+    failed: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What judging needs."""
+
+    ledger: Table
+    topic: Topic
+    clock: Clock
+
+    def check(self, changes: Iterable[StreamChange]) -> Checked:
+        """Judge changes, in whatever batches they come, and however often."""
+        checked = Checked([], {})
+        for (upload, store), members in grouped(changes).items():
+            group = Group(upload, store, [member.change for member in members])
+            try:
+                checked.told.extend(self._tell(group))
+            except ShelfwatchError as error:
+                checked.failed.update(dict.fromkeys((one.number for one in members), str(error)))
+        return checked
+
+    def _tell(self, group: Group) -> list[Alert]:
+        """Tell what a group has of news; the alerts that were not told before."""
+        at = self.clock.now()
+        if not any(judge(change.before, change.after) for change in group.changes):
+            return []
+        claimed = [] if self._is_baseline(group.upload) else Claims(self.ledger).claim(group, at)
+        Outages(self.ledger).keep(group.upload, group.store, group.changes, at)
+        untold = [found for found in claimed if not found.is_told and self._take(found)]
+        claims = Claims(self.ledger)
+        try:
+            self._publish(untold)
+        except ShelfwatchError:
+            for found in untold:
+                claims.give_back(found)
+            raise
+        for found in untold:
+            claims.mark_told(found, self.clock.now())
+        return [found.alert for found in untold]
+
+    def _take(self, found: Claimed) -> bool:
+        """Take an alert to tell it; where another check has it, wait what becomes of that.
+
+        Raises PassingFault where that is not known in time: then the changes come again.
+        """
+        claims = Claims(self.ledger)
+        give_up = time.monotonic() + (TELLING + PAUSE).total_seconds()
+        while not claims.take(found, self.clock.now()):
+            if claims.is_told(found):
+                return False
+            if time.monotonic() > give_up:
+                raise PassingFault("Another check is telling the same; it is looked at again.")
+            time.sleep(PAUSE.total_seconds())
+        return True
+
+    def _publish(self, untold: list[Claimed]) -> None:
+        """A message for each alert of what is out; what is back stands in the first of them.
+
+        A recorded alert keeps its message to itself, so that a retry tells the same once more.
+        """
+        out = [found.alert for found in untold if found.alert.kind is News.OUT]
+        back = [found.alert for found in untold if found.alert.kind is News.BACK]
+        for place, alert in enumerate(out):
+            self.topic.publish([alert, *back] if place == 0 else [alert])
+
+    def _is_baseline(self, upload: str) -> bool:
+        row = self.ledger.get(upload_row(upload))
+        return row is not None and bool(row["Baseline"])
+
+
+def grouped(changes: Iterable[StreamChange]) -> dict[tuple[str, str], list[StreamChange]]:
+    """Changes by upload and store, in the order in which those come first."""
+    groups: dict[tuple[str, str], list[StreamChange]] = {}
+    for change in changes:
+        groups.setdefault((change.upload, change.store), []).append(change)
+    return groups

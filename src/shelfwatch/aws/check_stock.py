@@ -1,0 +1,65 @@
+"""The function Check-Stock: a batch of the stream in, alerts to the topic out."""
+
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from botocore.config import Config
+
+from shelfwatch.aws.check import Checked, Judge
+from shelfwatch.aws.clock import SystemClock
+from shelfwatch.aws.function import Context
+from shelfwatch.aws.settings import read_settings
+from shelfwatch.aws.stream import Decoded, decode
+from shelfwatch.aws.table import Table
+from shelfwatch.aws.topic import SnsTopic
+
+settings = read_settings(os.environ)
+patience = Config(
+    retries={"mode": "standard", "max_attempts": 3}, connect_timeout=2, read_timeout=5
+)
+judge = Judge(
+    Table(boto3.client("dynamodb", config=patience), settings.ledger),
+    SnsTopic(boto3.client("sns", config=patience), settings.topic),
+    SystemClock(),
+)
+logger = Logger()
+metrics = Metrics(namespace="Shelfwatch")
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: Context) -> dict[str, Any]:
+    """Judge a batch; the answer names the records that have to come again."""
+    records = event.get("Records", [])
+    decoded = decode(records)
+    checked = judge.check(decoded.changes)
+    failed = decoded.unreadable | checked.failed
+    report(records, decoded, checked)
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def report(records: list[Any], decoded: Decoded, checked: Checked) -> None:
+    """One line and a few figures for each batch."""
+    failed = decoded.unreadable | checked.failed
+    metrics.add_metric("Changes", MetricUnit.Count, len(decoded.changes))
+    metrics.add_metric("Alerts", MetricUnit.Count, len(checked.told))
+    metrics.add_metric("FailedRecords", MetricUnit.Count, len(failed))
+    metrics.add_metric("OldestChange", MetricUnit.Seconds, oldest(records))
+    write = logger.error if failed else logger.info
+    write(
+        "checked",
+        records=len(records),
+        changes=len(decoded.changes),
+        alerts=[{"id": told.id, "kind": told.kind, "store": told.store} for told in checked.told],
+        failed=failed,
+    )
+
+
+def oldest(records: list[Any]) -> float:
+    """How many seconds ago the oldest change of a batch was made."""
+    made = [record.get("dynamodb", {}).get("ApproximateCreationDateTime") for record in records]
+    now = SystemClock().now().timestamp()
+    return max((now - float(moment) for moment in made if moment), default=0.0)

@@ -1,0 +1,220 @@
+"""Each change into exactly one recorded alert, whatever is retried and however it is batched.
+
+The alerts of an upload and store are numbered. A check reads them all, and whatever of its
+changes stands in none becomes the next one, written under the condition that nobody wrote that
+number meanwhile. One write holds the id and the members, so there is no half of a claim.
+"""
+
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from shelfwatch.aws.table import ConditionFailed, Table, Update
+from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_ticks
+from shelfwatch.core.alert import Alert, alert_id
+from shelfwatch.core.change import Change, News, judge
+from shelfwatch.core.identity import store_key
+
+NOBODY_TOOK_THE_NUMBER = "attribute_not_exists(#Name)"
+"""Another check of the same upload and store has not recorded an alert under this number."""
+
+UNTOLD_AND_NOBODY_TELLS_IT = (
+    "attribute_not_exists(#Told) AND (attribute_not_exists(#TellingUntil) OR #TellingUntil < :now)"
+)
+"""SNS has not taken the alert, and no other check is about to give it to it, or it died on it."""
+
+TELLING = timedelta(seconds=30)
+"""Longer than publishing can last with all its tries."""
+
+MOST_BYTES = 250_000
+"""Of members in one alert, before compression; a row of DynamoDB holds 400 KB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A recorded alert; `key` is its row, `is_told` whether SNS has taken it."""
+
+    key: Item
+    alert: Alert
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The changes of one store by one upload."""
+
+    upload: str
+    store: str
+    changes: Sequence[Change]
+
+
+class Claims:
+    """The alerts in the ledger, as the judge of changes needs them."""
+
+    def __init__(self, ledger: Table) -> None:
+        self._ledger = ledger
+
+    def claim(self, group: Group, at: datetime) -> list[Claimed]:
+        """Every recorded alert that a change of `group` stands in, once all of them do."""
+        return [
+            claimed
+            for kind in News
+            for claimed in self._claim(group, kind, news_of(group, kind), at)
+        ]
+
+    def take(self, claimed: Claimed, now: datetime) -> bool:
+        """Take an alert to tell it, for `TELLING`; False where another check has it, or told it."""
+        update = Update(
+            set={"TellingUntil": to_ticks(now + TELLING)},
+            condition=UNTOLD_AND_NOBODY_TELLS_IT,
+            values={"now": to_ticks(now)},
+        )
+        try:
+            self._ledger.update(claimed.key, update)
+        except ConditionFailed:
+            return False
+        return True
+
+    def give_back(self, claimed: Claimed) -> None:
+        """Let the next check tell an alert that could not be told."""
+        self._ledger.update(claimed.key, Update(set={}, remove=("TellingUntil",)))
+
+    def is_told(self, claimed: Claimed) -> bool:
+        """Whether SNS has taken the alert meanwhile."""
+        return "Told" in (self._ledger.get(claimed.key) or {})
+
+    def mark_told(self, claimed: Claimed, at: datetime) -> None:
+        """Record that SNS took the alert."""
+        self._ledger.update(claimed.key, Update(set={"Told": to_ticks(at)}))
+
+    def _claim(
+        self, group: Group, kind: News, news: Sequence[Change], at: datetime
+    ) -> Iterator[Claimed]:
+        if not news:
+            return
+        while True:
+            known = list(self._recorded(group, kind))
+            claimed = {change.item for found in known for change in found.alert.items}
+            rest = [change for change in news if change.item not in claimed]
+            if not rest or self._record(group, kind, len(known), rest, at):
+                break
+        wanted = {change.item for change in news}
+        for found in self._recorded(group, kind):
+            if any(change.item in wanted for change in found.alert.items):
+                yield found
+
+    def _recorded(self, group: Group, kind: News) -> Iterator[Claimed]:
+        rows = self._ledger.query(
+            "#Name = :name AND begins_with(#Part, :part)",
+            {"name": f"alerts {group.upload}", "part": part_of(group.store, kind)},
+        )
+        return map(to_claimed, rows)
+
+    def _record(
+        self, group: Group, kind: News, first: int, rest: Sequence[Change], at: datetime
+    ) -> bool:
+        """Record what no alert holds; False where another check was first with a number."""
+        try:
+            for number, members in enumerate(parts(rest), first):
+                self._ledger.put(
+                    alert_item(group, kind, number, members, at), NOBODY_TOOK_THE_NUMBER
+                )
+        except ConditionFailed:
+            return False
+        return True
+
+
+def news_of(group: Group, kind: News) -> list[Change]:
+    """The changes of a group that are this news, each item once."""
+    found = {
+        change.item: change
+        for change in group.changes
+        if judge(change.before, change.after) is kind
+    }
+    return list(found.values())
+
+
+def parts(changes: Sequence[Change]) -> Iterator[list[Change]]:
+    """Changes in as few lists as fit into a row each."""
+    part: list[Change] = []
+    size = 0
+    for change in changes:
+        if part and size > MOST_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(change)
+        size += len(change.item.encode()) + 60
+    if part:
+        yield part
+
+
+def alert_item(
+    group: Group, kind: News, number: int, members: Sequence[Change], at: datetime
+) -> Item:
+    """The row of an alert; the first of an upload and store has the id that it has everywhere."""
+    id = alert_id(group.upload, store_key(group.store), kind, number)
+    return {
+        "Name": f"alerts {group.upload}",
+        "Part": f"{part_of(group.store, kind)}{number:06d}",
+        "List": "alerts",
+        "Place": f"{sortable(at)} {id}",
+        "Id": id,
+        "Kind": kind.value,
+        "Store": group.store,
+        "Upload": group.upload,
+        "Moment": to_ticks(at),
+        "Packed": pack(members),
+    }
+
+
+def part_of(store: str, kind: News) -> str:
+    """What the sort keys of a store's alerts of one kind begin with."""
+    return f"{digest(store_key(store))} {kind} "
+
+
+def pack(members: Sequence[Change]) -> bytes:
+    """The members of an alert as the bytes that are kept."""
+    told = [
+        (change.item, text_or_none(change.before), text_or_none(change.after), change.row)
+        for change in members
+    ]
+    return zlib.compress(json.dumps(told).encode())
+
+
+def unpack(packed: bytes) -> list[Change]:
+    """What `pack` was given."""
+    return [
+        Change(item, count_or_none(before), count_or_none(after), row)
+        for item, before, after, row in json.loads(zlib.decompress(packed))
+    ]
+
+
+def text_or_none(count: Decimal | None) -> str | None:
+    """A count as text, or None."""
+    return None if count is None else f"{count:f}"
+
+
+def count_or_none(text: str | None) -> Decimal | None:
+    """What `text_or_none` was given."""
+    return None if text is None else Decimal(text)
+
+
+def to_claimed(row: Item) -> Claimed:
+    """The alert of a row."""
+    key = {"Name": row["Name"], "Part": row["Part"]}
+    return Claimed(key, to_alert(row), "Told" in row)
+
+
+def to_alert(row: Item) -> Alert:
+    """The alert of a row, without what became of it."""
+    return Alert(
+        id=row["Id"],
+        kind=News(row["Kind"]),
+        store=row["Store"],
+        upload=row["Upload"],
+        at=from_ticks(row["Moment"]),
+        items=tuple(unpack(row["Packed"])),
+    )

@@ -1,0 +1,127 @@
+"""What can be seen from outside of whether a stack is well, and what to do where it is not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shelfwatch.aws.stack import Stack
+from shelfwatch.core.upload import Status
+
+LOOKED_BACK = timedelta(days=1)
+
+
+class Verdict(StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    verdict: Verdict
+    message: str
+
+
+def examine(stack: Stack) -> list[Finding]:
+    """Look at everything; what may not be looked at is a fault of its own."""
+    looks: dict[str, Callable[[Stack], Iterator[Finding]]] = {
+        "stream": stream,
+        "mapping": mapping,
+        "failures": failures,
+        "uploads": uploads,
+        "subscribers": subscribers,
+        "logs": logs,
+    }
+    return [finding for name, look in looks.items() for finding in looked(name, look, stack)]
+
+
+def looked(name: str, look: Callable[[Stack], Iterator[Finding]], stack: Stack) -> list[Finding]:
+    """What one look finds."""
+    try:
+        return list(look(stack))
+    except (ClientError, BotoCoreError) as error:
+        return [Finding(name, Verdict.FAULT, f"You may not look at it ({error}).")]
+
+
+def stream(stack: Stack) -> Iterator[Finding]:
+    """Whether the table tells its changes with both images."""
+    table = stack.clients.dynamodb.describe_table(TableName=stack.settings.inventory)["Table"]
+    view = table.get("StreamSpecification", {}).get("StreamViewType")
+    if view == "NEW_AND_OLD_IMAGES":
+        yield Finding("stream", Verdict.OK, "Inventory tells its changes before and after.")
+    else:
+        yield Finding("stream", Verdict.FAULT, f"The stream shows {view}; deploy the stack again.")
+
+
+def mapping(stack: Stack) -> Iterator[Finding]:
+    """Whether the stream reaches Check-Stock."""
+    told = stack.client("lambda").get_event_source_mapping(UUID=stack.outputs["CheckMapping"])
+    state, last = told["State"], told.get("LastProcessingResult", "")
+    if state != "Enabled":
+        yield Finding("mapping", Verdict.FAULT, f"It is {state}: enable it, or deploy again.")
+    elif "PROBLEM" in last or "FAILED" in last:
+        yield Finding("mapping", Verdict.WARNING, f"The last batch failed ({last}); see the logs.")
+    else:
+        yield Finding("mapping", Verdict.OK, "Check-Stock gets the changes.")
+
+
+def failures(stack: Stack) -> Iterator[Finding]:
+    """Whether anything waits in the failure bucket."""
+    bucket = stack.outputs["Failures"]
+    kept = stack.clients.s3.list_objects_v2(Bucket=bucket, MaxKeys=1_000).get("KeyCount", 0)
+    if kept:
+        message = f"{kept} failures wait: `shelfwatch --stack {stack.name} redrive` works them off."
+        yield Finding("failures", Verdict.FAULT, message)
+    else:
+        yield Finding("failures", Verdict.OK, "Nothing was given up.")
+
+
+def uploads(stack: Stack) -> Iterator[Finding]:
+    """Whether an upload was left half written."""
+    latest = stack.platform.uploads.uploads(100)
+    left = [one.upload.file for one in latest if one.status is Status.UNFINISHED]
+    if left:
+        message = f"{', '.join(left)}: not finished; if it stays so, run `redrive`."
+        yield Finding("uploads", Verdict.WARNING, message)
+    else:
+        yield Finding("uploads", Verdict.OK, f"The latest {len(latest)} are finished.")
+
+
+def subscribers(stack: Stack) -> Iterator[Finding]:
+    """Whether anybody is told, and who has not confirmed."""
+    waiting = stack.platform.subscribers.pending()
+    told = len(stack.platform.subscribers.subscribers()) - len(waiting)
+    for address in waiting:
+        message = f"{address} has not confirmed: ask them to look for the mail from AWS."
+        yield Finding("subscribers", Verdict.WARNING, message)
+    if told:
+        yield Finding("subscribers", Verdict.OK, f"{told} are told.")
+    else:
+        message = f"Nobody is told: `shelfwatch --stack {stack.name} subscribe ADDRESS`."
+        yield Finding("subscribers", Verdict.WARNING, message)
+
+
+def logs(stack: Stack) -> Iterator[Finding]:
+    """Whether the functions logged errors since yesterday."""
+    since = stack.platform.clock.now() - LOOKED_BACK
+    for function in ("LoadFunction", "CheckFunction"):
+        name = stack.outputs[function]
+        found = stack.client("logs").filter_log_events(
+            logGroupName=f"/aws/lambda/{name}",
+            startTime=int(since.timestamp() * 1000),
+            filterPattern="ERROR",
+            limit=100,
+        )["events"]
+        if found:
+            message = f"{len(found)} errors since yesterday, the last: {found[-1]['message'][:300]}"
+            yield Finding(f"logs of {name}", Verdict.WARNING, message)
+        else:
+            yield Finding(f"logs of {name}", Verdict.OK, "No errors since yesterday.")

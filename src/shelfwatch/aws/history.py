@@ -1,0 +1,87 @@
+"""Why a level is what it is: its last change, and every change that was news.
+
+What was no news and has been written over since is not kept: a row for each change would double
+the cost of every load.
+"""
+
+from dataclasses import dataclass, replace
+
+from shelfwatch.aws.alerts import DynamoAlerts
+from shelfwatch.aws.deliveries import TopicDeliveries
+from shelfwatch.aws.leases import store_row
+from shelfwatch.aws.stream import count_of
+from shelfwatch.aws.table import Table
+from shelfwatch.aws.uploads import DynamoUploads
+from shelfwatch.aws.values import Item
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import RULES, Change, judge
+from shelfwatch.core.identity import store_key
+from shelfwatch.ports import Explanation, History
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoHistory:
+    """The port `History` on DynamoDB."""
+
+    inventory: Table
+    ledger: Table
+    uploads: DynamoUploads
+
+    def explain(self, store: str, item: str) -> list[Explanation]:
+        """See `ports.History`; only the last change and those that were news."""
+        told = self._told(store, item)
+        last = self._last(store, item)
+        known = {(alert.upload, change.item) for alert, change in told}
+        found: list[tuple[str, Change, Alert | None]] = [
+            (alert.upload, change, alert) for alert, change in reversed(told)
+        ]
+        if last is not None and (last[0], item) not in known:
+            found.insert(0, (*last, None))
+        return [
+            explanation
+            for upload, change, alert in found
+            if (explanation := self._explain(upload, change, alert)) is not None
+        ]
+
+    def _told(self, store: str, item: str) -> list[tuple[Alert, Change]]:
+        """The alerts about an item, oldest first."""
+        return [
+            (alert, change)
+            for alert in DynamoAlerts(self.ledger).alerts()
+            if store_key(alert.store) == store_key(store)
+            for change in alert.items
+            if change.item == item
+        ]
+
+    def _last(self, store: str, item: str) -> tuple[str, Change] | None:
+        """The change that made the level what it is, with its upload."""
+        row = self.ledger.get(store_row(store_key(store))) or {}
+        level = (
+            self.inventory.get({"Store": row["Shown"], "Item": item}) if "Shown" in row else None
+        )
+        if level is None or "Upload" not in level:
+            return None
+        return level["Upload"], last_change(level)
+
+    def _explain(self, upload: str, change: Change, alert: Alert | None) -> Explanation | None:
+        report = self.uploads.find(upload)
+        if report is None:
+            return None
+        news = judge(change.before, change.after)
+        return Explanation(
+            change=change,
+            report=replace(report, rejects=()),
+            rule=None if news is None else RULES[news],
+            alert=alert,
+            deliveries=[] if alert is None else TopicDeliveries(self.ledger).deliveries(alert.id),
+        )
+
+
+def last_change(level: Item) -> Change:
+    """The change that a row of Inventory remembers: the last one."""
+    before = {"Count": level["Before"]} if "Before" in level else {}
+    return Change(level["Item"], count_of(before), count_of(level), int(level["Row"]))
+
+
+def _keeps_its_contract(history: DynamoHistory) -> History:
+    return history

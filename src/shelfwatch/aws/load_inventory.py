@@ -1,0 +1,109 @@
+"""The function Load-Inventory: an object in the bucket in, levels in the table out."""
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from shelfwatch.aws.clock import SystemClock
+from shelfwatch.aws.deadline import Deadline, OutOfTime
+from shelfwatch.aws.function import Context
+from shelfwatch.aws.object_load import ObjectLoad
+from shelfwatch.aws.objects import StoredFile, files_in
+from shelfwatch.aws.platform import AwsPlatform, Invocation, make_clients
+from shelfwatch.aws.settings import read_settings
+from shelfwatch.core.upload import Status, UploadReport
+
+LEASE_LONGER = timedelta(seconds=60)
+"""How much longer than the function a lease lasts: an answer may be on its way when it ends."""
+
+MOST_ROUNDS = 12
+"""Invocations in one chain; AWS stops a function that calls itself after about 16."""
+
+RESERVE = 0.15
+"""The part of the time that is kept for leaving in order: leases, ledger and the hand-over."""
+
+settings = read_settings(os.environ)
+clients = make_clients()
+functions = boto3.client("lambda")
+logger = Logger()
+metrics = Metrics(namespace="Shelfwatch")
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Load the files that an event tells of; what is bad about a file is told, not raised."""
+    loaded = [load_one(file, event.get("Round", 1), context) for file in files_in(event)]
+    return {"uploads": [report.upload.id for report in loaded if report is not None]}
+
+
+def load_one(file: StoredFile, round_: int, context: Context) -> UploadReport | None:
+    """Load one file, or hand it on where the time is up: then None."""
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    invocation = Invocation(
+        id=context.aws_request_id,
+        lease=left + LEASE_LONGER,
+        deadline=Deadline(
+            lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()), left * RESERVE
+        ),
+        origin=file.key,
+    )
+    platform = AwsPlatform(settings, clients, invocation, SystemClock())
+    try:
+        with TemporaryDirectory(dir=gettempdir(), prefix="load-") as folder:
+            load = ObjectLoad(platform, clients.s3, settings, Path(folder))
+            report = load.run(file)
+    except OutOfTime:
+        hand_on(file, round_, context)
+        return None
+    tell(file, report)
+    return report
+
+
+def hand_on(file: StoredFile, round_: int, context: Context) -> None:
+    """Let another invocation do the rest; at the end of a chain `redrive` begins a new one."""
+    logger.info("handed on", file=file.key, version=file.version, round=round_)
+    metrics.add_metric("HandedOn", MetricUnit.Count, 1)
+    if round_ >= MOST_ROUNDS:
+        logger.error("left unfinished: run `shelfwatch redrive`", file=file.key)
+        return
+    told = {"key": file.key, "versionId": file.version or "null"}
+    record = {"s3": {"bucket": {"name": file.bucket}, "object": told}}
+    functions.invoke(
+        FunctionName=context.function_name,
+        InvocationType="Event",
+        Payload=json.dumps({"Round": round_ + 1, "Records": [record]}),
+    )
+
+
+def tell(file: StoredFile, report: UploadReport) -> None:
+    """One line and a few figures for each file."""
+    outcomes = report.outcomes
+    figures = {
+        "Rows": outcomes.rows,
+        "Changed": outcomes.changed,
+        "Unchanged": outcomes.unchanged,
+        "Superseded": outcomes.superseded,
+        "Untracked": outcomes.untracked,
+        "Rejected": outcomes.rejected,
+        "Refused": int(report.status is Status.REFUSED),
+    }
+    for name, figure in figures.items():
+        metrics.add_metric(name, MetricUnit.Count, figure)
+    metrics.add_metric("Seconds", MetricUnit.Seconds, report.seconds)
+    write = logger.info if report.status is Status.LOADED else logger.warning
+    write(
+        report.message,
+        file=file.key,
+        version=file.version,
+        upload=report.upload.id,
+        status=report.status,
+        figures=figures,
+    )

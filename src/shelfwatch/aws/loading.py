@@ -1,0 +1,131 @@
+"""One load into leased stores: what it may read, and how it writes.
+
+DynamoDB has no transaction for a whole file, so the order of writing keeps the promises: first
+that the upload is under way, then what it speaks of (from here on older uploads are late), then
+the levels, each under a condition, and its report last. Whatever stops it in between, the same
+upload again finds what is written and does the rest.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TextIO
+
+from shelfwatch.aws.deadline import Deadline
+from shelfwatch.aws.leases import store_row
+from shelfwatch.aws.level_writes import LevelWrites
+from shelfwatch.aws.spoken import SpokenSets
+from shelfwatch.aws.table import Table, Update
+from shelfwatch.aws.uploads import DynamoUploads
+from shelfwatch.aws.values import Item, from_ticks, to_ticks
+from shelfwatch.core.count import in_millionths
+from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.ports import LEVEL_FIELDS, Clock, Loading, Plan, StoreName, StoreState
+
+READERS = 8
+"""Stores that are read at the same time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Where a load reads and writes."""
+
+    inventory: Table
+    ledger: Table
+    uploads: DynamoUploads
+    spoken: SpokenSets
+    clock: Clock
+    deadline: Deadline
+
+
+class DynamoLoading:
+    """The port `Loading`; `stores` are the leased rows of the ledger, by the store's key."""
+
+    def __init__(self, books: Books, upload: Upload, stores: dict[str, Item]) -> None:
+        self._books = books
+        self._upload = upload
+        self._stores = stores
+
+    def state(self, store_key: str) -> StoreState | None:
+        """See `ports.Loading`; what was spoken of longer ago than the ledger remembers is lost."""
+        row = self._stores[store_key]
+        if "Newest" not in row:
+            return None
+        horizon = self._books.clock.now() - self._books.spoken.memory
+        if "Horizon" in row:
+            horizon = max(horizon, from_ticks(row["Horizon"]))
+        return StoreState(from_ticks(row["Newest"]), horizon, row["HasLevels"])
+
+    def knows_set(self, fingerprint: str) -> bool:
+        """See `ports.Loading`."""
+        return self._books.spoken.knows(fingerprint)
+
+    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
+        """See `ports.Loading`; several stores at once, a page of 1 MB at a time."""
+        turn = threading.Lock()
+
+        def write_store(place: int) -> None:
+            for page in self._pages(store_keys[place]):
+                mine = [row for row in page if row.get("Upload") == {"S": self._upload.id}]
+                with turn:
+                    out.writelines(line(place, row) for row in page)
+                    own.writelines(line(place, row) for row in mine)
+
+        with ThreadPoolExecutor(READERS) as pool:
+            for _ in pool.map(write_store, range(len(store_keys))):
+                self._books.deadline.check()
+
+    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """See `ports.Loading`."""
+        return self._books.spoken.since(store_key, version)
+
+    def apply(self, report: UploadReport, plan: Plan) -> None:
+        """See `ports.Loading`. Raises OutOfTime between two batches where it has to stop."""
+        self._books.uploads.begin(report)
+        self._books.spoken.keep(self._upload, plan)
+        for spoken in plan.spoken():
+            self._keep_store(spoken.store)
+        writes = LevelWrites(self._books.inventory, self._upload, self._shown)
+        writes.run(plan.blocks(), report.outcomes.changed, self._books.deadline.check)
+        self._books.uploads.record(report)
+
+    def _pages(self, key: str) -> Iterator[list[Any]]:
+        return self._books.inventory.pages(
+            "#Store = :store",
+            {"store": self._stores[key]["Shown"]},
+            ProjectionExpression="#Item, #Count, #Upload",
+            names={"#Item": "Item", "#Count": "Count", "#Upload": "Upload"},
+        )
+
+    def _shown(self, store: StoreName) -> str:
+        """The store's key in Inventory: its first spelling."""
+        return str(self._stores[store.key].get("Shown", store.name))
+
+    def _keep_store(self, store: StoreName) -> None:
+        """The first spelling of a name stays, and the newest version."""
+        row = self._stores[store.key]
+        version = to_ticks(self._upload.version)
+        self._stores[store.key] = self._books.ledger.update(
+            store_row(store.key),
+            Update(
+                set={
+                    "Key": store.key,
+                    "Shown": self._shown(store),
+                    "Newest": max(version, int(row.get("Newest", version))),
+                    "HasLevels": True,
+                    "Arrived": to_ticks(self._upload.arrived),
+                }
+            ),
+        )
+
+
+def line(place: int, row: dict[str, Any]) -> str:
+    """A level as `ports.Loading.write_levels` wants it, from DynamoDB's own values."""
+    count = in_millionths(row["Count"]["N"])
+    return LEVEL_FIELDS.join((str(place), row["Item"]["S"], str(count))) + "\n"
+
+
+def _keeps_its_contract(loading: DynamoLoading) -> Loading:
+    return loading

@@ -1,0 +1,106 @@
+"""One object of the bucket: fetch it, load it, and leave its rejects where a person looks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shelfwatch.aws.objects import Description, StoredFile, describe, fetch
+from shelfwatch.aws.platform import AwsPlatform
+from shelfwatch.aws.settings import Settings
+from shelfwatch.aws.table import faults_of
+from shelfwatch.core.errors import Misuse, Refused
+from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
+from shelfwatch.files.limits import Limits
+from shelfwatch.files.rejects_file import rejects_text
+from shelfwatch.service.load import UNREAD, LoadRequest, Workshop, load
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectLoad:
+    """What loading an object needs; `folder` is scratch."""
+
+    platform: AwsPlatform
+    client: "S3Client"
+    settings: Settings
+    folder: Path
+
+    def run(self, file: StoredFile) -> UploadReport:
+        """Load one object; whatever is wrong with it ends as a recorded refusal.
+
+        Raises OutOfTime where the rest has to be done by another call, and EnvironmentFault.
+        """
+        try:
+            described = describe(self.client, file)
+            self._refuse_large(file, described)
+            path = self.folder / "file"
+            fetch(self.client, file, path)
+            report = self._load(file, described, path)
+        except (Refused, Misuse) as fault:
+            report = self._unread(file, str(fault))
+            self.platform.uploads.refuse(report)
+        if report.rejects:
+            self._leave_rejects(file, report)
+        self._point_to(file, report)
+        return report
+
+    def _leave_rejects(self, file: StoredFile, report: UploadReport) -> None:
+        """Put the rejects where a person finds them, and where no event loads them again."""
+        with faults_of(file.bucket):
+            self.client.put_object(
+                Bucket=file.bucket,
+                Key=rejects_key(self.settings, file, report.upload.id),
+                Body=rejects_text(report).encode("utf-8", errors="replace"),
+                ContentType="text/csv; charset=utf-8",
+            )
+
+    def _load(self, file: StoredFile, described: Description, path: Path) -> UploadReport:
+        limits = Limits(file_bytes=self.settings.file_bytes)
+        request = LoadRequest(
+            path=path,
+            name=file.name,
+            way=Way.BUCKET,
+            store=described.store,
+            version=described.as_of,
+            baseline=described.is_baseline,
+        )
+        return load(self.platform, request, Workshop(limits, self.folder))
+
+    def _refuse_large(self, file: StoredFile, described: Description) -> None:
+        """Before anything of it is fetched."""
+        if described.size > self.settings.file_bytes:
+            raise Refused(
+                f"{file.name} has {described.size:,} bytes, and the limit is"
+                f" {self.settings.file_bytes:,}: split it."
+            )
+
+    def _unread(self, file: StoredFile, message: str) -> UploadReport:
+        """The report of a file whose content nobody saw: its place is its identity."""
+        arrived = self.platform.clock.now()
+        place = f"{file.bucket}/{file.key}?{file.version}"
+        upload = Upload(
+            id=upload_id(place, arrived.min.replace(tzinfo=arrived.tzinfo), None),
+            file=file.name,
+            hash=UNREAD,
+            version=arrived,
+            arrived=arrived,
+            way=Way.BUCKET,
+        )
+        return UploadReport(upload, Status.REFUSED, Outcomes(), message=message)
+
+    def _point_to(self, file: StoredFile, report: UploadReport) -> None:
+        """Let whoever uploaded the object find what became of it."""
+        row = object_row(file) | {"Upload": report.upload.id}
+        self.platform.inventory.books.ledger.put(row)
+
+
+def rejects_key(settings: Settings, file: StoredFile, upload: str) -> str:
+    """Where the rejects of an upload lie."""
+    return f"{settings.rejects}{file.name}.{upload}.rejects.csv"
+
+
+def object_row(file: StoredFile) -> dict[str, str]:
+    """The key of the row in the ledger that points from an object to its upload."""
+    return {"Name": f"object {file.key}", "Part": file.version or "null"}

@@ -1,0 +1,112 @@
+"""Inventory files in the bucket: what S3 tells of them, and how they are fetched."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from botocore.exceptions import ClientError
+
+from shelfwatch.aws.table import faults_of
+from shelfwatch.core.errors import Refused
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+AS_OF, STORE, BASELINE = "as-of", "store", "baseline"
+"""Metadata of an object by which its sender says more of it (`x-amz-meta-...`)."""
+
+GONE = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One version of an object; `version` is None in a bucket that keeps only the last."""
+
+    bucket: str
+    key: str
+    version: str | None
+
+    @property
+    def name(self) -> str:
+        """What people call the file."""
+        return self.key.rpartition("/")[2]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The arguments by which S3 finds it."""
+        named = {"Bucket": self.bucket, "Key": self.key}
+        return named if self.version is None else {**named, "VersionId": self.version}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What S3 knows of a stored file; `as_of` is when it was made."""
+
+    size: int
+    as_of: datetime
+    store: str | None
+    is_baseline: bool
+
+
+def files_in(event: Mapping[str, Any]) -> Iterator[StoredFile]:
+    """The files that an event of S3 tells of; none in its test event."""
+    for record in event.get("Records", ()):
+        told = record["s3"]
+        version = told["object"].get("versionId")
+        # A bucket whose versioning was switched on later calls its older objects' version "null".
+        yield StoredFile(
+            told["bucket"]["name"],
+            unquote_plus(told["object"]["key"]),
+            None if version == "null" else version,
+        )
+
+
+def describe(client: "S3Client", file: StoredFile) -> Description:
+    """Look a file up. Raises Refused where it is gone or its sender's words make no sense."""
+    with faults_of(file.bucket):
+        try:
+            head = client.head_object(**file.place)
+        except ClientError as error:
+            raise_if_gone(error, file)
+            raise
+    said = head.get("Metadata", {})
+    return Description(
+        size=head["ContentLength"],
+        as_of=moment(said[AS_OF], file) if AS_OF in said else head["LastModified"],
+        store=said.get(STORE),
+        is_baseline=said.get(BASELINE, "").casefold() in ("1", "true", "yes"),
+    )
+
+
+def fetch(client: "S3Client", file: StoredFile, path: Path) -> None:
+    """Copy a file to `path`. Raises Refused where it is gone."""
+    with faults_of(file.bucket):
+        try:
+            answer = client.get_object(**file.place)
+        except ClientError as error:
+            raise_if_gone(error, file)
+            raise
+        with path.open("wb") as out:
+            for chunk in answer["Body"].iter_chunks(1024 * 1024):
+                out.write(chunk)
+
+
+def raise_if_gone(error: ClientError, file: StoredFile) -> None:
+    """Raise Refused where S3 says that there is no such file any more."""
+    if error.response["Error"]["Code"] in GONE:
+        raise Refused(f"{file.name} was deleted before it was read; upload it again.") from error
+
+
+def moment(text: str, file: StoredFile) -> datetime:
+    """A time in ISO 8601; without an offset it is in UTC. Raises Refused."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(
+            f"{file.name} says that it is as of {text!r}, which is no time in ISO 8601; upload it"
+            " again with another."
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,91 @@
+"""Every port on AWS, wired together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from shelfwatch.aws.alerts import DynamoAlerts
+from shelfwatch.aws.blobs import Blobs
+from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
+from shelfwatch.aws.deliveries import TopicDeliveries
+from shelfwatch.aws.history import DynamoHistory
+from shelfwatch.aws.inventory import DynamoInventory
+from shelfwatch.aws.leases import Leases
+from shelfwatch.aws.loading import Books
+from shelfwatch.aws.settings import Settings
+from shelfwatch.aws.spoken import SpokenSets
+from shelfwatch.aws.subscribers import TopicSubscribers
+from shelfwatch.aws.table import Table
+from shelfwatch.aws.uploads import DynamoUploads
+from shelfwatch.ports import Clock, Records
+
+PATIENCE = Config(
+    retries={"mode": "standard", "max_attempts": 6},
+    connect_timeout=5,
+    read_timeout=20,
+    max_pool_connections=16,
+)
+"""A call that hangs is given up long before the function's own time is up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """A client of each service that is used."""
+
+    dynamodb: Any
+    s3: Any
+    sns: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One run of a function: who it is, until when it may work, and what it works on."""
+
+    id: str
+    lease: timedelta = timedelta(minutes=16)
+    deadline: Deadline = NO_DEADLINE
+    origin: str | None = None
+
+
+class AwsPlatform:
+    """`ports.Records` on AWS: the stream and SNS do what a `Platform` would judge and deliver."""
+
+    def __init__(
+        self, settings: Settings, clients: Clients, invocation: Invocation, clock: Clock
+    ) -> None:
+        ledger = Table(clients.dynamodb, settings.ledger)
+        inventory = Table(clients.dynamodb, settings.inventory)
+        blobs = Blobs(clients.s3, settings.bucket, settings.state)
+        self.clock = clock
+        self.uploads = DynamoUploads(ledger, blobs, invocation.origin)
+        self.inventory = DynamoInventory(
+            Books(
+                inventory,
+                ledger,
+                self.uploads,
+                SpokenSets(ledger, blobs, settings.memory),
+                clock,
+                invocation.deadline,
+            ),
+            Leases(ledger, clock, invocation.id, invocation.lease, settings.wait),
+        )
+        self.alerts = DynamoAlerts(ledger)
+        self.deliveries = TopicDeliveries(ledger)
+        self.subscribers = TopicSubscribers(clients.sns, settings.topic)
+        self.history = DynamoHistory(inventory, ledger, self.uploads)
+
+
+def make_clients(options: Mapping[str, Any] | None = None) -> Clients:
+    """Clients for wherever the environment says that AWS is."""
+    named = dict(options or {})
+    return Clients(
+        *(boto3.client(name, config=PATIENCE, **named) for name in ("dynamodb", "s3", "sns"))
+    )
+
+
+def _keeps_its_contract(platform: AwsPlatform) -> Records:
+    return platform

@@ -1,0 +1,164 @@
+"""Work off what was left behind, days later: uploads, failed batches, and alerts never told.
+
+Nothing here depends on the stream's 24 hours. All of it may be repeated, and may run beside the
+functions: leases and claims decide.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from shelfwatch.aws.check import Judge
+from shelfwatch.aws.claims import Claims, to_claimed
+from shelfwatch.aws.object_load import object_row
+from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.outages import Outages
+from shelfwatch.aws.stack import Stack
+from shelfwatch.aws.stream import StreamChange, count_of, decode
+from shelfwatch.aws.table import Table, faults_of
+from shelfwatch.aws.topic import SnsTopic
+from shelfwatch.aws.uploads import LISTED
+from shelfwatch.aws.values import Item
+from shelfwatch.aws.writes import chunks
+from shelfwatch.core.change import Change, News
+from shelfwatch.core.errors import ShelfwatchError
+
+AT_WORK = timedelta(minutes=20)
+"""Younger uploads are probably still being loaded: the function's 15 minutes and a retry."""
+
+SWEPT_AT_ONCE = 1_000
+
+
+@dataclass
+class Redriven:
+    """What was worked off: uploads handed to the function again, batches and alerts."""
+
+    uploads: list[str] = field(default_factory=list)
+    batches: int = 0
+    alerts: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+class Redrive:
+    """Works off what a stack left behind."""
+
+    def __init__(self, stack: Stack, at_work: timedelta = AT_WORK) -> None:
+        self._stack = stack
+        self._at_work = at_work
+        self._inventory = Table(stack.clients.dynamodb, stack.settings.inventory)
+        self._ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
+        self._clock = stack.platform.clock
+        topic = SnsTopic(stack.clients.sns, stack.settings.topic)
+        self._judge = Judge(self._ledger, topic, self._clock)
+
+    def run(self) -> Redriven:
+        """Do it all; a fault of one thing is reported, and stops no other."""
+        done = Redriven()
+        for step in (self._uploads, self._batches, self._sweep, self._retell, self._end_outages):
+            try:
+                step(done)
+            except ShelfwatchError as error:
+                done.faults.append(str(error))
+        return done
+
+    def _uploads(self, done: Redriven) -> None:
+        """Hand uploads of which nothing became to the function again."""
+        for file in self._stored():
+            if self._ledger.get(object_row(file)) is None:
+                self._invoke(file)
+                done.uploads.append(file.key)
+
+    def _stored(self) -> Iterator[StoredFile]:
+        """Every version of an upload that is old enough to have been loaded."""
+        s3, settings = self._stack.clients.s3, self._stack.settings
+        latest = self._clock.now() - self._at_work
+        with faults_of(settings.bucket):
+            pages = s3.get_paginator("list_object_versions")
+            for page in pages.paginate(Bucket=settings.bucket, Prefix=settings.uploads):
+                for version in page.get("Versions", []):
+                    if version["LastModified"] <= latest:
+                        id = version["VersionId"]
+                        key = version["Key"]
+                        yield StoredFile(settings.bucket, key, None if id == "null" else id)
+
+    def _invoke(self, file: StoredFile) -> None:
+        told = {"key": file.key, "versionId": file.version or "null"}
+        record = {"s3": {"bucket": {"name": file.bucket}, "object": told}}
+        self._hand_over({"Records": [record]})
+
+    def _hand_over(self, event: dict[str, Any]) -> None:
+        with faults_of("Load-Inventory"):
+            self._stack.client("lambda").invoke(
+                FunctionName=self._stack.outputs["LoadFunction"],
+                InvocationType="Event",
+                Payload=json.dumps(event),
+            )
+
+    def _batches(self, done: Redriven) -> None:
+        """Judge again what is in the failure bucket, and take away what is done."""
+        s3, bucket = self._stack.clients.s3, self._stack.outputs["Failures"]
+        with faults_of(bucket):
+            for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+                for found in page.get("Contents", []):
+                    body = s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
+                    if self._is_done(json.loads(body), found["Key"], done):
+                        s3.delete_object(Bucket=bucket, Key=found["Key"])
+                        done.batches += 1
+
+    def _is_done(self, failure: dict[str, Any], key: str, done: Redriven) -> bool:
+        """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
+        if "requestPayload" in failure:
+            self._hand_over(failure["requestPayload"])
+            return True
+        records = json.loads(failure["payload"])["Records"]
+        decoded = decode(records)
+        checked = self._judge.check(decoded.changes)
+        done.alerts.extend(alert.id for alert in checked.told)
+        failed = decoded.unreadable | checked.failed
+        done.faults.extend(f"{key}: record {number}: {why}" for number, why in failed.items())
+        return not failed
+
+    def _sweep(self, done: Redriven) -> None:
+        """Judge again every level that is out of stock: its alert is found, or made now."""
+        rows = self._inventory.scan(
+            FilterExpression="#Count <= :zero",
+            ExpressionAttributeNames={"#Count": "Count"},
+            ExpressionAttributeValues={":zero": {"N": "0"}},
+        )
+        changes = (to_stream_change(row) for row in rows if "Upload" in row)
+        for some in chunks(changes, SWEPT_AT_ONCE):
+            checked = self._judge.check(some)
+            done.alerts.extend(alert.id for alert in checked.told)
+            done.faults.extend(set(checked.failed.values()))
+
+    def _retell(self, done: Redriven) -> None:
+        """Tell alerts that were recorded and that no check has told, however old."""
+        claims, topic = Claims(self._ledger), self._judge.topic
+        rows = self._ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
+        for row in rows:
+            claimed = to_claimed(row)
+            is_due = not claimed.is_told and claimed.alert.kind is News.OUT
+            if is_due and claims.take(claimed, self._clock.now()):
+                topic.publish([claimed.alert])
+                claims.mark_told(claimed, self._clock.now())
+                done.alerts.append(claimed.alert.id)
+
+    def _end_outages(self, done: Redriven) -> None:
+        """End outages of what came back while its failed batch still waited."""
+        _ = done
+        outages = Outages(self._ledger)
+        for outage in list(outages.open()):
+            level = self._inventory.get({"Store": outage.store, "Item": outage.item})
+            if level is not None and level["Count"] > 0 and "Upload" in level:
+                back = Change(outage.item, Decimal(0), count_of(level))
+                outages.keep(level["Upload"], outage.store, [back], self._clock.now())
+
+
+def to_stream_change(row: Item) -> StreamChange:
+    """The last change of a level, as the stream told it; it stands for a record of its own."""
+    before = {"Count": row["Before"]} if "Before" in row else {}
+    change = Change(row["Item"], count_of(before), count_of(row), int(row["Row"]))
+    return StreamChange(f"{row['Store']}/{row['Item']}", row["Store"], row["Upload"], change)

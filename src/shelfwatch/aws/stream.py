@@ -1,0 +1,84 @@
+"""The changes that DynamoDB's stream of Inventory tells (`NEW_AND_OLD_IMAGES`)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shelfwatch.aws.values import Item, from_attributes
+from shelfwatch.core.change import Change
+from shelfwatch.core.count import from_millionths, millionths
+from shelfwatch.core.errors import RejectedValue
+
+BY_HAND = "by hand"
+
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RejectedValue,
+    TypeError,
+    ValueError,
+)
+"""What reading a record that nobody of ours wrote may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamChange:
+    """A change of one level. `number` is the record's sequence number, to report a failure by.
+
+    `upload` is the id of the upload that wrote it, or one of its own where somebody wrote to the
+    table by hand: then all that was so written in the same second belongs together.
+    """
+
+    number: str
+    store: str
+    upload: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The changes of a batch; `unreadable` are the records of which none could be made."""
+
+    changes: list[StreamChange]
+    unreadable: dict[str, str]
+
+
+def decode(records: Iterable[Mapping[str, Any]]) -> Decoded:
+    """The changes that records tell; each unreadable one with its reason, by its number."""
+    decoded = Decoded([], {})
+    for record in records:
+        number = str(record.get("dynamodb", {}).get("SequenceNumber", ""))
+        try:
+            change = to_change(number, record)
+        except UNREADABLE as error:
+            decoded.unreadable[number] = f"{type(error).__name__}: {error}"
+            continue
+        if change is not None:
+            decoded.changes.append(change)
+    return decoded
+
+
+def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
+    """The change of one record, or None where it only removes a level or leaves its count."""
+    told = record["dynamodb"]
+    if "NewImage" not in told:
+        return None
+    new, old = from_attributes(told["NewImage"]), from_attributes(told.get("OldImage", {}))
+    before, after = count_of(old), count_of(new)
+    if after is None:
+        raise LookupError("a level without a count")
+    if before == after:
+        return None
+    row = new.get("Row")
+    return StreamChange(
+        number=number,
+        store=str(new["Store"]),
+        upload=new.get("Upload") or f"{BY_HAND} {int(told['ApproximateCreationDateTime'])}",
+        change=Change(str(new["Item"]), before, after, None if row is None else int(row)),
+    )
+
+
+def count_of(image: Item) -> Any:
+    """The exact count of an image, or None where it has none."""
+    return from_millionths(millionths(image["Count"])) if "Count" in image else None

@@ -1,0 +1,119 @@
+"""Who is told: the subscriptions of the topic, each with the stores that it asked for."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shelfwatch.aws.table import faults_of
+from shelfwatch.aws.values import digest
+from shelfwatch.core.delivery import Subscriber, is_email
+from shelfwatch.core.errors import Misuse
+from shelfwatch.ports import Subscribers
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+PENDING = "PendingConfirmation"
+"""SNS's answer in place of an address's subscription until its owner confirms it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSubscribers:
+    """The port `Subscribers` on SNS; a filter on the attribute `store` keeps the stores."""
+
+    client: "SNSClient"
+    topic: str
+
+    def add(self, address: str, stores: Iterable[str]) -> Subscriber:
+        """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
+        wanted = tuple(sorted(set(stores)))
+        policy = json.dumps({"store": list(wanted)} if wanted else {})
+        protocol = protocol_of(address)
+        self._replace_filter(address, policy)
+        with faults_of("the topic"):
+            answer = self.client.subscribe(
+                TopicArn=self.topic,
+                Protocol=protocol,
+                Endpoint=address,
+                Attributes={"FilterPolicy": policy} if wanted else {},
+                ReturnSubscriptionArn=True,
+            )
+        return Subscriber(number_of(answer["SubscriptionArn"]), address, wanted)
+
+    def remove(self, address: str) -> bool:
+        """See `ports.Subscribers`; one that was never confirmed ends by itself in three days."""
+        found = [told for told in self._subscriptions() if told["Endpoint"] == address]
+        for told in found:
+            if told["SubscriptionArn"] != PENDING:
+                with faults_of("the topic"):
+                    self.client.unsubscribe(SubscriptionArn=told["SubscriptionArn"])
+        return bool(found)
+
+    def subscribers(self) -> list[Subscriber]:
+        """See `ports.Subscribers`."""
+        return [
+            Subscriber(
+                number_of(told["SubscriptionArn"]),
+                told["Endpoint"],
+                self._stores(told["SubscriptionArn"]),
+            )
+            for told in self._subscriptions()
+        ]
+
+    def pending(self) -> list[str]:
+        """The addresses that nobody has confirmed yet."""
+        return [
+            told["Endpoint"] for told in self._subscriptions() if told["SubscriptionArn"] == PENDING
+        ]
+
+    def _subscriptions(self) -> Iterator[Any]:
+        with faults_of("the topic"):
+            pages = self.client.get_paginator("list_subscriptions_by_topic")
+            for page in pages.paginate(TopicArn=self.topic):
+                yield from page["Subscriptions"]
+
+    def _stores(self, arn: str) -> tuple[str, ...]:
+        if arn == PENDING:
+            return ()
+        with faults_of("the topic"):
+            told = self.client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+        return tuple(json.loads(told.get("FilterPolicy") or "{}").get("store", ()))
+
+    def _replace_filter(self, address: str, policy: str) -> None:
+        """SNS refuses to subscribe an address again with another filter, so change it first."""
+        for told in self._subscriptions():
+            if told["Endpoint"] == address and told["SubscriptionArn"] != PENDING:
+                with faults_of("the topic"):
+                    self.client.set_subscription_attributes(
+                        SubscriptionArn=told["SubscriptionArn"],
+                        AttributeName="FilterPolicy",
+                        AttributeValue=policy,
+                    )
+
+
+def number_of(arn: str) -> int:
+    """A number that stands for a subscription; SNS gives each a name of its own."""
+    return int(digest(arn)[:12], 16)
+
+
+def protocol_of(address: str) -> str:
+    """How SNS reaches an address. Raises Misuse where it is of no kind that SNS knows."""
+    if is_email(address):
+        return "email"
+    for start, protocol in (
+        ("https://", "https"),
+        ("arn:aws:sqs:", "sqs"),
+        ("arn:aws:lambda:", "lambda"),
+        ("+", "sms"),
+    ):
+        if address.startswith(start):
+            return protocol
+    raise Misuse(
+        f"SNS cannot reach {address!r}; name an e-mail address, an https:// address, the ARN of a"
+        " queue or function, or a telephone number that begins with +."
+    )
+
+
+def _keeps_its_contract(subscribers: TopicSubscribers) -> Subscribers:
+    return subscribers

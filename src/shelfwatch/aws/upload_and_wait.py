@@ -1,0 +1,63 @@
+"""Upload a file to a stack, and wait until it is loaded."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from shelfwatch.aws.object_load import object_row
+from shelfwatch.aws.objects import AS_OF, BASELINE, STORE, StoredFile
+from shelfwatch.aws.stack import Stack
+from shelfwatch.aws.table import Table, faults_of
+from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.upload import UploadReport
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What its sender says of a file."""
+
+    path: Path
+    name: str
+    as_of: datetime | None = None
+    store: str | None = None
+    is_baseline: bool = False
+
+
+def upload_and_wait(stack: Stack, sent: Sent, wait: timedelta) -> UploadReport:
+    """Upload a file; the report of what the function made of it.
+
+    Raises EnvironmentFault where nothing is known of it in time: the file is loaded all the same.
+    """
+    file = upload(stack, sent)
+    ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
+    pause, give_up = FIRST_PAUSE, time.monotonic() + wait.total_seconds()
+    while time.monotonic() < give_up:
+        pointer = ledger.get(object_row(file))
+        report = None if pointer is None else stack.platform.uploads.find(pointer["Upload"])
+        if report is not None:
+            return report
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+    raise EnvironmentFault(
+        f"{sent.name} is uploaded and not loaded yet; `shelfwatch --stack {stack.name} uploads`"
+        " shows it once it is, and `doctor` what keeps it."
+    )
+
+
+def upload(stack: Stack, sent: Sent) -> StoredFile:
+    """Put a file below the prefix of uploads."""
+    made = sent.as_of or datetime.fromtimestamp(sent.path.stat().st_mtime, UTC)
+    said = {AS_OF: made.isoformat()}
+    if sent.store is not None:
+        said[STORE] = sent.store
+    if sent.is_baseline:
+        said[BASELINE] = "true"
+    key = stack.settings.uploads + sent.name
+    with faults_of(stack.settings.bucket), sent.path.open("rb") as body:
+        answer = stack.clients.s3.put_object(
+            Bucket=stack.settings.bucket, Key=key, Body=body, Metadata=said
+        )
+    return StoredFile(stack.settings.bucket, key, answer.get("VersionId"))

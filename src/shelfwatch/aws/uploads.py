@@ -1,0 +1,151 @@
+"""The ledger of uploads: a row for each, with its rejects packed into it."""
+
+import json
+import time
+from dataclasses import dataclass
+
+from shelfwatch.aws.blobs import Blobs
+from shelfwatch.aws.table import ConditionFailed, Table
+from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
+from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.ports import Uploads
+
+LISTED = "Listed"
+"""The index of rows that are listed by time: uploads, alerts, and the outages that are open."""
+
+NOTHING_LOADED_YET = "attribute_not_exists(#Name) OR #Status <> :loaded"
+"""A refusal or a beginning never hides that the same upload was loaded."""
+
+NOTHING_WRITTEN_YET = "attribute_not_exists(#Name) OR #Status = :refused"
+"""A refusal never hides that some of the same upload's levels are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoUploads:
+    """The port `Uploads` on the ledger. `origin` is the object that the upload comes from."""
+
+    ledger: Table
+    blobs: Blobs
+    origin: str | None = None
+
+    def find(self, upload_id: str) -> UploadReport | None:
+        """See `ports.Uploads`."""
+        row = self.ledger.get(upload_row(upload_id))
+        if row is None:
+            return None
+        alerts = self.ledger.query("#Name = :name", {"name": f"alerts {upload_id}"})
+        ids = [alert["Id"] for alert in sorted(alerts, key=lambda alert: alert["Place"])]
+        return to_report(row, tuple(self.rejects(upload_id)), tuple(ids))
+
+    def refuse(self, report: UploadReport) -> None:
+        """See `ports.Uploads`."""
+        try:
+            self.ledger.put(
+                self._row(report), NOTHING_WRITTEN_YET, {"refused": Status.REFUSED.value}
+            )
+        except ConditionFailed:
+            return
+
+    def begin(self, report: UploadReport) -> None:
+        """Record that the levels of an upload are about to be written."""
+        self.record(report, Status.UNFINISHED, "Its levels are being written.")
+
+    def record(
+        self, report: UploadReport, status: Status | None = None, message: str | None = None
+    ) -> None:
+        """Record a report, unless the same upload was loaded before."""
+        row = self._row(report)
+        row |= {"Status": (status or report.status).value, "Message": message or report.message}
+        try:
+            self.ledger.put(row, NOTHING_LOADED_YET, {"loaded": Status.LOADED.value})
+        except ConditionFailed:
+            return
+
+    def uploads(self, limit: int) -> list[UploadReport]:
+        """See `ports.Uploads`."""
+        rows = self.ledger.query(
+            "#List = :list",
+            {"list": "uploads"},
+            IndexName=LISTED,
+            ScanIndexForward=False,
+            PaginationConfig={"MaxItems": limit},
+        )
+        return [to_report(row) for row in rows]
+
+    def rejects(self, upload_id: str) -> list[Reject]:
+        """See `ports.Uploads`."""
+        row = self.ledger.get(upload_row(upload_id))
+        text = None if row is None else self.blobs.read(row)
+        return [
+            Reject(place, column, value, reason, tuple(cells))
+            for place, column, value, reason, cells in json.loads(text or "[]")
+        ]
+
+    def _row(self, report: UploadReport) -> Item:
+        upload, outcomes = report.upload, report.outcomes
+        rejects = [
+            (told.row, told.column, told.value, told.reason, told.cells) for told in report.rejects
+        ]
+        packed = self.blobs.keep(f"rejects/{upload.id}", json.dumps(rejects)) if rejects else {}
+        return {
+            **upload_row(upload.id),
+            "List": "uploads",
+            # Of equal arrivals the one that was recorded later is the later one.
+            "Place": f"{sortable(upload.arrived)} {time.time_ns():020d}",
+            "Id": upload.id,
+            "File": upload.file,
+            "Hash": upload.hash,
+            "Version": to_ticks(upload.version),
+            "Arrived": to_ticks(upload.arrived),
+            "Way": upload.way.value,
+            "Baseline": upload.baseline,
+            "Object": self.origin,
+            "Status": report.status.value,
+            "Outcomes": [
+                outcomes.changed,
+                outcomes.unchanged,
+                outcomes.superseded,
+                outcomes.untracked,
+                outcomes.rejected,
+            ],
+            "Milliseconds": round(1000 * report.seconds),
+            "Message": report.message,
+            **packed,
+        }
+
+
+def upload_row(upload_id: str) -> Item:
+    """The key of an upload's row in the ledger."""
+    return {"Name": f"upload {upload_id}", "Part": "report"}
+
+
+def to_upload(row: Item) -> Upload:
+    """The upload of a row."""
+    return Upload(
+        id=row["Id"],
+        file=row["File"],
+        hash=row["Hash"],
+        version=from_ticks(row["Version"]),
+        arrived=from_ticks(row["Arrived"]),
+        way=Way(row["Way"]),
+        baseline=row["Baseline"],
+    )
+
+
+def to_report(
+    row: Item, rejects: tuple[Reject, ...] = (), alerts: tuple[str, ...] = ()
+) -> UploadReport:
+    """The report of a row."""
+    return UploadReport(
+        upload=to_upload(row),
+        status=Status(row["Status"]),
+        outcomes=Outcomes(*map(int, row["Outcomes"])),
+        rejects=rejects,
+        alerts=alerts,
+        message=row["Message"],
+        seconds=int(row["Milliseconds"]) / 1000,
+    )
+
+
+def _keeps_its_contract(uploads: DynamoUploads) -> Uploads:
+    return uploads

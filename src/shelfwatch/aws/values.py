@@ -1,0 +1,62 @@
+"""Between the core's values and DynamoDB's: times in microseconds, counts as exact numbers."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+START = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+LONGEST_KEY = 900
+"""Bytes of a name that stand in a sort key of the ledger; DynamoDB takes 1,024 in all."""
+
+Item = dict[str, Any]
+"""A row of a table, as Python values: str, int, Decimal, bool, bytes, None, lists and dicts."""
+
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+def to_attributes(item: Mapping[str, Any]) -> Item:
+    """`item` as DynamoDB's API takes it; what is None is left out."""
+    return {name: _serialize(value) for name, value in item.items() if value is not None}
+
+
+def from_attributes(attributes: Mapping[str, Any]) -> Item:
+    """What `to_attributes` was given, with numbers as Decimal and bytes as bytes."""
+    return {name: plain(_deserialize(value)) for name, value in attributes.items()}
+
+
+def plain(value: Any) -> Any:
+    """boto3's wrapper of bytes as bytes, anything else as it is."""
+    return bytes(value) if hasattr(value, "value") else value
+
+
+def to_ticks(moment: datetime) -> int:
+    """`moment` as whole microseconds since 1970 in UTC."""
+    return (moment - START) // TICK
+
+
+def from_ticks(ticks: Decimal | int) -> datetime:
+    """The moment, in UTC."""
+    return START + int(ticks) * TICK
+
+
+def sortable(moment: datetime) -> str:
+    """`moment` as text that sorts by time."""
+    return f"{to_ticks(moment):020d}"
+
+
+def short_key(name: str) -> str:
+    """`name`, or its beginning and its hash where it is too long for a sort key."""
+    if len(name.encode()) <= LONGEST_KEY:
+        return name
+    return f"{name[:100]} {digest(name)}"
+
+
+def digest(text: str) -> str:
+    """32 hexadecimal digits that stand for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

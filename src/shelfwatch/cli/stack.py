@@ -1,0 +1,119 @@
+"""What the commands do on a stack on AWS where it differs from one machine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shelfwatch.cli import shapes
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.json_output import write_object
+from shelfwatch.cli.load_report import file_line
+from shelfwatch.cli.loading import code_of_report
+from shelfwatch.cli.moments import read_as_of
+from shelfwatch.cli.opening import connected
+from shelfwatch.cli.rejects import show_rejects
+from shelfwatch.cli.screen import WARNING, complain, say, show_table
+from shelfwatch.cli.status import COLUMNS, store_rows
+from shelfwatch.cli.words import plural
+from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.identity import identity
+from shelfwatch.core.upload import UploadReport
+
+if TYPE_CHECKING:
+    from shelfwatch.aws.upload_and_wait import Sent
+
+WAIT = timedelta(minutes=30)
+"""For a load: the function's fifteen minutes, and another round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line says of all its files, as it stands there."""
+
+    store: str | None
+    as_of: str | None
+    baseline: bool
+
+    def sent(self, file: str, now: datetime, zone: tzinfo) -> "Sent":
+        """What is sent of one file. Raises Misuse or RejectedValue where that makes no sense."""
+        from shelfwatch.aws.upload_and_wait import Sent  # noqa: PLC0415 -- boto3 may be missing
+
+        return Sent(
+            path=Path(file),
+            name=Path(file).name,
+            as_of=None if self.as_of is None else read_as_of(self.as_of, zone, now),
+            store=None if self.store is None else identity(self.store, "store"),
+            is_baseline=self.baseline,
+        )
+
+
+def load(files: Sequence[str], wish: Wish, *, as_json: bool) -> ExitCode:
+    """Upload files one after the other, and wait for each; the highest exit code of all."""
+    stack = connected()
+    from shelfwatch.aws.upload_and_wait import upload_and_wait  # noqa: PLC0415 -- needs boto3
+
+    now, zone = stack.platform.clock.now(), here()
+    sent = [wish.sent(file, now, zone) for file in files]
+    reports: list[UploadReport] = []
+    code = ExitCode.DONE
+    for one in sent:
+        try:
+            report = upload_and_wait(stack, one, WAIT)
+        except (EnvironmentFault, OSError) as fault:
+            complain(str(fault))
+            code = ExitCode.FAULT
+            continue
+        reports.append(report)
+        code = max(code, code_of_report(report))
+    show_reports(reports, as_json=as_json)
+    return code
+
+
+def show_reports(reports: Sequence[UploadReport], *, as_json: bool) -> None:
+    """Print what became of the files; their rejects are in the bucket."""
+    if as_json:
+        told = [shapes.loaded_upload(report, report.alerts) for report in reports]
+        write_object({"uploads": told})
+        return
+    for report in reports:
+        say(file_line(report))
+    for report in reports:
+        if report.rejects:
+            show_rejects(report, None)
+
+
+def status(*, as_json: bool) -> ExitCode:
+    """Show stores, items, what is out, and which alerts have not reached the topic."""
+    stack = connected()
+    platform = stack.platform
+    stores = platform.inventory.stores()
+    items, out = sum(store.items for store in stores), sum(store.out for store in stores)
+    told = platform.deliveries.deliveries()
+    waiting = sum(sent.state is DeliveryState.DUE for sent in told)
+    subscribers = len(platform.subscribers.subscribers())
+    if as_json:
+        write_object(
+            {
+                "stack": stack.name,
+                "stores": [shapes.store(store) for store in stores],
+                "items": items,
+                "out": out,
+                "subscribers": subscribers,
+                "waiting": waiting,
+            }
+        )
+        return ExitCode.DONE
+    say(f"{plural(len(stores), 'store')}, {plural(items, 'item')}, {out:,} out of stock")
+    show_table(COLUMNS, store_rows(stores, platform.clock.now(), here()))
+    say(f"{plural(subscribers, 'subscriber')}, {plural(waiting, 'alert')} waiting")
+    if waiting:
+        say(f"`shelfwatch --stack {stack.name} redrive` tells what was left behind.", WARNING)
+    return ExitCode.DONE
+
+
+def here() -> tzinfo:
+    """The zone of this machine's clock."""
+    return datetime.now().astimezone().tzinfo or UTC

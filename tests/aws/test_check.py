@@ -1,0 +1,161 @@
+"""Check-Stock: each change in exactly one alert, however batches come, split and come again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pytest
+
+from contract.aws_world import AwsWorld
+from contract.together import at_once
+from shelfwatch.aws.check import Checked, Judge
+from shelfwatch.aws.claims import Claims, Group
+from shelfwatch.aws.stream import StreamChange, decode
+from shelfwatch.aws.table import Table
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import Change
+from shelfwatch.core.errors import EnvironmentFault
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Faulty:
+    """A topic that fails for some stores; `died` says that it takes the message all the same."""
+
+    down: set[str] = field(default_factory=set)
+    died: bool = False
+    told: list[Sequence[Alert]] = field(default_factory=list)
+
+    def publish(self, alerts: Sequence[Alert]) -> None:
+        """See `shelfwatch.aws.topic.Topic`."""
+        if alerts[0].store not in self.down or self.died:
+            self.told.append(alerts)
+        if alerts[0].store in self.down:
+            raise EnvironmentFault("The topic is away; try again.")
+
+
+@pytest.fixture
+def topic() -> Faulty:
+    """A topic that works."""
+    return Faulty()
+
+
+@pytest.fixture
+def judge(world: AwsWorld, topic: Faulty) -> Judge:
+    """A judge on the world's ledger."""
+    return Judge(Table(world.clients.dynamodb, world.settings.ledger), topic, world.clock)
+
+
+def changes(world: AwsWorld) -> list[StreamChange]:
+    """All that the stream tells that was not read yet."""
+    return [change for batch in world.stream.batches() for change in decode(batch).changes]
+
+
+def out(world: AwsWorld, *items: str, store: str = "Berlin") -> list[StreamChange]:
+    """The changes of an upload by which items of a store run out."""
+    world.load(*(f"{store},{item},0" for item in items), version=len(items))
+    return sorted(changes(world), key=lambda change: change.change.item)
+
+
+def told_items(topic: Faulty) -> list[list[str]]:
+    """The items of each message."""
+    return [[item.item for alert in told for item in alert.items] for told in topic.told]
+
+
+def test_the_same_batch_again_tells_nobody(world: AwsWorld, judge: Judge, topic: Faulty) -> None:
+    """AWS sends each record at least once."""
+    batch = out(world, "A", "B")
+    assert [alert.store for alert in judge.check(batch).told] == ["Berlin"]
+    assert judge.check(batch) == Checked([], {})
+    assert judge.check(batch[1:]) == Checked([], {})
+    assert told_items(topic) == [["A", "B"]]
+
+
+def test_the_same_batch_at_the_same_time_is_told_once(
+    world: AwsWorld, judge: Judge, topic: Faulty
+) -> None:
+    """Two invocations with one batch: one tells, the other waits what becomes of it."""
+    batch = out(world, "A", "B")
+    at_once(*(lambda: judge.check(batch) for _ in range(4)))
+    assert told_items(topic) == [["A", "B"]]
+
+
+def test_a_retry_in_other_batches_tells_the_recorded_alert_and_the_rest(
+    world: AwsWorld, judge: Judge, topic: Faulty
+) -> None:
+    """However the changes are split the second time, none is told under two ids."""
+    batch = out(world, "A", "B", "C", "D")
+    topic.down = {"Berlin"}
+    failed = judge.check(batch[:2]).failed
+    assert set(failed) == {change.number for change in batch[:2]}
+    (recorded,) = world.platform.alerts.alerts()
+    topic.down = set()
+    judge.check(batch[1:3])
+    judge.check(batch[:1])
+    judge.check(batch[2:])
+    assert sorted(told_items(topic)) == [["A", "B"], ["C"], ["D"]]
+    assert recorded.id in [alert.id for told in topic.told for alert in told]
+    ids = [alert.id for alert in world.platform.alerts.alerts()]
+    assert len(ids) == len(set(ids)) == 3
+
+
+def test_a_lost_answer_repeats_the_message_under_its_id(
+    world: AwsWorld, judge: Judge, topic: Faulty
+) -> None:
+    """SNS took it, and nobody heard: the id tells a subscriber that it is the same."""
+    batch = out(world, "A")
+    topic.down, topic.died = {"Berlin"}, True
+    assert judge.check(batch).failed
+    topic.down = set()
+    world.clock.forward(minutes=1)
+    assert judge.check(batch).failed == {}
+    first, second = topic.told
+    assert first[0].id == second[0].id
+    assert judge.check(batch).told == []
+
+
+def test_one_stores_failure_is_not_anothers(world: AwsWorld, judge: Judge, topic: Faulty) -> None:
+    """Only the records of the store that failed come again."""
+    world.load("Berlin,A,0", "Pusan,A,0", version=1)
+    batch = changes(world)
+    topic.down = {"Berlin"}
+    checked = judge.check(batch)
+    assert set(checked.failed) == {one.number for one in batch if one.store == "Berlin"}
+    assert [alert.store for alert in checked.told] == ["Pusan"]
+
+
+def test_two_batches_that_overlap_at_once_share_the_changes(world: AwsWorld, judge: Judge) -> None:
+    """Each change stands in one alert, whichever check was first."""
+    zero = [Change(f"item {number}", None, Decimal(0)) for number in range(6)]
+    claims = Claims(judge.ledger)
+    at_once(
+        lambda: claims.claim(Group("u1", "Berlin", zero[:4]), world.clock.now()),
+        lambda: claims.claim(Group("u1", "Berlin", zero[2:]), world.clock.now()),
+    )
+    items = [item.item for alert in world.platform.alerts.alerts() for item in alert.items]
+    assert sorted(items) == [one.item for one in zero]
+
+
+def test_an_alert_of_very_many_long_names_is_split_to_fit(world: AwsWorld, judge: Judge) -> None:
+    """A row of DynamoDB holds 400 KB; nothing is left out."""
+    names = [f"{number:04d}" + "x" * 1_000 for number in range(600)]
+    group = Group("u1", "Berlin", [Change(name, Decimal(1), Decimal(0)) for name in names])
+    recorded = Claims(judge.ledger).claim(group, world.clock.now())
+    assert len(recorded) > 1
+    assert sorted(item.item for found in recorded for item in found.alert.items) == names
+
+
+def test_what_is_back_before_the_retry_stays_back(
+    world: AwsWorld, judge: Judge, topic: Faulty
+) -> None:
+    """An outage that has ended is not opened again by a batch that comes late a second time."""
+    first = out(world, "A")
+    judge.check(first)
+    world.load("Berlin,A,5", version=9)
+    judge.check(changes(world))
+    judge.check(first)
+    assert world.outages() == []
+    (ended,) = world.outages_of("Berlin", "A")
+    assert ended.ended is not None
+    assert told_items(topic) == [["A"]]

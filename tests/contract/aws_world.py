@@ -1,0 +1,160 @@
+"""The world on AWS: DynamoDB, its stream, S3 and SNS of an emulator, and the functions' own parts.
+
+Here a stream brings the changes to the judge, and SNS knows the subscribers: so checking reads
+the stream, and telling is part of it. A topic in memory stands for SNS's way to people.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from aws.emulator import Emulator
+from aws.tables import create_tables
+from contract.world import ANN, People, SetClock, World
+from shelfwatch.aws.check import Judge
+from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
+from shelfwatch.aws.settings import Settings
+from shelfwatch.aws.stream import StreamChange, decode
+from shelfwatch.aws.table import Table
+from shelfwatch.aws.topic import Topic
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.identity import store_key
+from shelfwatch.core.message import compose_message
+from shelfwatch.core.upload import UploadReport
+from shelfwatch.service.deliver import Outcome
+from shelfwatch.service.load import LoadRequest, load
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class PeoplesTopic:
+    """The port `Topic` that reaches people at once; a subscription may name its stores."""
+
+    people: People
+    subscriptions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def publish(self, alerts: Sequence[Alert]) -> None:
+        """See `shelfwatch.aws.topic.Topic`."""
+        message = compose_message(alerts[0].id, alerts)
+        for address, stores in self.subscriptions.items():
+            if not stores or store_key(alerts[0].store) in map(store_key, stores):
+                self.people.send(address, message)
+
+
+@dataclass
+class Stream:
+    """A table's stream, read from its beginning; `position` is where the next batch begins."""
+
+    client: Any
+    position: str
+
+    def batches(self) -> Iterator[list[Any]]:
+        """What has not been read yet; it counts as read once the next batch is asked for."""
+        while True:
+            answer = self.client.get_records(ShardIterator=self.position)
+            if not answer["Records"]:
+                return
+            yield answer["Records"]
+            self.position = answer["NextShardIterator"]
+
+
+@dataclass
+class AwsWorld(World):
+    """A platform on an emulator; each load is an invocation of its own."""
+
+    settings: Settings = field(default_factory=lambda: Settings("", "", "", ""))
+    clients: Clients = field(default_factory=lambda: Clients(None, None, None))
+    stream: Stream = field(default_factory=lambda: Stream(None, ""))
+    topic: PeoplesTopic = field(default_factory=lambda: PeoplesTopic(People()))
+
+    def load_request(self, request: LoadRequest) -> UploadReport:
+        """Load a file that is there, as an invocation of Load-Inventory does."""
+        invocation = Invocation(f"invocation {next(_numbers)}")
+        platform = AwsPlatform(self.settings, self.clients, invocation, self.clock)
+        return load(platform, request, self.workshop)
+
+    @property
+    def quick_settings(self) -> Settings:
+        """The same for somebody who waits for no lease."""
+        return replace(self.settings, wait=timedelta(seconds=0.2))
+
+    def check(self) -> list[Alert]:
+        """Read the stream to its end and judge it, as Check-Stock does."""
+        told: list[Alert] = []
+        for records in self.stream.batches():
+            checked = self.judge.check(self.decoded([records]))
+            assert checked.failed == {}
+            told.extend(checked.told)
+        return told
+
+    @property
+    def judge(self) -> Judge:
+        """What Check-Stock judges with."""
+        return Judge(Table(self.clients.dynamodb, self.settings.ledger), self.topic, self.clock)
+
+    def decoded(self, batches: list[list[Any]]) -> list[StreamChange]:
+        """The changes that batches of the stream tell."""
+        decoded = [decode(records) for records in batches]
+        assert not any(one.unreadable for one in decoded)
+        return [change for one in decoded for change in one.changes]
+
+    def deliver(self) -> Outcome:
+        """Nothing: SNS did it when it was told."""
+        return Outcome()
+
+    def subscribe(self, address: str = ANN, *stores: str) -> None:
+        """Let somebody be told of these stores, or of all."""
+        self.topic.subscriptions[address] = stores
+        self.platform.subscribers.add(address, stores)
+
+    def state(self) -> list[object]:
+        """Everything that the ports show, to be compared with a later look."""
+        platform = self.platform
+        return [
+            platform.inventory.stores(),
+            list(platform.inventory.levels()),
+            platform.uploads.uploads(1_000),
+            platform.alerts.alerts(),
+            platform.alerts.outages(),
+        ]
+
+
+@contextmanager
+def open_aws_world(emulator: Emulator, folder: Path) -> Iterator[AwsWorld]:
+    """A world with tables, a bucket and a topic of its own."""
+    clients = Clients(*(emulator.client(name) for name in ("dynamodb", "s3", "sns")))
+    settings = create_tables(clients, f"world-{next(_numbers)}")
+    clock, people = SetClock(), People()
+    platform: Any = AwsPlatform(
+        replace(settings, wait=timedelta(seconds=30)), clients, Invocation("a person"), clock
+    )
+    yield AwsWorld(
+        platform,
+        clock,
+        folder,
+        people,
+        settings=settings,
+        clients=clients,
+        stream=open_stream(emulator, clients.dynamodb, settings.inventory),
+        topic=PeoplesTopic(people),
+    )
+
+
+def open_stream(emulator: Emulator, client: Any, table: str) -> Stream:
+    """The stream of a table, from its beginning."""
+    arn = client.describe_table(TableName=table)["Table"]["LatestStreamArn"]
+    streams = emulator.client("dynamodbstreams")
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    answer = streams.get_shard_iterator(
+        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )
+    return Stream(streams, answer["ShardIterator"])
+
+
+def _keeps_its_contract(topic: PeoplesTopic) -> Topic:
+    return topic

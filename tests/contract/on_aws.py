@@ -1,0 +1,45 @@
+"""Which tests of the suite do not apply to AWS, and why: there other services do that work."""
+
+DELIVERIES = "deliveries and their retries are SNS's own business; tests/aws shows what is ours"
+NOTHING_WAITS = "the stream brings changes to the judge; nothing waits for a check"
+BY_HAND = "nothing can be forgotten or renamed there yet"
+NO_TRANSACTION = "DynamoDB has none for a file; tests/aws shows how a load is resumed"
+ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
+HISTORY = "it keeps the last change and the news; tests/aws shows both"
+SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
+
+REASONS = {
+    "test_forget_and_rename": BY_HAND,
+    "test_promise_7_deliveries": DELIVERIES,
+    "test_a_forgotten_level_is_explained": BY_HAND,
+    "test_a_renamed_store_keeps_its_history": BY_HAND,
+    "test_a_baseline_is_taken_again_after_the_store_was_forgotten": BY_HAND,
+    "test_an_interrupted_load_writes_nothing": NO_TRANSACTION,
+    "test_a_load_that_fails_after_writing_writes_nothing": NO_TRANSACTION,
+    "test_a_load_is_seen_by_nobody_before_it_is_done": NO_TRANSACTION,
+    "test_a_refusal_is_in_the_ledger_until_the_file_is_taken": NOTHING_WAITS,
+    "test_a_crash_between_load_and_check_loses_nothing": NOTHING_WAITS,
+    "test_a_second_claim_writes_nothing": NOTHING_WAITS,
+    "test_an_alert_is_recorded_before_anything_is_sent": DELIVERIES,
+    "test_a_crash_between_check_and_delivery_loses_nothing": DELIVERIES,
+    "test_a_retry_sends_the_recorded_alert_however_things_have_changed": DELIVERIES,
+    "test_loading_goes_on_while_no_message_goes_out": DELIVERIES,
+    "test_a_file_is_loaded_while_a_message_is_being_sent": DELIVERIES,
+    "test_one_subscribers_failure_is_not_anothers": DELIVERIES,
+    "test_a_stalled_subscriber_is_not_waited_for": DELIVERIES,
+    "test_what_waits_for_its_next_try_holds_up_nothing_new": DELIVERIES,
+    "test_fresh_deliveries_come_before_those_that_failed": DELIVERIES,
+    "test_a_channel_that_is_down_can_be_passed_over": DELIVERIES,
+    "test_deliveries_can_be_asked_for_by_alert": DELIVERIES,
+    "test_what_is_back_is_explained_too": DELIVERIES,
+    "test_what_is_back_stands_in_the_message_of_what_is_out": ONE_STORE,
+    "test_a_storm_is_one_message_with_a_section_for_each_store": ONE_STORE,
+    "test_a_subscriber_hears_of_the_stores_it_asked_for": ONE_STORE,
+    "test_the_chain_is_whole": HISTORY,
+}
+"""By the name of a test, or of its module."""
+
+
+def why_not_on_aws(module: str, test: str) -> str | None:
+    """Why a test is for one machine only, or None where it is for every platform."""
+    return REASONS.get(test) or REASONS.get(module.rpartition(".")[2])

@@ -1,0 +1,134 @@
+"""A person at work on a deployed stack: the command, redrive, files too big for one invocation."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aws.stack import NAME, Stack
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("aws")]
+
+
+def command(stack: Stack, *words: str) -> tuple[int, str, str]:
+    """Run `shelfwatch --stack NAME ...`; its exit code, and what it said."""
+    return run(stack, "--stack", NAME, *words)
+
+
+def run(stack: Stack, *words: str) -> tuple[int, str, str]:
+    """Run `shelfwatch`; its exit code, and what it said."""
+    done = subprocess.run(  # noqa: S603 -- our own command
+        [sys.executable, "-m", "shelfwatch.cli", *words],
+        env=stack.emulator.environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def data(stack: Stack, *words: str) -> Any:
+    """What a command prints as JSON."""
+    code, out, err = command(stack, *words, "--json")
+    assert code in (0, 1), err
+    return json.loads(out)
+
+
+def test_a_person_loads_a_file_and_sees_what_became_of_it(stack: Stack, tmp_path: Path) -> None:
+    """The same commands as on one machine, against the stack."""
+    file = tmp_path / "oslo.csv"
+    file.write_text("store,item,count\nOslo,Lamp,3\nOslo,Mug,0\nOslo,Pen,x\n")
+    loaded = data(stack, "load", str(file))
+    (upload,) = loaded["uploads"]
+    assert (upload["status"], upload["changed"], upload["rejected"]) == ("loaded", 2, 1)
+    assert upload["rejects"][0]["row"] == 4
+    assert data(stack, "stock", "--store", "oslo") == [
+        {"store": "Oslo", "item": "Lamp", "count": 3},
+        {"store": "Oslo", "item": "Mug", "count": 0},
+    ]
+    assert upload["upload"] in [told["upload"] for told in data(stack, "uploads")]
+    assert "Oslo" in [store["store"] for store in data(stack, "status")["stores"]]
+    bucket = stack.client("s3").list_objects_v2(Bucket=stack.outputs["Bucket"], Prefix="rejects/")
+    assert any(upload["upload"] in found["Key"] for found in bucket["Contents"])
+
+
+def test_a_person_asks_why_and_who_is_told(stack: Stack, tmp_path: Path) -> None:
+    """The chain from the row to the topic."""
+    file = tmp_path / "rome.csv"
+    file.write_text("store,item,count\nRome,Mug,0\n")
+    data(stack, "load", str(file))
+    stack.wait_until(lambda: bool(data(stack, "why", "Rome", "Mug")["changes"][0]["alert"]))
+    (change,) = data(stack, "why", "Rome", "Mug")["changes"]
+    assert (change["row"], change["way"], change["after"]) == (2, "bucket", 0)
+    assert change["deliveries"][0]["address"] == "sns://***"
+    assert [told["item"] for told in data(stack, "open", "--store", "Rome")] == ["Mug"]
+    assert "Rome" in [told["store"] for told in data(stack, "alerts")]
+
+
+def test_a_person_subscribes_and_looks_who_is_subscribed(stack: Stack) -> None:
+    """An address of a kind that SNS does not know is refused in a sentence."""
+    code, _, err = command(stack, "subscribe", "ann@example.org", "--store", "rome")
+    assert code == 0, err
+    told = {one["address"]: one["stores"] for one in data(stack, "subscribers")}
+    assert told["ann@example.org"] == ["Rome"]
+    code, _, err = command(stack, "subscribe", "json://host")
+    assert (code, "SNS cannot reach" in err) == (2, True)
+
+
+def test_what_works_on_one_machine_only_says_so(stack: Stack) -> None:
+    """One sentence, and no traceback."""
+    for words in (("run",), ("load", "--dry-run", "x.csv"), ("backup", "x.db")):
+        code, _, err = command(stack, *words)
+        assert (code, "one machine only" in err) == (2, True), err
+    code, _, err = command(stack, "forget", "Oslo")
+    assert code == 2, err
+
+
+def test_doctor_looks_at_the_whole_stack(stack: Stack) -> None:
+    """Stream, mapping, failures, uploads, subscribers and logs."""
+    code, out, err = command(stack, "doctor", "--json")
+    found = {told["subject"]: told["verdict"] for told in json.loads(out)}
+    assert (found["stream"], found["mapping"], found["failures"]) == ("ok", "ok", "ok"), (code, err)
+
+
+def test_an_unknown_stack_is_told_in_a_sentence(stack: Stack) -> None:
+    """Not as a traceback of boto3's."""
+    code, _, err = run(stack, "--stack", "nothing", "status")
+    assert (code, "There is no stack nothing" in err) == (2, True)
+
+
+def test_redrive_loads_what_was_left_behind(stack: Stack) -> None:
+    """An upload of which nothing became is found by its missing trace in the ledger."""
+    version = stack.upload("lost.csv", "store,item,count\nLima,Mug,4\n")
+    stack.wait_for("lost.csv", version)
+    pointer = {"Name": {"S": "object uploads/lost.csv"}, "Part": {"S": version}}
+    stack.client("dynamodb").delete_item(TableName=stack.outputs["Ledger"], Key=pointer)
+    done = data(stack, "redrive", "--older-than", "0")
+    assert "uploads/lost.csv" in done["uploads"]
+    stack.wait_for("lost.csv", version)
+    assert data(stack, "redrive", "--older-than", "0")["uploads"] == []
+
+
+def test_a_file_too_big_for_one_invocation_is_finished_by_a_chain(stack: Stack) -> None:
+    """The function hands on by itself; nothing is done twice, and every row is accounted for."""
+    functions = stack.client("lambda")
+    name, rows = stack.outputs["LoadFunction"], 30_000
+    before = functions.get_function_configuration(FunctionName=name)["Timeout"]
+    functions.update_function_configuration(FunctionName=name, Timeout=5)
+    try:
+        lines = (f"Big {number % 6},item {number:06d},{5 + number % 3}" for number in range(rows))
+        version = stack.upload("big.csv", "store,item,count\n" + "\n".join(lines) + "\n")
+        report = stack.wait_for("big.csv", version, seconds=200)
+    finally:
+        functions.update_function_configuration(FunctionName=name, Timeout=before)
+    assert report["Status"]["S"] == "loaded"
+    assert [int(told["N"]) for told in report["Outcomes"]["L"]] == [rows, 0, 0, 0, 0]
+    events = stack.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+    handed = [
+        one for one in events if "handed on" in one["message"] and "big.csv" in one["message"]
+    ]
+    assert 1 <= len(handed) < 12
