@@ -178,7 +178,13 @@ def part_of(store: str, kind: News) -> str:
 def pack(members: Sequence[Change]) -> bytes:
     """The members of an alert as the bytes that are kept."""
     told = [
-        (change.item, text_or_none(change.before), text_or_none(change.after), change.row)
+        (
+            change.item,
+            text_or_none(change.before),
+            text_or_none(change.after),
+            change.row,
+            change.name,
+        )
         for change in members
     ]
     return zlib.compress(json.dumps(told).encode())
@@ -187,8 +193,8 @@ def pack(members: Sequence[Change]) -> bytes:
 def unpack(packed: bytes) -> list[Change]:
     """What `pack` was given."""
     return [
-        Change(item, count_or_none(before), count_or_none(after), row)
-        for item, before, after, row in json.loads(zlib.decompress(packed))
+        Change(item, count_or_none(before), count_or_none(after), row, name)
+        for item, before, after, row, name in json.loads(zlib.decompress(packed))
     ]
 
 

@@ -80,7 +80,9 @@ class DynamoHistory:
 def last_change(level: Item) -> Change:
     """The change that a row of Inventory remembers: the last one."""
     before = {"Count": level["Before"]} if "Before" in level else {}
-    return Change(level["Item"], count_of(before), count_of(level), int(level["Row"]))
+    return Change(
+        level["Item"], count_of(before), count_of(level), int(level["Row"]), level.get("Label", "")
+    )
 
 
 def _keeps_its_contract(history: DynamoHistory) -> History:

@@ -88,6 +88,8 @@ def to_level(row: Item) -> Level:
         item=row["Item"],
         count=from_millionths(millionths(row["Count"])),
         version=from_ticks(row.get("Version", Decimal(0))),
+        name=row.get("Label", ""),
+        threshold=from_millionths(millionths(row["Threshold"])) if "Threshold" in row else None,
     )
 
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from shelfwatch.aws.table import Table, names_in
+from shelfwatch.aws.table import Table, Update, names_in
 from shelfwatch.aws.values import to_ticks
 from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.count import from_millionths
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Upload
-from shelfwatch.ports import ChangeBlock, StoreName
+from shelfwatch.ports import ChangeBlock, DetailBlock, StoreName
 
 FIRST_SIGHT = "attribute_not_exists(#Store) OR #Upload = :upload"
 """Nobody has written the level yet, unless it was this upload, whose answer got lost."""
@@ -21,6 +21,9 @@ AS_COMPARED_AND_NOT_NEWER = (
 )
 """The level is what the plan compared with, and no newer upload wrote it (what was written by
 hand has no version); or it was this upload, whose answer got lost."""
+
+IS_A_LEVEL = "attribute_exists(#Count)"
+"""A name or a threshold belongs to a level; it never makes one."""
 
 SET = "SET #Count = :after, #Version = :version, #Upload = :upload, #Row = :row"
 SET_BEFORE = SET + ", #Before = :before"
@@ -39,6 +42,23 @@ class LevelWrites:
         """Write every change of the blocks, about `number`. Raises what `go_on` raises."""
         writes = Writes(self._inventory.client, refuse, go_on)
         writes.run((write for block in blocks for write in self._writes(block)), number)
+
+    def note(self, blocks: Iterable[DetailBlock], number: int, go_on: Callable[[], None]) -> None:
+        """Write names and thresholds, about `number`; the stream's reader passes them over."""
+        writes = Writes(self._inventory.client, gone, go_on)
+        writes.run((write for block in blocks for write in self._details(block)), number)
+
+    def _details(self, block: DetailBlock) -> Iterator[Write]:
+        shown = self._shown(block.store)
+        for item, detail in block.details().items():
+            noted = {"Label": detail.name or None, "Threshold": detail.threshold}
+            update = Update(
+                set=noted,
+                remove=tuple(name for name, value in noted.items() if value is None),
+                condition=IS_A_LEVEL,
+            )
+            key = {"Store": shown, "Item": item}
+            yield Write(self._inventory.request(key, update), f"{item} of {shown}")
 
     def _writes(self, block: ChangeBlock) -> Iterator[Write]:
         shown = self._shown(block.store)
@@ -73,6 +93,10 @@ class LevelWrites:
 def refuse(write: Write) -> None:
     """See `writes.Refusal`: this upload's lease ran out, and another took the store."""
     raise EnvironmentFault(f"Another load wrote {write.name} meanwhile; load the file again.")
+
+
+def gone(_write: Write) -> None:
+    """Somebody removed the level meanwhile: then there is nothing to be called anything."""
 
 
 def number(millionths: str) -> dict[str, str]:

@@ -67,7 +67,7 @@ class DynamoLoading:
         turn = threading.Lock()
 
         def write_store(place: int) -> None:
-            for page in self._pages(store_keys[place]):
+            for page in self._pages(store_keys[place], "Count", "Upload"):
                 mine = [row for row in page if row.get("Upload") == {"S": self._upload.id}]
                 with turn:
                     out.writelines(line(place, row) for row in page)
@@ -76,6 +76,12 @@ class DynamoLoading:
         with ThreadPoolExecutor(READERS) as pool:
             for _ in pool.map(write_store, range(len(store_keys))):
                 self._books.deadline.check()
+
+    def write_details(self, store_keys: Sequence[str], out: TextIO) -> None:
+        """See `ports.Loading`; asked only for files that have names or thresholds."""
+        for place, key in enumerate(store_keys):
+            for page in self._pages(key, "Label", "Threshold"):
+                out.writelines(detail_line(place, row) for row in page if has_detail(row))
 
     def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
         """See `ports.Loading`."""
@@ -89,14 +95,16 @@ class DynamoLoading:
             self._keep_store(spoken.store)
         writes = LevelWrites(self._books.inventory, self._upload, self._shown)
         writes.run(plan.blocks(), report.outcomes.changed, self._books.deadline.check)
+        writes.note(plan.details(), report.details, self._books.deadline.check)
         self._books.uploads.record(report)
 
-    def _pages(self, key: str) -> Iterator[list[Any]]:
+    def _pages(self, key: str, *attributes: str) -> Iterator[list[Any]]:
+        wanted = ("Item", *attributes)
         return self._books.inventory.pages(
             "#Store = :store",
             {"store": self._stores[key]["Shown"]},
-            ProjectionExpression="#Item, #Count, #Upload",
-            names={"#Item": "Item", "#Count": "Count", "#Upload": "Upload"},
+            ProjectionExpression=", ".join(f"#{name}" for name in wanted),
+            names={f"#{name}": name for name in wanted},
         )
 
     def _shown(self, store: StoreName) -> str:
@@ -125,6 +133,18 @@ def line(place: int, row: dict[str, Any]) -> str:
     """A level as `ports.Loading.write_levels` wants it, from DynamoDB's own values."""
     count = in_millionths(row["Count"]["N"])
     return LEVEL_FIELDS.join((str(place), row["Item"]["S"], str(count))) + "\n"
+
+
+def has_detail(row: dict[str, Any]) -> bool:
+    """Whether a level has a name or a threshold."""
+    return "Label" in row or "Threshold" in row
+
+
+def detail_line(place: int, row: dict[str, Any]) -> str:
+    """A detail as `ports.Loading.write_details` wants it."""
+    name = row["Label"]["S"] if "Label" in row else ""
+    threshold = str(in_millionths(row["Threshold"]["N"])) if "Threshold" in row else ""
+    return LEVEL_FIELDS.join((str(place), row["Item"]["S"], name, threshold)) + "\n"
 
 
 def _keeps_its_contract(loading: DynamoLoading) -> Loading:

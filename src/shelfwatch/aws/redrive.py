@@ -160,5 +160,6 @@ class Redrive:
 def to_stream_change(row: Item) -> StreamChange:
     """The last change of a level, as the stream told it; it stands for a record of its own."""
     before = {"Count": row["Before"]} if "Before" in row else {}
-    change = Change(row["Item"], count_of(before), count_of(row), int(row["Row"]))
+    name = row.get("Label", "")
+    change = Change(row["Item"], count_of(before), count_of(row), int(row["Row"]), name)
     return StreamChange(f"{row['Store']}/{row['Item']}", row["Store"], row["Upload"], change)

@@ -75,7 +75,9 @@ def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
         number=number,
         store=str(new["Store"]),
         upload=new.get("Upload") or f"{BY_HAND} {int(told['ApproximateCreationDateTime'])}",
-        change=Change(str(new["Item"]), before, after, None if row is None else int(row)),
+        change=Change(
+            str(new["Item"]), before, after, None if row is None else int(row), new.get("Label", "")
+        ),
     )
 
 

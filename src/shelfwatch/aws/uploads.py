@@ -99,6 +99,8 @@ class DynamoUploads:
             "Arrived": to_ticks(upload.arrived),
             "Way": upload.way.value,
             "Baseline": upload.baseline,
+            "Source": upload.source,
+            "Details": report.details,
             "Object": self.origin,
             "Status": report.status.value,
             "Outcomes": [
@@ -129,6 +131,7 @@ def to_upload(row: Item) -> Upload:
         arrived=from_ticks(row["Arrived"]),
         way=Way(row["Way"]),
         baseline=row["Baseline"],
+        source=row["Source"],
     )
 
 
@@ -143,6 +146,7 @@ def to_report(
         rejects=rejects,
         alerts=alerts,
         message=row["Message"],
+        details=int(row["Details"]),
         seconds=int(row["Milliseconds"]) / 1000,
     )
 

@@ -15,8 +15,8 @@ from shelfwatch.cli.demo_command import demo
 from shelfwatch.cli.doctor import doctor
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.load import load
-from shelfwatch.cli.opening import chosen_stack
 from shelfwatch.cli.map import map_columns
+from shelfwatch.cli.opening import chosen_stack
 from shelfwatch.cli.outages import open_outages
 from shelfwatch.cli.redrive import redrive
 from shelfwatch.cli.run import run
