@@ -11,9 +11,10 @@ from rich.table import Table
 import latency
 import loads
 import memory
+import wide
 from timing import Figure
 
-PARTS = ("loads", "memory", "latency")
+PARTS = ("loads", "wide", "memory", "latency")
 
 
 def show_loads(figures: Iterable[Figure], console: Console) -> None:
@@ -54,6 +55,8 @@ def main(parts: Iterable[str]) -> None:
         with TemporaryDirectory(prefix="bench-") as folder:
             if part == "loads":
                 show_loads(loads.measure(Path(folder)), console)
+            elif part == "wide":
+                show_loads(wide.measure(Path(folder)), console)
             elif part == "memory":
                 show_memory(Path(folder), console)
             elif part == "latency":
