@@ -153,11 +153,10 @@ def settle_repeats(rows: Rows, loading: Loading) -> list[Spoken]:
     """
     found = spoken_sets(rows)
     known = [place for place, spoken in found if loading.knows_set(spoken.fingerprint)]
-    if len(known) == len(found):
-        rows.resolve_repeats(known)
-        return [spoken for _, spoken in found]
     rows.resolve_repeats(known)
-    return [spoken for _, spoken in spoken_sets(rows)]
+    if len(known) < len(found):
+        found = spoken_sets(rows)
+    return [spoken for _, spoken in found]
 
 
 def spoken_sets(rows: Rows) -> list[tuple[int, Spoken]]:
