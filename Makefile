@@ -27,7 +27,7 @@ check: lint ## lint, types and the fast tests, in under a minute
 	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 --hypothesis-profile quick $(ARGS)
 
 test: lint aws-venvs ## everything but the long tests
-	$(PYTEST) -m "not soak" -n 2 --dist loadgroup --timeout 300 $(ARGS)
+	$(PYTEST) -m "not soak" -n 2 --timeout 300 $(ARGS)
 
 soak: dev-venv aws-venvs ## the long tests: hundreds of kills, long fuzzing
 	$(PYTEST) -m soak --capture no --timeout 7200 $(ARGS)

@@ -65,9 +65,11 @@ class DynamoLoading:
     def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
         """See `ports.Loading`; several stores at once, a page of 1 MB at a time."""
         turn = threading.Lock()
+        # Who wrote a level is a third of what is read, and only a resumed load asks for it.
+        wanted = ("Count", "Upload") if self._books.uploads.is_begun(self._upload) else ("Count",)
 
         def write_store(place: int) -> None:
-            for page in self._pages(store_keys[place], "Count", "Upload"):
+            for page in self._pages(store_keys[place], *wanted):
                 mine = [row for row in page if row.get("Upload") == {"S": self._upload.id}]
                 with turn:
                     out.writelines(line(place, row) for row in page)

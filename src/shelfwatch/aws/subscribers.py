@@ -9,6 +9,7 @@ from shelfwatch.aws.table import faults_of
 from shelfwatch.aws.values import digest
 from shelfwatch.core.delivery import Subscriber, is_email
 from shelfwatch.core.errors import Misuse
+from shelfwatch.core.identity import identity
 from shelfwatch.ports import Subscribers
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class TopicSubscribers:
 
     def add(self, address: str, stores: Iterable[str]) -> Subscriber:
         """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
-        wanted = tuple(sorted(set(stores)))
+        wanted = tuple(sorted({identity(store, "store") for store in stores}))
         policy = json.dumps({"store": list(wanted)} if wanted else {})
         protocol = protocol_of(address)
         self._replace_filter(address, policy)

@@ -46,6 +46,11 @@ class DynamoUploads:
         except ConditionFailed:
             return
 
+    def is_begun(self, upload: Upload) -> bool:
+        """Whether levels of an upload may have been written that was not finished."""
+        row = self.ledger.get(upload_row(upload.id))
+        return row is not None and row["Status"] == Status.UNFINISHED
+
     def begin(self, report: UploadReport) -> None:
         """Record that the levels of an upload are about to be written."""
         self.record(report, Status.UNFINISHED, "Its levels are being written.")

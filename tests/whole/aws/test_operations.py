@@ -10,7 +10,7 @@ import pytest
 
 from aws.stack import NAME, Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("aws")]
+pytestmark = pytest.mark.slow
 
 
 def command(stack: Stack, *words: str) -> tuple[int, str, str]:
@@ -46,10 +46,8 @@ def test_a_person_loads_a_file_and_sees_what_became_of_it(stack: Stack, tmp_path
     (upload,) = loaded["uploads"]
     assert (upload["status"], upload["changed"], upload["rejected"]) == ("loaded", 2, 1)
     assert upload["rejects"][0]["row"] == 4
-    assert data(stack, "stock", "--store", "oslo") == [
-        {"store": "Oslo", "item": "Lamp", "count": 3},
-        {"store": "Oslo", "item": "Mug", "count": 0},
-    ]
+    levels = {told["item"]: told["count"] for told in data(stack, "stock", "--store", "oslo")}
+    assert levels == {"Lamp": 3, "Mug": 0}
     assert upload["upload"] in [told["upload"] for told in data(stack, "uploads")]
     assert "Oslo" in [store["store"] for store in data(stack, "status")["stores"]]
     bucket = stack.client("s3").list_objects_v2(Bucket=stack.outputs["Bucket"], Prefix="rejects/")
@@ -71,10 +69,11 @@ def test_a_person_asks_why_and_who_is_told(stack: Stack, tmp_path: Path) -> None
 
 def test_a_person_subscribes_and_looks_who_is_subscribed(stack: Stack) -> None:
     """An address of a kind that SNS does not know is refused in a sentence."""
-    code, _, err = command(stack, "subscribe", "ann@example.org", "--store", "rome")
+    stack.wait_for("como.csv", stack.upload("como.csv", "store,item,count\nComo,Mug,1\n"))
+    code, _, err = command(stack, "subscribe", "ann@example.org", "--store", "COMO")
     assert code == 0, err
     told = {one["address"]: one["stores"] for one in data(stack, "subscribers")}
-    assert told["ann@example.org"] == ["Rome"]
+    assert told["ann@example.org"] == ["Como"]
     code, _, err = command(stack, "subscribe", "json://host")
     assert (code, "SNS cannot reach" in err) == (2, True)
 
@@ -110,7 +109,8 @@ def test_redrive_loads_what_was_left_behind(stack: Stack) -> None:
     done = data(stack, "redrive", "--older-than", "0")
     assert "uploads/lost.csv" in done["uploads"]
     stack.wait_for("lost.csv", version)
-    assert data(stack, "redrive", "--older-than", "0")["uploads"] == []
+    again = data(stack, "redrive", "--older-than", "0")
+    assert "uploads/lost.csv" not in again["uploads"]
 
 
 def test_a_file_too_big_for_one_invocation_is_finished_by_a_chain(stack: Stack) -> None:

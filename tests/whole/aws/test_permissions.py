@@ -14,7 +14,7 @@ import pytest
 
 from aws.stack import Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("aws")]
+pytestmark = pytest.mark.slow
 
 FUNCTIONS = {"Load-Inventory": "LoadFunction", "Check-Stock": "CheckFunction"}
 _numbers = itertools.count(1)

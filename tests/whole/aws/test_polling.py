@@ -12,7 +12,7 @@ from aws.stack import Stack
 from shelfwatch.aws.redrive import Redrive
 from shelfwatch.aws.stack import Stack as Client
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("aws")]
+pytestmark = pytest.mark.slow
 
 
 def record(number: int, store: str, item: str, **image: Any) -> Record:
