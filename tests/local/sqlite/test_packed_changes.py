@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import duckdb
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shelfwatch.core.count import LIMIT, MILLION
@@ -60,6 +60,7 @@ def unpacked(text: str) -> dict[str, Found]:
     return {item: (after, row, before) for item, after, row, before in found}
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, FOUND, min_size=1, max_size=5))
 @example({"x" * MAX_BYTES: (EDGE, 10_000_000, -EDGE)})
 @example({'" \\ " \\" \\\\ \' {"a":1}': (0, 2, None)})
@@ -69,6 +70,7 @@ def test_every_name_and_count_survives_the_way_to_sqlite(changes: dict[str, Foun
     assert unpacked(packed(changes)) == changes
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, FOUND, min_size=1, max_size=5))
 def test_a_block_read_as_objects_is_the_block_that_sqlite_reads(changes: dict[str, Found]) -> None:
     """Few changes are looked at one by one: these see what the many see."""

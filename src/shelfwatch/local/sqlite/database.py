@@ -109,11 +109,16 @@ class Database:
                 return
 
     def close(self) -> None:
-        """End every thread's connection; to be called once no other thread uses this."""
+        """End every connection but those of other threads that still run.
+
+        One that waits for the lock may outlive the service that it belongs to; to close its
+        connection beneath it would crash the process.
+        """
         with self._opening:
-            for connection in self._opened.values():
-                connection.close()
-            self._opened.clear()
+            self._close_those_of_ended_threads()
+            own = self._opened.pop(threading.current_thread(), None)
+        if own is not None:
+            own.close()
 
     def _connection(self) -> sqlite3.Connection:
         thread = threading.current_thread()
