@@ -12,9 +12,10 @@ import latency
 import loads
 import memory
 import pipeline
+import wide
 from timing import Figure
 
-PARTS = ("loads", "memory", "latency", "aws")
+PARTS = ("loads", "wide", "memory", "latency", "aws")
 
 
 def show_loads(figures: Iterable[Figure], console: Console) -> None:
@@ -55,6 +56,8 @@ def main(parts: Iterable[str]) -> None:
         with TemporaryDirectory(prefix="bench-") as folder:
             if part == "loads":
                 show_loads(loads.measure(Path(folder)), console)
+            elif part == "wide":
+                show_loads(wide.measure(Path(folder)), console)
             elif part == "memory":
                 show_memory(Path(folder), console)
             elif part == "latency":

@@ -86,8 +86,18 @@ def test_stock_is_a_list_of_levels(desk: Desk) -> None:
     """Store, item and count, and nothing else."""
     desk.load("Berlin,Echo,4", "Aachen,Dot,0.5")
     assert desk("stock", "--json").json == [
-        {"store": "Aachen", "item": "Dot", "name": "", "threshold": None, "count": Decimal("0.5")},
-        {"store": "Berlin", "item": "Echo", "name": "", "threshold": None, "count": 4},
+        {"store": "Aachen", "item": "Dot", "count": Decimal("0.5")},
+        {"store": "Berlin", "item": "Echo", "count": 4},
+    ]
+
+
+def test_a_name_and_a_threshold_stand_there_only_where_a_file_gave_them(desk: Desk) -> None:
+    """Scripts that know nothing of them see what they always saw."""
+    header = "Item Name,SKU,Stock On Hand,Reorder Point"
+    (desk.folder / "zoho.csv").write_text(f"{header}\nGreen tea,T1,4,2\n", encoding="utf-8")
+    desk("load", "zoho.csv", "--store", "Berlin")
+    assert desk("stock", "--json").json == [
+        {"store": "Berlin", "item": "T1", "count": 4, "name": "Green tea", "threshold": 2}
     ]
 
 
@@ -104,9 +114,9 @@ def test_alerts_list_what_was_told_with_before_and_after(desk: Desk) -> None:
     out, back = desk("alerts", "--json").json
     assert list(out) == ["id", "kind", "store", "upload", "at", "items"]
     assert (out["kind"], out["store"], out["upload"]) == ("out", "Berlin", first["upload"])
-    assert out["items"] == [{"item": "Echo", "name": "", "before": None, "after": 0}]
+    assert out["items"] == [{"item": "Echo", "before": None, "after": 0}]
     assert (back["kind"], back["upload"]) == ("back", second["upload"])
-    assert back["items"] == [{"item": "Echo", "name": "", "before": 0, "after": 50}]
+    assert back["items"] == [{"item": "Echo", "before": 0, "after": 50}]
     assert datetime.fromisoformat(out["at"]).utcoffset() == datetime.now(UTC).utcoffset()
 
 
@@ -145,8 +155,8 @@ def test_a_dry_run_adds_changes_and_messages(desk: Desk) -> None:
     (upload,) = desk("load", path, "--dry-run", "--json").json["uploads"]
     assert list(upload) == [*UPLOAD_FIELDS, "changes", "messages"]
     assert upload["changes"] == [
-        {"store": "Berlin", "item": "Dot", "name": "", "before": None, "after": 7},
-        {"store": "Berlin", "item": "Echo", "name": "", "before": None, "after": 0},
+        {"store": "Berlin", "item": "Dot", "before": None, "after": 7},
+        {"store": "Berlin", "item": "Echo", "before": None, "after": 0},
     ]
     assert upload["messages"] == [
         {"address": "json://***", "subject": "Berlin: Echo is out of stock"}

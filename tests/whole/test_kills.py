@@ -57,7 +57,7 @@ def kill_many(folder: Path, kills: int, seed: int) -> Figures:
     expected, figures = undisturbed(folder / "undisturbed"), Figures()
     for number in range(-(-kills // KILLS_OF_A_MACHINE)):
         place = f"seed {seed}, machine {number}"
-        kill_often(folder / place, random.Random(place), expected, figures)  # noqa: S311 - to be repeatable
+        kill_often(folder / place, random.Random(place), expected, figures)
     print(figures)
     return figures
 

@@ -97,6 +97,9 @@ def to_mapping(header: Sequence[str], answers: Answers) -> OwnColumns:
         raise Misuse("Name both the column of items and the column of counts.")
     if answers.store_column and answers.store:
         raise Misuse("Name either the column of stores or the one store, not both.")
+    columns = [fold(name) for name in (answers.item, answers.count, answers.store_column) if name]
+    if len(set(columns)) < len(columns):
+        raise Misuse("Name a different column for each of items, counts and stores.")
     for column in (answers.item, answers.count, answers.store_column):
         if column and fold(column) not in map(fold, header):
             raise Misuse(f"The file has no column {column}; `shelfwatch map FILE` shows them.")

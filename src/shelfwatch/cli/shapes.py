@@ -30,9 +30,8 @@ def level(found: Level) -> Shape:
     return {
         "store": found.store,
         "item": found.item,
-        "name": found.name,
-        "threshold": exact(found.threshold),
         "count": exact(found.count),
+        **known({"name": found.name, "threshold": exact(found.threshold)}),
     }
 
 
@@ -52,10 +51,15 @@ def changed_item(change: Change) -> Shape:
     """An item of an alert, with its count before and after."""
     return {
         "item": change.item,
-        "name": change.name,
         "before": exact(change.before),
         "after": exact(change.after),
+        **known({"name": change.name}),
     }
+
+
+def known(details: Shape) -> Shape:
+    """The details that a file gave; an item without any has the shape that it always had."""
+    return {key: value for key, value in details.items() if value not in ("", None)}
 
 
 def outcomes(report: UploadReport) -> Shape:

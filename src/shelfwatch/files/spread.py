@@ -2,7 +2,7 @@
 
 `line("row", c<place>...)` holds the needed cells of each line as they stand. `entry` gives each
 line its item; `cells("row", store, item, count)` has a row for each count: of a wide line one for
-each store. A count that is NULL is one that the layout calls untracked.
+each store. A count is NULL where the layout's column of tracking says that it is not kept.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from shelfwatch.core.identity import OUTER_BLANKS, store_key
-from shelfwatch.files.duck import quoted
+from shelfwatch.files.duck import number, quoted
 from shelfwatch.files.header import Header
 from shelfwatch.files.layouts.columns import CountColumn, Places
 
@@ -21,6 +21,9 @@ BETWEEN_PARTS = " / "
 GUARDED = r"'^''[=+\-@]'"
 BLANKS = quoted(OUTER_BLANKS)
 NEVER = "false"
+
+UNSAID = "'?'"
+"""Stands for the counts of a line without identity: no word for having none, and no number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,11 @@ class Meaning:
 
     def make_cells(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make `cells`, once `item_value` says which lines have no identity."""
-        kind, query = ("TABLE", self._wide()) if self.header.columns.is_wide else ("VIEW", "")
-        connection.execute(f"CREATE {kind} cells AS {query or self._narrow()}")
+        if not self.header.columns.is_wide:
+            connection.execute(f"CREATE VIEW cells AS {self._narrow()}")
+            return
+        nobodies = number(connection, "SELECT count(*) FROM item_value WHERE reason IS NOT NULL")
+        connection.execute(f"CREATE TABLE cells AS {self._wide(has_nobodies=nobodies > 0)}")
 
     def headers(self) -> dict[str, str]:
         """For store, item and count of `cells`, an expression for the header of its column."""
@@ -80,10 +86,11 @@ class Meaning:
             f"{aside if self.has_details else ''} FROM entry"
         )
 
-    def _wide(self) -> str:
+    def _wide(self, *, has_nobodies: bool) -> str:
         """A line without identity is one reject, so it gets one cell; an untracked one keeps all.
 
-        Lists are unnested side by side, and so each has to be as long as the others.
+        Lists are unnested side by side, and so each has to be as long as the others. Asking every
+        line whether it has an identity takes half as long again: that is left out where all have.
         """
         counts = self.header.columns.counts
         lists = {
@@ -94,9 +101,11 @@ class Meaning:
         if not self.has_details:
             del lists["threshold"]
         is_nobody = f"item_value.reason IS NOT NULL AND NOT ({self._is_untracked()})"
+        one = f"CASE WHEN {is_nobody} THEN [{{}}] ELSE" if has_nobodies else ""
+        end = "END" if has_nobodies else ""
+        lone = {"count": UNSAID}
         unnested = ", ".join(
-            f"unnest(CASE WHEN {is_nobody} THEN [{texts[0]}] ELSE [{', '.join(texts)}] END)"
-            f" AS {name}"
+            f"unnest({one.format(lone.get(name, texts[0]))} [{', '.join(texts)}] {end}) AS {name}"
             for name, texts in lists.items()
         )
         aside = f", {self._name()} AS name" if self.has_details else ""
@@ -120,11 +129,7 @@ class Meaning:
     def _count(self, count: CountColumn) -> str:
         """The text of a count, or NULL where the layout says that there is none."""
         text = self._cell(count.place)
-        is_untracked, words = self._is_untracked(), self.header.layout.untracked
-        if words:
-            # No such word begins with a digit, and most counts do.
-            may_be_word = f"{text} NOT BETWEEN '0' AND ':'"
-            is_untracked += f" OR ({may_be_word} AND {is_among(text, words)})"
+        is_untracked = self._is_untracked()
         return text if is_untracked == NEVER else f"CASE WHEN NOT ({is_untracked}) THEN {text} END"
 
     def _threshold(self, count: CountColumn) -> str:
@@ -134,7 +139,7 @@ class Meaning:
         text = self._cell(count.threshold)
         if count.switch is None:
             return text
-        return f"CASE WHEN {is_among(self._cell(count.switch), ['y'])} THEN {text} ELSE '' END"
+        return f"CASE WHEN c{count.switch} IN ('Y', 'y') THEN {text} ELSE '' END"
 
     def _is_untracked(self) -> str:
         """Whether the column of tracking says that the line's counts are not kept."""

@@ -13,7 +13,7 @@ import duckdb
 
 from shelfwatch.core.count import MILLION, millionths
 from shelfwatch.core.errors import Refused, RejectedValue
-from shelfwatch.core.identity import MAX_BYTES, identity, store_key
+from shelfwatch.core.identity import MAX_BYTES, OUTER_BLANKS, identity, store_key
 from shelfwatch.core.level import StoreName
 from shelfwatch.files.duck import insert, number, pages
 from shelfwatch.files.layouts.layout import Layout
@@ -36,10 +36,12 @@ ODD_COUNTS = f"""
 STORES = "CREATE TABLE store_value (text VARCHAR, place INTEGER, reason VARCHAR)"
 ITEMS = "CREATE TABLE item_value (text VARCHAR, item VARCHAR, reason VARCHAR)"
 COUNTS = """
-    CREATE TABLE count_value (text VARCHAR, count BIGINT, spelled VARCHAR, reason VARCHAR)
+    CREATE TABLE count_value
+        (text VARCHAR, count BIGINT, spelled VARCHAR, reason VARCHAR, is_word BOOLEAN)
 """
 """What each text that is not plain means. Of a text that gives no value either `reason` says why
-it is a reject, or, for a count, neither is there: it is untracked."""
+it is a reject, or, for a count, neither is there: it is untracked. `is_word` marks the counts
+that the layout's system writes where it keeps none: such a row need not even name an item."""
 
 JOINED = """
     FROM cells
@@ -49,7 +51,7 @@ JOINED = """
 """
 HAS_NAMES = "store_value.reason IS NULL AND item_value.reason IS NULL"
 HAS_COUNT = "(count_value.text IS NULL OR count_value.count IS NOT NULL)"
-IS_TRACKED = "cells.count IS NOT NULL"
+IS_TRACKED = "(cells.count IS NOT NULL AND count_value.is_word IS NOT true)"
 
 GOOD = f"""
     CREATE TABLE good AS
@@ -190,8 +192,14 @@ def read_counts(connection: duckdb.DuckDBPyConnection, layout: Layout) -> str | 
     texts = odd_counts(connection)
     decimal = decide_decimal(texts, layout.decimal) if layout.has_evidence else None
     for page in pages(connection, "odd_count"):
-        rows = [count_row(text, decimal) for (text,) in page]
-        insert(connection, "count_value", ("VARCHAR", "BIGINT", "VARCHAR", "VARCHAR"), rows)
+        rows = [
+            (text, None, None, None, True)
+            if text.strip(OUTER_BLANKS).casefold() in layout.untracked
+            else (*count_row(text, decimal), False)
+            for (text,) in page
+        ]
+        types = ("VARCHAR", "BIGINT", "VARCHAR", "VARCHAR", "BOOLEAN")
+        insert(connection, "count_value", types, rows)
     return decimal
 
 

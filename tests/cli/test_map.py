@@ -1,0 +1,88 @@
+"""`shelfwatch map`: columns of one's own, said once; and stores that are not in the file."""
+
+from cli.desk import Desk, is_one_sentence
+
+
+def unknown_file(desk: Desk, name: str = "regal.csv") -> str:
+    """A file of a layout that nobody knows; its path."""
+    path = desk.folder / name
+    path.write_text("Artikel;Lager;Bestand\nDot;Bonn;7\nShow;Bonn;0\n", encoding="utf-8")
+    return str(path)
+
+
+def test_a_mapping_is_saved_and_used_for_files_with_that_header(desk: Desk) -> None:
+    """Also where the columns stand in another order."""
+    file = unknown_file(desk)
+    assert desk("load", file).code == 3
+    said = desk(
+        "map",
+        file,
+        "--item-column",
+        "artikel",
+        "--count-column",
+        "Bestand",
+        "--store-column",
+        "Lager",
+    )
+    assert said.code == 0
+    assert "Saved: stores are Lager" in said.out
+    other = desk.folder / "other.csv"
+    other.write_text("Bestand,Artikel,Lager\n5,Plus,Rome\n", encoding="utf-8")
+    assert [desk("load", path).code for path in (file, str(other))] == [0, 0]
+    assert desk("stock").table == [
+        ["Bonn", "Dot", "7"],
+        ["Bonn", "Show", "0"],
+        ["Rome", "Plus", "5"],
+    ]
+
+
+def test_without_options_it_only_shows_where_nobody_can_answer(desk: Desk) -> None:
+    """Each column with some values, and what it seems to hold."""
+    said = desk("map", unknown_file(desk))
+    assert said.table[:3] == [
+        ["Artikel", "Dot, Show", "items"],
+        ["Lager", "Bonn", "stores"],
+        ["Bestand", "7, 0", "counts"],
+    ]
+    assert not (desk.home / "mappings.toml").exists()
+
+
+def test_what_makes_no_sense_is_one_sentence(desk: Desk) -> None:
+    """A column that is not there, half an answer, or one column for two things."""
+    file = unknown_file(desk)
+    for options in (
+        ["--item-column", "Nummer", "--count-column", "Bestand"],
+        ["--item-column", "Artikel"],
+        ["--item-column", "Lager", "--count-column", "Bestand", "--store-column", "Lager"],
+    ):
+        said = desk("map", file, *options)
+        assert said.code == 2
+        assert is_one_sentence(said.err)
+
+
+def test_a_file_without_columns_cannot_be_mapped(desk: Desk) -> None:
+    """There is nothing to say of it."""
+    path = desk.folder / "letter.txt"
+    path.write_text("Dear Ann\nhow are you?\n", encoding="utf-8")
+    assert desk("map", str(path)).code == 3
+
+
+def test_columns_may_be_settings_and_a_store_the_name_of_its_file(desk: Desk) -> None:
+    """For those who set things up once for many machines."""
+    desk.home.mkdir()
+    (desk.home / "shelfwatch.toml").write_text(
+        'item_column = "Artikel"\ncount_column = "Menge"\nstore_from_name = true\n'
+    )
+    path = desk.folder / "Bonn.csv"
+    path.write_text("Artikel,Menge\nDot,7\n", encoding="utf-8")
+    assert desk("load", str(path)).code == 0
+    assert desk("stock").table == [["Bonn", "Dot", "7"]]
+
+
+def test_half_a_layout_in_the_settings_is_one_sentence(desk: Desk) -> None:
+    """Nobody would notice otherwise that it is not used."""
+    desk.home.mkdir()
+    (desk.home / "shelfwatch.toml").write_text('item_column = "Artikel"\n')
+    said = desk("status")
+    assert said.code == 2
+    assert "count_column" in said.err
