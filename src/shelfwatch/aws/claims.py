@@ -128,13 +128,13 @@ class Claims:
 
 
 def news_of(group: Group, kind: News) -> list[Change]:
-    """The changes of a group that are this news, each item once."""
+    """The changes of a group that are this news, each item once, by item."""
     found = {
         change.item: change
         for change in group.changes
         if judge(change.before, change.after) is kind
     }
-    return list(found.values())
+    return [found[item] for item in sorted(found)]
 
 
 def parts(changes: Sequence[Change]) -> Iterator[list[Change]]:
