@@ -72,15 +72,28 @@ def test_run_says_where_things_are(desk: Desk) -> None:
         assert part in out.decode()
 
 
+@contextmanager
+def heeding_interrupts() -> Iterator[None]:
+    """A background job of a shell ignores SIGINT, and all that it starts: here it counts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
 def test_an_interrupted_load_says_so(desk: Desk) -> None:
     """Ctrl-C while standard input is waited for: one sentence, and 130 as shells have it."""
-    with subprocess.Popen(  # noqa: S603 -- our own command, with what the test gives it
-        [*COMMAND, "--home", str(desk.home), "load", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
+    with (
+        heeding_interrupts(),
+        subprocess.Popen(  # noqa: S603 -- our own command, with what the test gives it
+            [*COMMAND, "--home", str(desk.home), "load", "-"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process,
+    ):
         assert appears(desk.home / "scratch")
         time.sleep(1)  # from the folder to the waiting it takes the imports, and no more
         process.send_signal(signal.SIGINT)

@@ -11,6 +11,7 @@ SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tes
 REASONS = {
     "test_forget_and_rename": BY_HAND,
     "test_promise_7_deliveries": DELIVERIES,
+    "test_forgetting_forgets_details_and_renaming_keeps_them": BY_HAND,
     "test_a_forgotten_level_is_explained": BY_HAND,
     "test_a_renamed_store_keeps_its_history": BY_HAND,
     "test_a_baseline_is_taken_again_after_the_store_was_forgotten": BY_HAND,

@@ -113,6 +113,7 @@ def test_redrive_loads_what_was_left_behind(stack: Stack) -> None:
     assert "uploads/lost.csv" not in again["uploads"]
 
 
+@pytest.mark.soak  # on a busy machine the emulator needs minutes for the chain
 def test_a_file_too_big_for_one_invocation_is_finished_by_a_chain(stack: Stack) -> None:
     """The function hands on by itself; nothing is done twice, and every row is accounted for."""
     functions = stack.client("lambda")
