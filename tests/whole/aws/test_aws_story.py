@@ -48,7 +48,10 @@ def test_the_story_is_told_from_the_bucket_to_a_subscriber(stack: Stack, probe: 
     stack.wait_until(lambda: news_of(stack, "Echo Plus") == [News.OUT, News.BACK])
     platform = stack.platform()
     assert {told.upload.file for told in platform.uploads.uploads(200)} >= {"berlin-2.csv"}
-    assert [outage.item for outage in platform.alerts.outages("berlin")] == ["Echo Dot"]
+    # An outage ends just after its alert is recorded.
+    stack.wait_until(
+        lambda: ["Echo Dot"] == [one.item for one in platform.alerts.outages("berlin")]
+    )
 
 
 def test_the_subscription_of_the_parameter_is_declared(stack: Stack) -> None:
