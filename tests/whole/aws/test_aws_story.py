@@ -50,7 +50,7 @@ def test_the_story_is_told_from_the_bucket_to_a_subscriber(stack: Stack, probe: 
     assert {told.upload.file for told in platform.uploads.uploads(200)} >= {"berlin-2.csv"}
     # An outage ends just after its alert is recorded.
     stack.wait_until(
-        lambda: ["Echo Dot"] == [one.item for one in platform.alerts.outages("berlin")]
+        lambda: [one.item for one in platform.alerts.outages("berlin")] == ["Echo Dot"]
     )
 
 
