@@ -10,8 +10,8 @@ import pytest
 
 from local.served import HEADER
 from rude_server import closed_port
+from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.local.doctor import examine
-from shelfwatch.local.finding import Finding, Verdict
 from shelfwatch.local.wiring import Installation, open_installation
 from shelfwatch.service.check import check
 from shelfwatch.service.load import LoadRequest, load

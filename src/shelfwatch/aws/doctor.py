@@ -1,33 +1,15 @@
 """What can be seen from outside of whether a stack is well, and what to do where it is not."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shelfwatch.aws.stack import Stack
+from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.upload import Status
 
 LOOKED_BACK = timedelta(days=1)
-
-
-class Verdict(StrEnum):
-    """How bad it is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAULT = "fault"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    subject: str
-    verdict: Verdict
-    message: str
 
 
 def examine(stack: Stack) -> list[Finding]:

@@ -6,9 +6,9 @@ Looks and tries, and changes nothing: the one file that it writes into each fold
 from collections.abc import Callable, Iterator, Sequence
 
 from shelfwatch.core.errors import ShelfwatchError
+from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.local import examine_ground as ground
 from shelfwatch.local import examine_work as work
-from shelfwatch.local.finding import Finding, Verdict
 from shelfwatch.local.wiring import Installation
 
 Examination = Callable[[Installation], Iterator[Finding]]

@@ -7,8 +7,8 @@ from tempfile import TemporaryFile
 
 from shelfwatch.core.delivery import is_email
 from shelfwatch.core.errors import DeliveryFault
+from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.upload import AHEAD
-from shelfwatch.local.finding import Finding, Verdict
 from shelfwatch.local.mail import check_mail_server
 from shelfwatch.local.sqlite.housekeeping import faults_in
 from shelfwatch.local.wiring import Installation

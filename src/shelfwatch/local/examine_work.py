@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
 from shelfwatch.core.errors import Misuse
+from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.identity import store_key
 from shelfwatch.local.addresses import validate_address
-from shelfwatch.local.finding import Finding, Verdict
 from shelfwatch.local.sighting import is_ours
 from shelfwatch.local.wiring import Installation
 
