@@ -27,6 +27,7 @@ UPLOAD_FIELDS = [
     "rejects",
     "alerts",
     "message",
+    "missing",
 ]
 
 
@@ -55,6 +56,7 @@ def test_load_prints_one_object_with_every_upload(desk: Desk) -> None:
         ],
         "alerts": [],
         "message": "3 rows: 2 changed, 0 unchanged, 1 rejected.",
+        "missing": [],
     }
     assert alert == desk("alerts", "--json").json[0]["id"]
 
@@ -180,6 +182,7 @@ def test_status_counts_and_lists(desk: Desk) -> None:
         "given_up": 0,
         "unchecked": 0,
         "faults": [],
+        "held": [],
     }
 
 

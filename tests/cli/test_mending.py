@@ -14,9 +14,11 @@ def test_subscribers_are_added_replaced_and_removed(desk: Desk) -> None:
     """Subscribing again replaces the stores."""
     assert desk("subscribers").out.startswith("Nobody is subscribed yet")
     desk("subscribe", "ann@example.org", "--store", "Berlin", "--store", "Paris")
-    assert desk("subscribers").table == [["ann@example.org", "Berlin, Paris"]]
+    assert desk("subscribers").table == [["ann@example.org", "Berlin, Paris", "stock"]]
     desk("subscribe", " ann@example.org ")
-    assert desk("subscribers", "--json").json == [{"address": "ann@example.org", "stores": []}]
+    assert desk("subscribers", "--json").json == [
+        {"address": "ann@example.org", "stores": [], "kinds": ["stock"]}
+    ]
     assert desk("unsubscribe", "ann@example.org").code == 0
     assert desk("subscribers", "--json").json == []
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from contract.platforms import Opener
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.errors import DeliveryFault
+from shelfwatch.core.held import Held
 from shelfwatch.core.message import Message
 from shelfwatch.core.outage import Outage
 from shelfwatch.core.upload import Upload, UploadReport, Way, upload_id
@@ -20,6 +21,7 @@ from shelfwatch.service.check import check
 from shelfwatch.service.deliver import Outcome, deliver
 from shelfwatch.service.load import LoadRequest, Workshop, load
 from shelfwatch.service.preview import Preview, preview
+from shelfwatch.service.release import discard, release
 
 START = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 NOW = START + timedelta(days=1)
@@ -107,6 +109,14 @@ class World:
     def load_request(self, request: LoadRequest) -> UploadReport:
         """Load a file that is there."""
         return load(self.platform, request, self.workshop)
+
+    def release(self, report: UploadReport) -> UploadReport:
+        """Load a held file after all."""
+        return release(self.platform, report.upload.id, self.workshop)
+
+    def discard(self, report: UploadReport) -> Held:
+        """Put a held file away."""
+        return discard(self.platform, report.upload.id)
 
     def preview(self, *rows: str, version: int | None = None) -> Preview:
         """Ask what loading a file of these rows would do."""

@@ -8,11 +8,13 @@ from shelfwatch.aws.objects import Description, StoredFile, describe, fetch
 from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.table import faults_of
+from shelfwatch.core.brake import NO_BRAKE
 from shelfwatch.core.errors import Misuse, Refused
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.rejects_file import rejects_text
-from shelfwatch.service.load import UNREAD, LoadRequest, Workshop, load
+from shelfwatch.service.load import Workshop, load
+from shelfwatch.service.request import UNREAD, LoadRequest
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -66,7 +68,7 @@ class ObjectLoad:
             version=described.as_of,
             baseline=described.is_baseline,
         )
-        return load(self.platform, request, Workshop(limits, self.folder))
+        return load(self.platform, request, Workshop(limits, self.folder, brake=NO_BRAKE))
 
     def _refuse_large(self, file: StoredFile, described: Description) -> None:
         """Before anything of it is fetched."""

@@ -13,6 +13,7 @@ from shelfwatch.aws.blobs import Blobs
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.history import DynamoHistory
+from shelfwatch.aws.holding import NothingHeld
 from shelfwatch.aws.inventory import DynamoInventory
 from shelfwatch.aws.leases import Leases
 from shelfwatch.aws.loading import Books
@@ -73,6 +74,7 @@ class AwsPlatform:
             ),
             Leases(ledger, clock, invocation.id, invocation.lease, settings.wait),
         )
+        self.holding = NothingHeld()
         self.alerts = DynamoAlerts(ledger)
         self.deliveries = TopicDeliveries(ledger)
         self.subscribers = TopicSubscribers(clients.sns, settings.topic)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shelfwatch.aws.table import faults_of
 from shelfwatch.aws.values import digest
-from shelfwatch.core.delivery import Subscriber, is_email
+from shelfwatch.core.delivery import Kind, Subscriber, is_email
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import identity
 from shelfwatch.ports import Subscribers
@@ -26,8 +26,10 @@ class TopicSubscribers:
     client: "SNSClient"
     topic: str
 
-    def add(self, address: str, stores: Iterable[str]) -> Subscriber:
+    def add(self, address: str, stores: Iterable[str], kind: Kind = Kind.STOCK) -> Subscriber:
         """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
+        if kind is Kind.OPERATIONS:
+            raise Misuse("On AWS nothing is held yet, so nobody is asked: leave --operations out.")
         wanted = tuple(sorted({identity(store, "store") for store in stores}))
         policy = json.dumps({"store": list(wanted)} if wanted else {})
         protocol = protocol_of(address)

@@ -14,6 +14,7 @@ from shelfwatch.cli.deliver import deliver_due
 from shelfwatch.cli.demo_command import demo
 from shelfwatch.cli.doctor import doctor
 from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.held import discard, release
 from shelfwatch.cli.load import load
 from shelfwatch.cli.map import map_columns
 from shelfwatch.cli.opening import chosen_stack
@@ -47,6 +48,8 @@ PANELS = {
             map_columns,
             "shelfwatch map stock.csv --item-column Article --count-column Qty",
         ),
+        Command("release", release, "shelfwatch release u1f2e3d4c5b6a798"),
+        Command("discard", discard, "shelfwatch discard u1f2e3d4c5b6a798"),
         Command("deliver", deliver_due, "shelfwatch deliver"),
     ),
     "Look": (
@@ -76,8 +79,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done, 1 done but rows were rejected, 2 wrong usage, 3 a file was refused,"
-    " 4 a fault of the environment.",
+    epilog="Exit codes: 0 done, 1 done but rows were rejected, 2 wrong usage, 3 a file was refused"
+    " or held, 4 a fault of the environment.",
 )
 
 

@@ -37,6 +37,15 @@ def load(
             help="When the files were made, if not at their time of change: a date or a time.",
         ),
     ] = None,
+    source: Annotated[
+        str,
+        typer.Option(
+            "--source",
+            metavar="NAME",
+            show_default=False,
+            help="As if the files lay in this folder of the inbox.",
+        ),
+    ] = "",
     baseline: Annotated[
         bool,
         typer.Option(
@@ -55,12 +64,16 @@ def load(
     The newest file wins, whatever the order of loading, and the same file twice changes nothing.
     """
     if chosen_stack.get() is not None:
+        if source:
+            raise Misuse("On AWS a folder is a part of the key: leave --stack or --source out.")
         return load_to_stack(files, store, as_of, baseline=baseline, as_json=as_json, dry=dry_run)
     from shelfwatch.cli import loading  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
     work = loading.preview_files if dry_run else loading.load_files
     with opened(home) as installation:
-        wish = loading.Wish.of(installation, store=store, as_of=as_of, baseline=baseline)
+        wish = loading.Wish.of(
+            installation, store=store, as_of=as_of, baseline=baseline, source=source
+        )
         return work(installation, files, wish, as_json=as_json)
 
 

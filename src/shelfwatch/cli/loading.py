@@ -27,6 +27,7 @@ from shelfwatch.local.wiring import Installation
 from shelfwatch.service.deliver import Outcome
 from shelfwatch.service.load import LoadRequest, load
 from shelfwatch.service.preview import Preview, preview
+from shelfwatch.service.release import release
 
 Found = TypeVar("Found")
 """What comes of a file: the report of a load, or a preview."""
@@ -39,15 +40,22 @@ class Wish:
     store: str | None
     version: datetime | None
     baseline: bool
+    source: str
 
     @classmethod
     def of(
-        cls, installation: Installation, *, store: str | None, as_of: str | None, baseline: bool
+        cls,
+        installation: Installation,
+        *,
+        store: str | None,
+        as_of: str | None,
+        baseline: bool,
+        source: str,
     ) -> Self:
         """The options, understood. Raises Misuse or RejectedValue where one makes no sense."""
         now = installation.platform.clock.now()
         version = None if as_of is None else read_as_of(as_of, installation.settings.zone, now)
-        return cls(None if store is None else identity(store, "store"), version, baseline)
+        return cls(None if store is None else identity(store, "store"), version, baseline, source)
 
     def request(self, input: Input, settings: Settings) -> LoadRequest:
         """What is asked for one file."""
@@ -57,7 +65,9 @@ class Wish:
             store=self.store,
             version=self.version or input.made,
             baseline=self.baseline,
-            otherwise=settings.store_named(input.name),
+            otherwise=self.source or settings.store_named(input.name),
+            source=self.source,
+            missing=settings.missing_from(self.source),
         )
 
 
@@ -106,6 +116,23 @@ def load_files(
         return load_one(installation, wish.request(input, installation.settings))
 
     taken = [take(installation, file, work, code_of_loaded) for file in files]
+    return tell_and_show(installation, taken, as_json=as_json)
+
+
+def release_file(installation: Installation, upload_id: str, *, as_json: bool) -> ExitCode:
+    """Load a held file after all, and go on as with any other. Raises what `release` raises."""
+    began = installation.platform.clock.now()
+    with shown(upload_id) as progress:
+        report = release(installation.platform, upload_id, installation.workshop, progress)
+    loaded = describe(installation, report, began)
+    taken = Taken(report.upload.file, code_of_loaded(loaded), loaded)
+    return tell_and_show(installation, [taken], as_json=as_json)
+
+
+def tell_and_show(
+    installation: Installation, taken: Sequence[Taken[Loaded]], *, as_json: bool
+) -> ExitCode:
+    """Check, deliver for a while, and show what became of all files; their highest exit code."""
     outcome = tell_or_warn(installation)
     for one in taken:
         if one.found is not None:
@@ -120,12 +147,18 @@ def load_files(
 
 
 def load_one(installation: Installation, request: LoadRequest) -> Loaded:
-    """Load one file, and keep its rejects where it was not loaded before."""
+    """Load one file."""
     began = installation.platform.clock.now()
     with shown(request.name) as progress:
         report = load(installation.platform, request, installation.workshop, progress)
+    return describe(installation, report, began)
+
+
+def describe(installation: Installation, report: UploadReport, began: datetime) -> Loaded:
+    """What became of a file; its rejects are kept, unless they are or the file itself is held."""
     is_new = report.upload.arrived >= began
-    kept = keep_or_warn(installation.home, report) if is_new and report.rejects else None
+    is_to_mend = is_new and report.rejects and report.status is Status.LOADED
+    kept = keep_or_warn(installation.home, report) if is_to_mend else None
     return Loaded(report, is_new=is_new, rejects_file=kept)
 
 

@@ -11,7 +11,7 @@ from shelfwatch.core.count import from_millionths, millionths
 from shelfwatch.core.delivery import Delivery, Subscriber, show_address
 from shelfwatch.core.level import Level, Store
 from shelfwatch.core.outage import Outage
-from shelfwatch.core.upload import Reject, UploadReport
+from shelfwatch.core.upload import MissingItem, Reject, UploadReport
 from shelfwatch.ports import Explanation
 
 
@@ -96,7 +96,13 @@ def loaded_upload(report: UploadReport, alerts: Iterable[str]) -> Shape:
         "rejects": [reject(fault) for fault in report.rejects],
         "alerts": list(alerts),
         "message": report.message,
+        "missing": [missing_item(found) for found in report.missing_items],
     }
+
+
+def missing_item(found: MissingItem) -> Shape:
+    """An item in stock that a full snapshot does not name, and its count until then."""
+    return {"store": found.store, "item": found.item, "count": exact(found.count)}
 
 
 def unread_file(name: str, message: str) -> Shape:
@@ -110,6 +116,7 @@ def unread_file(name: str, message: str) -> Shape:
         "rejects": [],
         "alerts": [],
         "message": message,
+        "missing": [],
     }
 
 
@@ -127,6 +134,19 @@ def recorded_upload(report: UploadReport) -> Shape:
         **outcomes(report),
         "seconds": report.seconds,
         "details": report.details,
+        "missing": report.missing,
+        "message": report.message,
+    }
+
+
+def held(report: UploadReport) -> Shape:
+    """A held upload in `status --json`."""
+    upload = report.upload
+    return {
+        "upload": upload.id,
+        "file": upload.file,
+        "source": upload.source,
+        "arrived": moment(upload.arrived),
         "message": report.message,
     }
 
@@ -154,7 +174,11 @@ def outage(found: Outage) -> Shape:
 
 def subscriber(found: Subscriber) -> Shape:
     """An entry of `subscribers --json`; the secrets of an address are masked."""
-    return {"address": show_address(found.address), "stores": list(found.stores)}
+    return {
+        "address": show_address(found.address),
+        "stores": list(found.stores),
+        "kinds": sorted(found.kinds, reverse=True),
+    }
 
 
 def delivery(sent: Delivery) -> Shape:

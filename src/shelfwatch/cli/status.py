@@ -18,6 +18,8 @@ from shelfwatch.cli.subscriptions import NOBODY
 from shelfwatch.cli.words import age, plural, show_moment
 from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
 from shelfwatch.core.level import Store
+from shelfwatch.core.upload import UploadReport
+from shelfwatch.ports import Records
 
 if TYPE_CHECKING:
     from shelfwatch.local.wiring import Installation
@@ -43,6 +45,7 @@ class Standing:
     waiting: Sequence[Delivery]
     given_up: Sequence[Delivery]
     unchecked: int
+    held: Sequence[UploadReport]
 
     @property
     def items(self) -> int:
@@ -86,7 +89,14 @@ def read_standing(installation: "Installation") -> Standing:
         waiting=[sent for sent in deliveries if sent.state is DeliveryState.DUE],
         given_up=[sent for sent in deliveries if sent.state is DeliveryState.GIVEN_UP],
         unchecked=len(platform.alerts.unchecked()),
+        held=read_held(platform),
     )
+
+
+def read_held(platform: Records) -> list[UploadReport]:
+    """The reports of the uploads that wait for a person, in the order of their holding."""
+    found = [platform.uploads.find(held.upload.id) for held in platform.holding.open()]
+    return [report for report in found if report is not None]
 
 
 def say_what_next(standing: Standing) -> None:
@@ -129,7 +139,9 @@ def store_rows(stores: Sequence[Store], now: datetime, zone: tzinfo) -> Iterator
 
 
 def faults(standing: Standing) -> Iterator[str]:
-    """A sentence for each thing that somebody should look at."""
+    """A sentence or two for each thing that somebody should look at."""
+    for report in standing.held:
+        yield f"{report.upload.file}: {report.message}"
     if standing.unchecked:
         yield (
             f"{plural(standing.unchecked, 'upload')} not judged yet: `shelfwatch deliver` does it."
@@ -157,4 +169,5 @@ def standing_shape(standing: Standing) -> Shape:
         "given_up": len(standing.given_up),
         "unchecked": standing.unchecked,
         "faults": list(faults(standing)),
+        "held": [shapes.held(report) for report in standing.held],
     }

@@ -1,6 +1,7 @@
 """`shelfwatch subscribe`, `unsubscribe` and `subscribers`: who is told what."""
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,11 +11,12 @@ from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_list
 from shelfwatch.cli.opening import chosen_stack, looked_into
 from shelfwatch.cli.options import AsJson, Home
-from shelfwatch.cli.screen import Column, say, show_table, warn
-from shelfwatch.core.delivery import show_address
+from shelfwatch.cli.screen import Cell, Column, say, show_table, warn
+from shelfwatch.core.delivery import Kind, Subscriber, show_address
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import identity, store_key
 
+COLUMNS = (Column("address"), Column("stores"), Column("kind"))
 EVERY_STORE = "all stores"
 NOBODY = "Nobody is subscribed yet: `shelfwatch subscribe you@example.org`."
 
@@ -33,6 +35,12 @@ def subscribe(
             "--store", metavar="NAME", show_default=False, help="Only this store; may be repeated."
         ),
     ] = None,
+    operations: Annotated[
+        bool,
+        typer.Option(
+            "--operations", metavar="", help="Ask them about files that are held; no alerts."
+        ),
+    ] = False,
     home: Home = None,
 ) -> ExitCode:
     """Tell somebody when an item runs out.
@@ -43,6 +51,8 @@ def subscribe(
     address = address.strip()
     validate(address)
     stores = [identity(name, "store") for name in store or ()]
+    if operations:
+        return subscribe_to_operations(address, stores, home)
     with looked_into(home) as place:
         known = {found.key: found.name for found in place.platform.inventory.stores()}
         if chosen_stack.get() is not None:
@@ -51,6 +61,19 @@ def subscribe(
         place.platform.subscribers.add(address, stores)
     say(f"{show_address(address)} is told of {', '.join(stores) or EVERY_STORE}.")
     warn_of_unknown(stores, known)
+    return ExitCode.DONE
+
+
+def subscribe_to_operations(address: str, stores: Collection[str], home: Path | None) -> ExitCode:
+    """Have somebody asked about held files, in place of the people of their stores.
+
+    Raises Misuse where stores are named: a question goes to all that are of this kind.
+    """
+    if stores:
+        raise Misuse("Questions are asked of all stores: leave --store or --operations out.")
+    with looked_into(home) as place:
+        place.platform.subscribers.add(address, (), Kind.OPERATIONS)
+    say(f"{show_address(address)} is asked about files that are held.")
     return ExitCode.DONE
 
 
@@ -98,8 +121,12 @@ def subscribers(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
     elif not found:
         say(NOBODY)
     else:
-        show_table(
-            (Column("address"), Column("stores")),
-            ((show_address(who.address), ", ".join(who.stores) or EVERY_STORE) for who in found),
-        )
+        show_table(COLUMNS, map(subscriber_row, found))
     return ExitCode.DONE
+
+
+def subscriber_row(found: Subscriber) -> list[Cell]:
+    """The cells of a subscriber; who gets no alerts has no stores."""
+    stores = ", ".join(found.stores) or EVERY_STORE
+    kinds = ", ".join(sorted(found.kinds, reverse=True))
+    return [show_address(found.address), stores if Kind.STOCK in found.kinds else "", kinds]

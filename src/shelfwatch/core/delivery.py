@@ -31,22 +31,35 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Kind(StrEnum):
+    """What a subscriber hears of: stock, or the questions that keeping it raises."""
+
+    STOCK = "stock"
+    OPERATIONS = "operations"
+
+
+JUST_STOCK = frozenset({Kind.STOCK})
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     """Who is told what. `stores` are the names it asked for; empty means all of them.
 
-    `address` is an e-mail address or an Apprise URL, which may hold a secret.
+    `address` is an e-mail address or an Apprise URL, which may hold a secret. Somebody of kind
+    `operations` alone gets no alerts.
     """
 
     id: int
     address: str
     stores: Sequence[str] = ()
+    kinds: frozenset[Kind] = JUST_STOCK
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message to one address; `alerts` are what it tells, in the order of its sections.
 
+    `question` is what it asks instead: its subject is the first line; "" where it tells alerts.
     `settled` is when it was delivered or given up; None before.
     """
 
@@ -61,6 +74,7 @@ class Delivery:
     next_try: datetime | None = None
     last_error: str | None = None
     settled: datetime | None = None
+    question: str = ""
 
 
 def delivery_id(address: str, alerts: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from html import escape
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change, News, called
 from shelfwatch.core.count import show
+from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.spreadsheet import to_csv
 
 LONGEST_LIST = 50
@@ -41,6 +42,19 @@ def compose_message(id: str, alerts: Sequence[Alert]) -> Message:
         html=html_page(sections),
         attachment=attached_list(ordered) if is_cut else None,
     )
+
+
+def compose_question(id: str, question: str) -> Message:
+    """The message that asks `question`, whose first line is the subject."""
+    title, _, text = question.partition("\n")
+    return Message(id=id, subject=title, text=text.strip("\n") + "\n", html=html_text(text))
+
+
+def message_of(delivery: Delivery) -> Message:
+    """What a delivery says: the same however often it is tried."""
+    if delivery.question:
+        return compose_question(delivery.id, delivery.question)
+    return compose_message(delivery.id, delivery.alerts)
 
 
 def subject(alerts: Sequence[Alert]) -> str:
@@ -104,7 +118,16 @@ def html_section(title: str, items: Sequence[Change]) -> str:
 
 def html_page(sections: Sequence[tuple[str, Sequence[Change]]]) -> str:
     """The HTML part: the same sections as the plain text, one after the other."""
-    body = "".join(html_section(*section) for section in sections)
+    return html_document("".join(html_section(*section) for section in sections))
+
+
+def html_text(text: str) -> str:
+    """Plain text as an HTML page, line by line."""
+    return html_document(f'<div style="white-space:pre-line">{escape(text.strip())}</div>')
+
+
+def html_document(body: str) -> str:
+    """A whole page around its body."""
     return (
         '<!doctype html><html><head><meta charset="utf-8"></head>'
         f'<body style="font-family:sans-serif">{body}</body></html>'

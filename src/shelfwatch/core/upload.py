@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 AHEAD = timedelta(minutes=5)
@@ -16,6 +17,7 @@ class Status(StrEnum):
     LOADED = "loaded"
     UNFINISHED = "unfinished"
     HELD = "held"
+    DISCARDED = "discarded"
     REFUSED = "refused"
 
 
@@ -27,6 +29,13 @@ class Way(StrEnum):
     BUCKET = "bucket"
     FORGET = "forget"
     RENAME = "rename"
+
+
+class Missing(StrEnum):
+    """What becomes of the items in stock that a full snapshot does not name."""
+
+    REPORT = "report"
+    OUT = "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +87,22 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingItem:
+    """An item in stock that a full snapshot does not name, and its count until then."""
+
+    store: str
+    item: str
+    count: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class UploadReport:
     """What was done with one upload, as every platform reports it.
 
     `seconds` is how long it took; `message` is a sentence or two for a person, and never blank.
     `details` counts the levels whose name or threshold was noted, whatever their outcome.
+    `missing` counts the items in stock that a full snapshot does not name: they are no rows.
+    `missing_items` are the first of them, known only to whoever made the load.
     """
 
     upload: Upload
@@ -94,6 +114,8 @@ class UploadReport:
     seconds: float = 0.0
     stores: Sequence[str] = ()
     details: int = 0
+    missing: int = 0
+    missing_items: Sequence[MissingItem] = field(default=(), compare=False)
 
 
 def upload_id(content_hash: str, version: datetime, store: str | None) -> str:

@@ -51,6 +51,11 @@ class Home:
         return self.root / "failed"
 
     @property
+    def held(self) -> Path:
+        """Where copies of held files are kept until somebody decides about them."""
+        return self.root / "held"
+
+    @property
     def outbox(self) -> Path:
         """Where e-mail is written while no mail server is set."""
         return self.root / "outbox"
@@ -67,6 +72,7 @@ class Home:
             self.inbox,
             self.done,
             self.failed,
+            self.held,
             self.outbox,
             self.scratch,
         ):

@@ -2,8 +2,9 @@
 
 A file counts once it has settled: it looked the same for as long as `sighting.quiet_needed` says.
 `settled` hands it out, once; whoever takes it loads it, and then says what became of it: `finish`
-moves it to `done/` or `failed/`, `leave` keeps it for later. Where the process dies in between,
-the file is still there, is loaded again as the same upload, and is moved then.
+moves it to `done/` or `failed/`, `remove` is for one that is held, `leave` keeps it for later.
+Where the process dies in between, the file is still there, is loaded again as the same upload,
+and is moved then.
 
 Folders in it are looked into, one level deep: the name of such a folder is the **source** of what
 lies in it, and `done/` and `failed/` have folders of the same names.
@@ -129,6 +130,24 @@ class Inbox:
             self._put_back(moved)
             return None
         return moved
+
+    def remove(self, path: Path) -> None:
+        """Remove a file that was handed out, and of which a copy is held.
+
+        One that changed meanwhile stays, and comes again. Raises EnvironmentFault where it can't
+        be removed; it comes again after a rest then.
+        """
+        name = self._name(path)
+        seen = self.seen.pop(name, None)
+        if seen is None or sighting.look_at(path) != seen.look:
+            return
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as fault:
+            self._rest(name, seen)
+            raise EnvironmentFault(
+                f"{path} can't be removed: {fault.strerror}; let the service write to its folder."
+            ) from fault
 
     def leave(self, path: Path) -> None:
         """Keep a file that was handed out and could not be dealt with, for want of something else.

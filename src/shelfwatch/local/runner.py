@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import UploadReport, Way
+from shelfwatch.core.upload import Status, UploadReport, Way
 from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.local.attempt import Tell, attempt, fault_of
 from shelfwatch.local.events import (
@@ -171,9 +171,17 @@ class Service:
     def _take(self, path: Path) -> None:
         report = self._load(path)
         self.check()
-        rejects = rejects_text(report) if report.rejects else None
-        moved = self.inbox.finish(path, report.status, rejects)
-        self.tell(FileDone(path.name, report, moved))
+        self.tell(FileDone(path.name, report, self._clear(path, report)))
+
+    def _clear(self, path: Path, report: UploadReport) -> Path | None:
+        """Take a file out of the inbox; where it lies now, None where it is held or comes again."""
+        if report.status is Status.HELD:
+            self.inbox.remove(path)
+            self.wake_teller()
+            return None
+        is_to_mend = report.rejects and report.status is Status.LOADED
+        rejects = rejects_text(report) if is_to_mend else None
+        return self.inbox.finish(path, report.status, rejects)
 
     def _load(self, path: Path) -> UploadReport:
         place, source = self.installation, self.inbox.source_of(path)
@@ -184,6 +192,7 @@ class Service:
             version=made_at(path),
             otherwise=source or place.settings.store_named(path.name),
             source=source,
+            missing=place.settings.missing_from(source),
         )
         workshop = make_workshop(place.home, place.settings)  # a mapping may have been saved
         return load(place.platform, request, workshop, self._stop_between_blocks)

@@ -1,14 +1,18 @@
 """Every setting of one installation, with its default, its bounds and its words."""
 
+import json
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
 
+from shelfwatch.core.brake import BrakeLimits
 from shelfwatch.core.delivery import SEND_LIMIT
+from shelfwatch.core.upload import Missing
 from shelfwatch.files.layouts import ShopifyCount
 from shelfwatch.files.layouts.own import OwnColumns
 from shelfwatch.files.limits import MEBIBYTE, Limits
@@ -16,38 +20,10 @@ from shelfwatch.local.machine_zone import MachineZone
 from shelfwatch.local.mail_message import is_well_formed
 from shelfwatch.local.mail_server import USUAL_PORT, MailServer, Security
 from shelfwatch.local.moves import split_name
-
-SIZE = "a whole number from 1 up"
-DAYS = "a whole number of days from 1 to 36500"
-LONGEST_KEPT = 36_500
-"""A century: as good as for ever, and no date falls off the calendar."""
+from shelfwatch.local.setting_fields import column, kept_days, setting, share, size
 
 USUAL = Limits()
-
-
-def setting(default: object, meaning: str, allowed: str, **bounds: Any) -> Any:
-    """A field, with the words in which people are told of it."""
-    return Field(default, description=meaning, json_schema_extra={"allowed": allowed}, **bounds)
-
-
-def size(default: int, meaning: str) -> Any:
-    """A field that bounds what a file may ask of the machine."""
-    return setting(default, meaning, SIZE, ge=1)
-
-
-def kept_days(default: int, meaning: str) -> Any:
-    """A field that says how long something is kept."""
-    return setting(default, meaning, DAYS, ge=1, le=LONGEST_KEPT)
-
-
-def column(of: str) -> Any:
-    """A field that names a column of one's own."""
-    return setting(
-        None,
-        f"Column that holds {of} in files of a layout of one's own, beside the known ones",
-        "the name of a column",
-        min_length=1,
-    )
+CAREFUL = BrakeLimits()
 
 
 def known_zone(name: str) -> str:
@@ -62,6 +38,20 @@ def mail_address(address: str) -> str:
     if not is_well_formed(address):
         raise ValueError(address)
     return address
+
+
+def tables(value: object) -> object:
+    """Tables, which in the environment stand as JSON; else ValueError, as pydantic expects."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+class Source(BaseModel):
+    """What is known of the files of one source."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    snapshot: bool = False
+    missing: Missing = Missing.REPORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +127,41 @@ class Settings(BaseModel):
     item_column: str | None = column("items")
     count_column: str | None = column("counts")
     store_column: str | None = column("stores")
+    brake: bool = setting(
+        default=True,
+        meaning="Whether a file that would do too much to a store is held until a person decides",
+        allowed="`true` or `false`",
+    )
+    brake_to_zero: Decimal = share(
+        CAREFUL.share_to_zero, "Share of a store's items in stock; a file that empties more is held"
+    )
+    brake_factor: int = setting(
+        CAREFUL.factor,
+        "Factor by which a count has to be multiplied or divided to count for `brake_scaled`",
+        "a whole number from 2 to 1000000",
+        ge=2,
+        le=1_000_000,
+    )
+    brake_scaled: Decimal = share(
+        CAREFUL.share_scaled,
+        "Share of a store's counts in a file; one that scales more of them by the factor is held",
+    )
+    brake_missing: Decimal = share(
+        CAREFUL.share_missing,
+        "Share of a store's items in stock; a full snapshot that lacks more is held",
+    )
+    brake_minimum: int = setting(
+        CAREFUL.minimum,
+        "Least number of items of a store that have to be concerned for a file to be held",
+        "a whole number from 1 up",
+        ge=1,
+    )
+    sources: Annotated[dict[str, Source], BeforeValidator(tables)] = setting(
+        {},
+        "What is known of files by their source, a folder of the inbox: see below",
+        'tables such as `[sources.Berlin]` with `snapshot = true` and `missing = "report"` or'
+        ' `"out"`',
+    )
     settle: float = setting(
         0.4,
         "Seconds for which a file in the inbox must be unchanged before it is loaded",
@@ -196,6 +221,23 @@ class Settings(BaseModel):
     def store_named(self, file: str) -> str | None:
         """The store that a file called `file` is named after, where that is wanted."""
         return split_name(file)[0] if self.store_from_name else None
+
+    def missing_from(self, source: str) -> Missing | None:
+        """What items become that files of a source do not name; None where it sends parts."""
+        found = self.sources.get(source)
+        return found.missing if found is not None and found.snapshot else None
+
+    @property
+    def brake_limits(self) -> BrakeLimits:
+        """What a file may do to a store without being held."""
+        return BrakeLimits(
+            is_on=self.brake,
+            share_to_zero=self.brake_to_zero,
+            factor=self.brake_factor,
+            share_scaled=self.brake_scaled,
+            share_missing=self.brake_missing,
+            minimum=self.brake_minimum,
+        )
 
     @property
     def own_columns(self) -> list[OwnColumns]:

@@ -56,4 +56,4 @@ def make_workshop(home: Home, settings: Settings) -> Workshop:
     """
     own = [*read_mappings(home.mappings), *settings.own_columns]
     layouts = known_layouts([each.layout() for each in own], settings.shopify_count)
-    return Workshop(settings.limits, home.scratch, layouts)
+    return Workshop(settings.limits, home.scratch, layouts, settings.brake_limits)

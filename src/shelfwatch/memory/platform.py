@@ -5,6 +5,7 @@ from datetime import timedelta
 from shelfwatch.memory.alerts import MemoryAlerts
 from shelfwatch.memory.deliveries import MemoryDeliveries
 from shelfwatch.memory.history import MemoryHistory
+from shelfwatch.memory.holding import MemoryHolding
 from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.subscribers import MemorySubscribers
 from shelfwatch.memory.tables import Memory
@@ -23,6 +24,7 @@ class MemoryPlatform:
         self.clock = clock
         self.inventory = MemoryInventory(memory)
         self.uploads = MemoryUploads(memory)
+        self.holding = MemoryHolding(memory)
         self.alerts = MemoryAlerts(memory)
         self.deliveries = MemoryDeliveries(memory)
         self.subscribers = MemorySubscribers(memory)

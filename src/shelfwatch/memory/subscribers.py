@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shelfwatch.core.delivery import DeliveryState, Subscriber
+from shelfwatch.core.delivery import DeliveryState, Kind, Subscriber
 from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Subscribers
 
@@ -14,16 +14,19 @@ class MemorySubscribers:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def add(self, address: str, stores: Iterable[str]) -> Subscriber:
+    def add(self, address: str, stores: Iterable[str], kind: Kind = Kind.STOCK) -> Subscriber:
         """See `ports.Subscribers`."""
         wanted = tuple(sorted({store.strip() for store in stores}))
         with self._memory.write() as tables:
             known = tables.subscribers.get(address)
             if known is None:
                 tables.subscribers_ever += 1
-            place = tables.subscribers_ever if known is None else known.id
-            tables.subscribers[address] = Subscriber(place, address, wanted)
-            return tables.subscribers[address]
+                known = Subscriber(tables.subscribers_ever, address, kinds=frozenset())
+            told = replace(known, kinds=known.kinds | {kind})
+            if kind is Kind.STOCK:
+                told = replace(told, stores=wanted)
+            tables.subscribers[address] = told
+            return told
 
     def remove(self, address: str) -> bool:
         """See `ports.Subscribers`."""

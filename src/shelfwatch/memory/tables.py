@@ -12,6 +12,7 @@ from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
 from shelfwatch.core.delivery import Delivery, Subscriber
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.held import Held
 from shelfwatch.core.level import Detail
 from shelfwatch.core.upload import UploadReport
 
@@ -67,6 +68,14 @@ class OutageRow:
     ended_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldRow:
+    """An upload that was held, and its file."""
+
+    held: Held
+    content: bytes
+
+
 @dataclass
 class Tables:
     """Everything; rows are never changed in place, so a shallow copy is a snapshot."""
@@ -75,6 +84,7 @@ class Tables:
     levels: dict[LevelKey, LevelRow] = field(default_factory=dict)
     details: dict[LevelKey, Detail] = field(default_factory=dict)
     reports: dict[str, UploadReport] = field(default_factory=dict)
+    held: dict[str, HeldRow] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
     spoken: list[SpokenRow] = field(default_factory=list)

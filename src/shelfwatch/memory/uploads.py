@@ -41,7 +41,7 @@ class MemoryUploads:
 
 
 def record(tables: Tables, report: UploadReport) -> None:
-    """Write a report, in place of a refusal of the same upload, as the latest."""
+    """Write a report, in place of a refused or held one of the same upload, as the latest."""
     tables.reports.pop(report.upload.id, None)
     tables.reports[report.upload.id] = report
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shelfwatch.core.level import StoreName
+from shelfwatch.ports.holding import Holding
 from shelfwatch.ports.ledger import Explanation, History, Uploads
 from shelfwatch.ports.loading import (
     LEVEL_FIELDS,
@@ -41,6 +42,7 @@ __all__ = [
     "DetailBlock",
     "Explanation",
     "History",
+    "Holding",
     "Inventory",
     "Loading",
     "Notifier",
@@ -81,6 +83,11 @@ class Records(Protocol):
     @property
     def uploads(self) -> Uploads:
         """The ledger of uploads."""
+        ...
+
+    @property
+    def holding(self) -> Holding:
+        """Uploads that wait for a person."""
         ...
 
     @property

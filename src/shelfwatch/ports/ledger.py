@@ -18,7 +18,11 @@ class Uploads(Protocol):
         ...
 
     def refuse(self, report: UploadReport) -> None:
-        """Record a refused upload; nothing of it was written. A later success replaces it."""
+        """Record an upload that was refused, or discarded as it came: nothing of it was written.
+
+        A later success replaces a refusal. Where the upload is recorded as anything else, that
+        stays.
+        """
         ...
 
     def uploads(self, limit: int) -> list[UploadReport]:

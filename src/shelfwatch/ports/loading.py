@@ -33,7 +33,8 @@ class StoreState:
 class ChangeBlock:
     """Some changes of one store, as text: a JSON object from item to `"AFTER ROW BEFORE"`.
 
-    Counts are millionths; BEFORE is missing at first sight. Text, because both the engine that
+    Counts are millionths; BEFORE is missing at first sight; ROW is 0 where no row says it, since
+    the item is missing from a full snapshot. Text, because both the engine that
     finds the changes and the one that stores them read JSON natively, which is several times
     faster than a Python object for each row.
     """
@@ -50,7 +51,8 @@ class ChangeBlock:
 def unpacked(item: str, fields: str) -> Change:
     """A change from `"AFTER ROW BEFORE"`, its counts in millionths."""
     after, row, *before = map(int, fields.split())
-    return Change(item, from_millionths(before[0]) if before else None, from_millionths(after), row)
+    earlier = from_millionths(before[0]) if before else None
+    return Change(item, earlier, from_millionths(after), row or None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Loading(Protocol):
     def apply(self, report: UploadReport, plan: Plan) -> None:
         """Write the plan's changes and details, what it speaks of, and its report, as one.
 
+        The report takes the place of a refused or held one of the same upload.
         The report's upload is recorded as not yet checked. Called once, at the end; where the
         surrounding context is left by an exception, nothing of it was written. A platform that
         has no transaction for so much may leave levels behind instead: the same upload again

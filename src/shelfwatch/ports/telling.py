@@ -7,7 +7,7 @@ from typing import Protocol
 
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
-from shelfwatch.core.delivery import Delivery, Subscriber
+from shelfwatch.core.delivery import Delivery, Kind, Subscriber
 from shelfwatch.core.level import StoreName
 from shelfwatch.core.message import Message
 from shelfwatch.core.outage import Outage
@@ -102,10 +102,11 @@ class Deliveries(DeliveryRecords, Protocol):
 class Subscribers(Protocol):
     """Who is told."""
 
-    def add(self, address: str, stores: Iterable[str]) -> Subscriber:
+    def add(self, address: str, stores: Iterable[str], kind: Kind = Kind.STOCK) -> Subscriber:
         """Subscribe `address` to the named stores, or to all of them where none is named.
 
-        Where it is subscribed already, its stores are replaced.
+        Where it is subscribed already, it hears of `kind` as well from now on; stores of kind
+        `stock` are replaced, and `operations` has none.
         """
         ...
 

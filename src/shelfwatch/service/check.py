@@ -9,7 +9,7 @@ from datetime import datetime
 
 from shelfwatch.core.alert import Alert, compose
 from shelfwatch.core.change import News
-from shelfwatch.core.delivery import Delivery, Subscriber, delivery_id
+from shelfwatch.core.delivery import Delivery, Kind, Subscriber, delivery_id
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.upload import Upload
 from shelfwatch.ports import Platform, StoreNews, Told
@@ -60,8 +60,11 @@ def decide(
 def wanted_by(subscriber: Subscriber, alerts: Sequence[Alert]) -> list[Alert]:
     """The alerts about a subscriber's stores; none where nothing of them is out of stock.
 
+    Who is of kind `operations` alone gets none.
     What is back in stock stands in a message that goes out anyway, and makes none by itself.
     """
+    if Kind.STOCK not in subscriber.kinds:
+        return []
     stores = {store_key(store) for store in subscriber.stores}
     wanted = [alert for alert in alerts if not stores or store_key(alert.store) in stores]
     return wanted if any(alert.kind is News.OUT for alert in wanted) else []

@@ -25,7 +25,7 @@ from shelfwatch.core.delivery import (
     wait_before,
 )
 from shelfwatch.core.errors import DeliveryFault, PassingFault
-from shelfwatch.core.message import compose_message
+from shelfwatch.core.message import message_of
 from shelfwatch.ports import Notifier, Platform
 
 SENDERS = 4
@@ -191,7 +191,7 @@ class Round:
 def fault_in_sending(notifier: Notifier, delivery: Delivery) -> DeliveryFault | None:
     """Send one message; what went wrong, or None."""
     try:
-        notifier.send(delivery.address, compose_message(delivery.id, delivery.alerts))
+        notifier.send(delivery.address, message_of(delivery))
     except DeliveryFault as fault:
         return fault
     except Exception as error:  # noqa: BLE001 the edge: a channel's own bug must not stop the others

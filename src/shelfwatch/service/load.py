@@ -7,70 +7,55 @@ raised. Telling people is the business of `check` and `deliver`.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
+from shelfwatch.core.brake import BrakeLimits, Reason, reasons
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.core.upload import (
-    Outcomes,
-    Status,
-    Upload,
-    UploadReport,
-    Way,
-    decide_version,
-    loaded_message,
-    upload_id,
-)
+from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, loaded_message
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import Rows, read
 from shelfwatch.ports import Loading, Records, StoreName
+from shelfwatch.service.hold import hold
 from shelfwatch.service.plan import FilePlan, Progress, make_plan, unwatched
+from shelfwatch.service.plan_figures import figures_of
+from shelfwatch.service.request import UNREAD, LoadRequest, describe
 
-UNREAD = "unread"
-"""Stands in the ledger for the hash of a file that was refused before its end was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class LoadRequest:
-    """What is to be loaded, and what its sender says of it.
-
-    `name` is what people call the file. `version` is when it was made, None where nobody says.
-    `store` is for files that name no store, and contradicts those that name another; `otherwise`
-    is for them too where `store` says nothing, and contradicts none. `source` is the folder of
-    the inbox that the file lies in. `baseline` records a store's first levels without telling
-    anybody.
-    """
-
-    path: Path
-    name: str
-    way: Way = Way.COMMAND
-    store: str | None = None
-    version: datetime | None = None
-    baseline: bool = False
-    otherwise: str | None = None
-    source: str = ""
+__all__ = ["LoadRequest", "Planned", "Task", "Workshop", "load", "repeated", "work_off"]
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """Where files are worked on: the limits that they must keep, and a folder to spill to.
 
-    `layouts` are those that a file may have, the more specific ones first.
+    `layouts` are those that a file may have, the more specific ones first. `brake` says which
+    files are held.
     """
 
     limits: Limits
     scratch: Path
     layouts: Sequence[Layout] = LAYOUTS
+    brake: BrakeLimits = field(default_factory=BrakeLimits)
 
 
-Use = Callable[[Loading, UploadReport, FilePlan], None]
-"""What is done with a plan while the right to load is held."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with the report that it leads to, and the `reasons` to hold it, if there are any."""
+
+    report: UploadReport
+    plan: FilePlan
+    stores: Sequence[StoreName]
+    reasons: Sequence[Reason]
+
+
+Use = Callable[[Loading, Planned], UploadReport]
+"""What is done with a plan while the right to load is held; gives back what became of it."""
 
 
 def load(
@@ -81,16 +66,24 @@ def load(
 ) -> UploadReport:
     """Load a file; the report says what became of it, row by row.
 
-    The same upload again changes nothing. Raises EnvironmentFault where the file, the disk or
+    The same upload again changes nothing. What the brake finds harmful is held: nothing of it is
+    written until a person releases it. Raises EnvironmentFault where the file, the disk or
     the database fails: then nothing was written, and the same call can be made again.
     """
 
-    def write(loading: Loading, report: UploadReport, plan: FilePlan) -> None:
-        loading.apply(report, replace(plan, progress=progress))
+    def write(loading: Loading, planned: Planned) -> UploadReport:
+        if planned.reasons:
+            return hold(platform, request, planned.report, planned.stores, planned.reasons)
+        loading.apply(planned.report, replace(planned.plan, progress=progress))
+        if request.released is not None:
+            platform.holding.answer(request.released.id)
+        return planned.report
 
     report = work_off(platform, request, workshop, write)
     if report.status is Status.REFUSED:
         platform.uploads.refuse(report)
+    if report.status is Status.HELD:
+        platform.holding.put_away()  # the file of one that was held before
     return report
 
 
@@ -115,7 +108,8 @@ def work_off(platform: Records, request: LoadRequest, workshop: Workshop, use: U
             ) as rows:
                 version = origin_version(platform, rows) or request.version
                 upload = describe(request, file.hash, version, arrived)
-                return compare(platform, upload, rows, scratch, use, begun)
+                task = Task(request, upload, rows, workshop.brake, scratch, begun)
+                return compare(platform, task, use)
     except Refused as fault:
         return UploadReport(
             upload,
@@ -126,28 +120,51 @@ def work_off(platform: Records, request: LoadRequest, workshop: Workshop, use: U
         )
 
 
-def compare(
-    platform: Records, upload: Upload, rows: Rows, scratch: Path, use: Use, begun: float
-) -> UploadReport:
-    """Plan under the right to load, so that what the plan compares with is still so when used."""
-    with platform.inventory.loading(upload, rows.stores) as loading:
-        known = platform.uploads.find(upload.id)
-        if known is not None and known.status is Status.LOADED:
-            return repeated(known)
-        if upload.baseline:
-            refuse_known_stores(loading, rows)
-        plan = make_plan(rows, loading, upload.version, scratch)
-        report = UploadReport(
-            upload,
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file that was read, and all that its plan depends on; `begun` is monotonic."""
+
+    request: LoadRequest
+    upload: Upload
+    rows: Rows
+    brake: BrakeLimits
+    scratch: Path
+    begun: float
+
+    def report(self, plan: FilePlan) -> UploadReport:
+        """What is reported where the plan is carried out."""
+        return UploadReport(
+            self.upload,
             Status.LOADED,
             plan.outcomes,
-            rejects=rows.rejects(),
-            message=loaded_message(plan.outcomes, rows.remark, plan.detailed),
+            rejects=self.rows.rejects(),
+            message=loaded_message(plan.outcomes, self.rows.remark, plan.detailed),
             details=plan.detailed,
-            seconds=time.monotonic() - begun,
+            seconds=time.monotonic() - self.begun,
         )
-        use(loading, report, plan)
-        return report
+
+
+def compare(platform: Records, task: Task, use: Use) -> UploadReport:
+    """Plan under the right to load, so that what the plan compares with is still so when used."""
+    upload, rows = task.upload, task.rows
+    with platform.inventory.loading(upload, rows.stores) as loading:
+        known = platform.uploads.find(upload.id)
+        if known is not None and is_decided(known, task.request):
+            return come_again(known)
+        if upload.baseline:
+            refuse_known_stores(loading, rows)
+        plan = make_plan(rows, loading, upload.version, task.scratch)
+        # What is released, or was begun, was let through before.
+        is_free = known is not None and known.status in (Status.HELD, Status.UNFINISHED)
+        found = [] if is_free else reasons(figures_of(rows, task.brake), task.brake)
+        return use(loading, Planned(task.report(plan), plan, rows.stores, found))
+
+
+def is_decided(known: UploadReport, request: LoadRequest) -> bool:
+    """Whether nothing more is to be done with an upload that is in the ledger."""
+    if known.status is Status.HELD:
+        return request.released is None
+    return known.status in (Status.LOADED, Status.DISCARDED)
 
 
 @contextmanager
@@ -162,23 +179,6 @@ def scratch_folder(request: LoadRequest, workshop: Workshop) -> Iterator[Path]:
             f"{request.name} could not be loaded ({reason}); check the file and the disk,"
             " then try again."
         ) from error
-
-
-def describe(
-    request: LoadRequest, content_hash: str, claimed: datetime | None, arrived: datetime
-) -> Upload:
-    """The upload that a request makes."""
-    version = decide_version(claimed, arrived)
-    return Upload(
-        id=upload_id(content_hash, version, request.store or request.otherwise),
-        file=request.name,
-        hash=content_hash,
-        version=version,
-        arrived=arrived,
-        way=request.way,
-        baseline=request.baseline,
-        source=request.source,
-    )
 
 
 def origin_version(platform: Records, rows: Rows) -> datetime | None:
@@ -203,6 +203,18 @@ def has_levels(loading: Loading, store: StoreName) -> bool:
     """Whether a store has been loaded, and not been forgotten since."""
     state = loading.state(store.key)
     return state is not None and state.has_levels
+
+
+def come_again(known: UploadReport) -> UploadReport:
+    """The report of an upload that is decided; a held one's question is asked once."""
+    match known.status:
+        case Status.LOADED:
+            return repeated(known)
+        case Status.DISCARDED:
+            again = "it is not loaded; if it should be, load it with --as-of as a new upload"
+            return replace(known, message=f"This very upload was discarded, so {again}.")
+        case _:
+            return known
 
 
 def repeated(report: UploadReport) -> UploadReport:

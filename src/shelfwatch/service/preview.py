@@ -1,16 +1,17 @@
 """A dry run: what a load would do, and who would be told, with nothing written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from heapq import nlargest
 
 from shelfwatch.core.change import Change, judge
 from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.held import would_be_held_message
+from shelfwatch.core.upload import Status, UploadReport
 from shelfwatch.ports import Loading, Platform, StoreName, StoreNews
 from shelfwatch.service.check import decide
-from shelfwatch.service.load import LoadRequest, Workshop, work_off
+from shelfwatch.service.load import LoadRequest, Planned, Workshop, work_off
 from shelfwatch.service.plan import FilePlan
 
 BIGGEST = 1_000
@@ -35,12 +36,16 @@ class Preview:
 
 
 def preview(platform: Platform, request: LoadRequest, workshop: Workshop) -> Preview:
-    """What `load` would do with the same request at this moment; raises what it raises."""
+    """What `load` would do with the same request at this moment; raises what it raises.
+
+    Of a file that is held, or would be, the changes are those of its release.
+    """
     seen: list[Preview] = []
 
-    def look(_loading: Loading, report: UploadReport, plan: FilePlan) -> None:
+    def look(_loading: Loading, planned: Planned) -> UploadReport:
         news: dict[StoreName, list[Change]] = {}
-        biggest = nlargest(BIGGEST, watch(plan, news), key=lambda found: size(found.change))
+        report = foreseen(planned)
+        biggest = nlargest(BIGGEST, watch(planned.plan, news), key=lambda found: size(found.change))
         told = decide(
             report.upload,
             [StoreNews(store, changes) for store, changes in news.items()],
@@ -48,9 +53,21 @@ def preview(platform: Platform, request: LoadRequest, workshop: Workshop) -> Pre
             report.upload.arrived,
         )
         seen.append(Preview(report, biggest, told.deliveries))
+        return report
 
     report = work_off(platform, request, workshop, look)
+    if report.status is Status.HELD and not seen:
+        work_off(platform, replace(request, released=report.upload), workshop, look)
+        return replace(seen[0], report=report)
     return seen[0] if seen else Preview(report)
+
+
+def foreseen(planned: Planned) -> UploadReport:
+    """What would be reported: of a file that would be held, why."""
+    if not planned.reasons:
+        return planned.report
+    message = would_be_held_message(planned.reasons)
+    return replace(planned.report, status=Status.HELD, message=message)
 
 
 def watch(plan: FilePlan, news: dict[StoreName, list[Change]]) -> Iterator[StoreChange]:

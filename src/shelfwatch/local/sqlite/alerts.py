@@ -173,8 +173,9 @@ def write_alert(connection: sqlite3.Connection, alert: Alert) -> None:
 def write_delivery(connection: sqlite3.Connection, delivery: Delivery) -> None:
     """Record a delivery that is due at once, with the alerts that it tells."""
     place = connection.execute(
-        """INSERT INTO delivery (id, upload, subscriber, address, channel, created, state, next_try)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
+        """INSERT INTO delivery
+               (id, upload, subscriber, address, channel, created, state, next_try, question)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
         (
             delivery.id,
             delivery.upload,
@@ -184,6 +185,7 @@ def write_delivery(connection: sqlite3.Connection, delivery: Delivery) -> None:
             to_ticks(delivery.created),
             delivery.state,
             to_ticks(delivery.created),
+            delivery.question,
         ),
     ).fetchone()[0]
     connection.executemany(

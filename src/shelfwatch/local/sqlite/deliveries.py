@@ -15,7 +15,7 @@ from shelfwatch.ports import Deliveries
 
 FIELDS = (
     "seq, delivery.id, delivery.upload, subscriber, address, created, attempts, state, next_try,"
-    " last_error, settled"
+    " last_error, settled, question"
 )
 
 IS_DUE = "(next_try <= :now OR next_try > :too_far)"
@@ -112,7 +112,8 @@ class SqliteDeliveries:
 
 def to_delivery(connection: sqlite3.Connection | None, row: tuple[Any, ...]) -> Delivery:
     """A delivery from the columns FIELDS; with its alerts where a connection is given."""
-    seq, id, upload, subscriber, address, created, attempts, state, next_try, error, settled = row
+    seq, id, upload, subscriber, address, created, attempts, state, next_try, *rest = row
+    error, settled, question = rest
     alerts = [] if connection is None else alerts_of(connection, seq)
     return Delivery(
         id=id,
@@ -126,6 +127,7 @@ def to_delivery(connection: sqlite3.Connection | None, row: tuple[Any, ...]) -> 
         next_try=moment_or_none(next_try),
         last_error=error,
         settled=moment_or_none(settled),
+        question=question,
     )
 
 

@@ -7,7 +7,10 @@ from pathlib import Path
 from shelfwatch.local.sqlite.database import Database, back_up
 from shelfwatch.local.sqlite.units import to_ticks
 
-OLD = "upload.arrived < :before AND (upload.checked IS NOT NULL OR upload.status = 'refused')"
+OLD = """
+    upload.arrived < :before
+    AND (upload.checked IS NOT NULL OR upload.status IN ('refused', 'discarded'))
+"""
 
 RAISE_HORIZONS = f"""
     UPDATE store SET horizon = max(coalesce(horizon, gone.version), gone.version)

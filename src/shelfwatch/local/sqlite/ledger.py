@@ -12,7 +12,7 @@ from shelfwatch.ports import Uploads
 UPLOAD_FIELDS = "id, file, hash, version, arrived, way, baseline, source"
 REPORT_FIELDS = (
     f"{UPLOAD_FIELDS}, status, changed, unchanged, superseded, untracked, rejected, message,"
-    " seconds, details"
+    " seconds, details, missing"
 )
 
 
@@ -69,16 +69,20 @@ class SqliteUploads:
 
 
 def record(connection: sqlite3.Connection, report: UploadReport, *, checked: bool = False) -> int:
-    """Write a report with its rejects, in place of a refusal of the same upload; its place."""
+    """Write a report with its rejects, in place of a refused or held one of the same upload.
+
+    Returns its place.
+    """
     upload, outcomes = report.upload, report.outcomes
     connection.execute(
-        "DELETE FROM upload WHERE id = ? AND status = ?", (upload.id, Status.REFUSED)
+        "DELETE FROM upload WHERE id = ? AND status IN (?, ?)",
+        (upload.id, Status.REFUSED, Status.HELD),
     )
     place = connection.execute(
         """INSERT INTO upload (id, file, hash, version, arrived, way, baseline, source, status,
                changed, unchanged, superseded, untracked, rejected, seconds, message, details,
-               checked)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
+               missing, checked)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
         (
             upload.id,
             upload.file,
@@ -97,6 +101,7 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
             report.seconds,
             report.message,
             report.details,
+            report.missing,
             to_ticks(upload.arrived) if checked else None,
         ),
     ).fetchone()[0]
@@ -122,16 +127,17 @@ def to_report(
     row: tuple[Any, ...], rejects: Iterable[Reject] = (), alerts: Iterable[str] = ()
 ) -> UploadReport:
     """A report from the columns REPORT_FIELDS."""
-    status, changed, unchanged, superseded, untracked, rejected, message, seconds, details = row[8:]
+    status, *outcomes, message, seconds, details, missing = row[8:]
     return UploadReport(
         upload=to_upload(row[:8]),
         status=Status(status),
-        outcomes=Outcomes(changed, unchanged, superseded, untracked, rejected),
+        outcomes=Outcomes(*outcomes),
         rejects=tuple(rejects),
         alerts=tuple(alerts),
         message=message,
         seconds=seconds,
         details=details,
+        missing=missing,
     )
 
 

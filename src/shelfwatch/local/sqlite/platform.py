@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from shelfwatch.local.held_files import HeldFiles
+from shelfwatch.local.home import Home
 from shelfwatch.local.sqlite.alerts import SqliteAlerts
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.deliveries import SqliteDeliveries
 from shelfwatch.local.sqlite.history import SqliteHistory
+from shelfwatch.local.sqlite.holding import SqliteHolding
 from shelfwatch.local.sqlite.inventory import SqliteInventory
 from shelfwatch.local.sqlite.ledger import SqliteUploads
 from shelfwatch.local.sqlite.subscribers import SqliteSubscribers
@@ -23,6 +26,7 @@ class SqlitePlatform:
     database: Database
     inventory: SqliteInventory
     uploads: SqliteUploads
+    holding: SqliteHolding
     alerts: SqliteAlerts
     deliveries: SqliteDeliveries
     subscribers: SqliteSubscribers
@@ -33,6 +37,7 @@ class SqlitePlatform:
 def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
     """The platform on the file `path`, which is made or brought up to date.
 
+    Held files lie in folders beside it.
     Raises EnvironmentFault where it cannot be opened, or is no database of ours.
     """
     database = Database(path)
@@ -42,6 +47,7 @@ def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
             database=database,
             inventory=SqliteInventory(database),
             uploads=SqliteUploads(database),
+            holding=SqliteHolding(database, files_beside(path)),
             alerts=SqliteAlerts(database),
             deliveries=SqliteDeliveries(database),
             subscribers=SqliteSubscribers(database),
@@ -49,6 +55,12 @@ def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
         )
     finally:
         database.close()
+
+
+def files_beside(path: Path) -> HeldFiles:
+    """The folders of held files that belong to a database: they lie beside it."""
+    home = Home(path.parent)
+    return HeldFiles(home.held, home.done, home.failed)
 
 
 def _keeps_its_contract(platform: SqlitePlatform) -> Platform:

@@ -1,0 +1,41 @@
+"""`shelfwatch release` and `shelfwatch discard`: a person decides about a held file."""
+
+from typing import Annotated
+
+import typer
+
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.opening import opened
+from shelfwatch.cli.options import AsJson, Home
+from shelfwatch.cli.screen import say
+
+UploadArgument = Annotated[
+    str,
+    typer.Argument(metavar="UPLOAD", help="Its id, as `load`, `status` and the question give it."),
+]
+
+
+def release(upload: UploadArgument, *, as_json: AsJson = False, home: Home = None) -> ExitCode:
+    """Load a held file after all, see what ran out, and tell people.
+
+    Newer files still win: what they speak of by now is superseded.
+    """
+    from shelfwatch.cli import loading  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+
+    with opened(home) as installation:
+        return loading.release_file(installation, upload.strip(), as_json=as_json)
+
+
+def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
+    """Put a held file away; nothing of it is loaded.
+
+    It is kept in the folder `failed`, and not loaded if it comes again.
+    """
+    from shelfwatch.service.release import (  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+        discard as put_away,
+    )
+
+    with opened(home) as installation:
+        held = put_away(installation.platform, upload.strip())
+    say(f"{held.upload.file} is discarded; nothing of it was written.")
+    return ExitCode.DONE

@@ -1,0 +1,127 @@
+"""A held upload, and the one question that is asked about it.
+
+Of each source at most one question is open: what a person is to decide about is the newest file,
+and not a pile of hourly ones that all have the same fault.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from shelfwatch.core.brake import Reason
+from shelfwatch.core.delivery import Delivery, Kind, Subscriber, delivery_id
+from shelfwatch.core.identity import store_key
+from shelfwatch.core.upload import Missing, Upload
+
+MOST_TOLD = 3
+"""Reasons that stand in one line; a question's text has more."""
+
+MOST_ASKED = 50
+"""Reasons that a question's text gives: a thousand stores may share one fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An upload that waits for a person, with what is needed to load it as it was to be loaded.
+
+    `about` is what its question is about (`question_about`). `store`, `otherwise` and `missing`
+    are what its sender and the settings said of it.
+    """
+
+    upload: Upload
+    about: str
+    store: str | None = None
+    otherwise: str | None = None
+    missing: Missing | None = None
+
+
+def question_about(source: str, store_keys: Iterable[str]) -> str:
+    """What a file's question is about: its source, and where it has none, the set of its stores.
+
+    So two stores' files that are dropped side by side have a question each.
+    """
+    return f"source {source}" if source else "stores " + "\n".join(sorted(store_keys))
+
+
+def is_newer(one: Upload, other: Upload) -> bool:
+    """Whether `one` is to be decided about rather than `other`: by version, then by arrival."""
+    return (one.version, one.arrived) > (other.version, other.arrived)
+
+
+def reasons_sentence(reasons: Sequence[Reason]) -> str:
+    """The first reasons as one sentence, and how many more there are."""
+    told = "; ".join(reason.sentence for reason in reasons[:MOST_TOLD])
+    more = len(reasons) - MOST_TOLD
+    return f"{told}; and {more:,} more." if more > 0 else f"{told}."
+
+
+def held_message(upload: Upload, reasons: Sequence[Reason]) -> str:
+    """What is said of an upload that is held: why, and what decides about it."""
+    return (
+        f"Held, and nothing of it was written. {reasons_sentence(reasons)}"
+        f" `shelfwatch release {upload.id}` loads it, `shelfwatch discard {upload.id}` does not."
+    )
+
+
+def would_be_held_message(reasons: Sequence[Reason]) -> str:
+    """The same of a dry run."""
+    return f"Would be held, and nothing of it written. {reasons_sentence(reasons)}"
+
+
+def replaced_message(newer: Upload) -> str:
+    """What is said of a held upload once a newer one of its source is held."""
+    return f"Discarded: {newer.file} ({newer.id}), which is newer, is held in its place."
+
+
+def overtaken_message(newer: Upload) -> str:
+    """What is said of an upload that comes when a newer one of its source is held already."""
+    return f"Discarded: {newer.file} ({newer.id}), which is newer, is held already."
+
+
+def question_text(upload: Upload, reasons: Sequence[Reason]) -> str:
+    """What is asked about a held upload: the first line is the subject."""
+    more = len(reasons) - 1
+    tail = f", and {more:,} more" if more else ""
+    lines = [f"  {reason.sentence}" for reason in reasons[:MOST_ASKED]]
+    if len(reasons) > MOST_ASKED:
+        lines.append(f"  and {len(reasons) - MOST_ASKED:,} more")
+    return "\n".join(
+        [
+            f"Held: {upload.file} {reasons[0].headline}{tail}",
+            "",
+            f"Nothing of {upload.file} was written, because it would change so much:",
+            "",
+            *lines,
+            "",
+            "If that is right, load it:",
+            f"  shelfwatch release {upload.id}",
+            "If it is not, put it away:",
+            f"  shelfwatch discard {upload.id}",
+        ]
+    )
+
+
+def questions(
+    upload: Upload, reasons: Sequence[Reason], subscribers: Sequence[Subscriber]
+) -> list[Delivery]:
+    """The question about a held upload, to everybody who is asked."""
+    text = question_text(upload, reasons)
+    return [
+        Delivery(
+            id=delivery_id(asked.address, [f"held {upload.id}"]),
+            upload=upload.id,
+            subscriber=asked.id,
+            address=asked.address,
+            alerts=(),
+            created=upload.arrived,
+            question=text,
+        )
+        for asked in asked_about({store_key(reason.store) for reason in reasons}, subscribers)
+    ]
+
+
+def asked_about(stores: set[str], subscribers: Sequence[Subscriber]) -> list[Subscriber]:
+    """Who is asked: those of kind `operations`, and where there are none, those of the stores."""
+    operations = [one for one in subscribers if Kind.OPERATIONS in one.kinds]
+    return operations or [
+        one for one in subscribers if not one.stores or stores & set(map(store_key, one.stores))
+    ]

@@ -1,0 +1,85 @@
+"""The files of held uploads: copies that nobody can change by dropping the next export."""
+
+import errno
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.upload import Upload
+from shelfwatch.local import moves
+
+LONGEST_STEM = 100
+"""Bytes of a file's own name that its copy keeps behind the id of the upload."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFiles:
+    """Where copies are kept, and where they go once somebody has decided about them."""
+
+    held: Path
+    done: Path
+    failed: Path
+
+    def keep(self, path: Path, upload: Upload) -> str:
+        """Copy the file at `path`, safe on the disk when this returns; the copy's name.
+
+        Raises EnvironmentFault where that fails, and then there is no copy.
+        """
+        name = copy_name(upload)
+        unfinished = self.held / f".{name}.part"
+        try:
+            self.held.mkdir(exist_ok=True)
+            copy_safely(path, unfinished)
+            unfinished.replace(self.held / name)
+        except OSError as fault:
+            raise cannot_keep(upload, self.held, fault) from fault
+        finally:
+            unfinished.unlink(missing_ok=True)
+        return name
+
+    def find(self, name: str) -> Path:
+        """The copy of that name. Raises EnvironmentFault where it is gone."""
+        path = self.held / name
+        if not path.exists():
+            raise EnvironmentFault(f"{path} is gone: put it back, or load the file itself.")
+        return path
+
+    def put_away(self, name: str, upload: Upload, *, is_loaded: bool) -> None:
+        """Move a copy to the files like it, under the name that people know.
+
+        One that is not there was moved before a crash. Raises EnvironmentFault.
+        """
+        path, folder = self.held / name, self.done if is_loaded else self.failed
+        if not path.exists():
+            return
+        try:
+            place = folder / upload.source
+            place.mkdir(parents=True, exist_ok=True)
+            path.replace(moves.take_name(place, upload.file))
+        except OSError as fault:
+            raise EnvironmentFault(
+                f"{path} can't be moved to {folder}: {fault.strerror}; mend that, and ask again."
+            ) from fault
+
+
+def copy_name(upload: Upload) -> str:
+    """The name of an upload's copy: its id, and as much of its own name as is short."""
+    stem, end = moves.split_name(upload.file)
+    return f"{upload.id}-{os.fsencode(stem)[:LONGEST_STEM].decode(errors='ignore')}{end}"
+
+
+def copy_safely(source: Path, target: Path) -> None:
+    """Copy a file with its times, and see that it is on the disk. Raises OSError."""
+    shutil.copy2(source, target)
+    with target.open("rb") as copy:
+        os.fsync(copy.fileno())
+
+
+def cannot_keep(upload: Upload, folder: Path, fault: OSError) -> EnvironmentFault:
+    """The sentence for a file that should be held and can't be kept."""
+    room = "make room" if fault.errno == errno.ENOSPC else "let Shelfwatch write there"
+    return EnvironmentFault(
+        f"{upload.file} can't be kept in {folder} ({fault.strerror}): {room}, then try again."
+    )

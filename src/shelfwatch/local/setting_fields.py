@@ -1,0 +1,41 @@
+"""The kinds of fields that settings have, each with the words in which people are told of it."""
+
+from decimal import Decimal
+from typing import Any
+
+from pydantic import Field
+
+SIZE = "a whole number from 1 up"
+DAYS = "a whole number of days from 1 to 36500"
+LONGEST_KEPT = 36_500
+"""A century: as good as for ever, and no date falls off the calendar."""
+
+
+def setting(default: object, meaning: str, allowed: str, **bounds: Any) -> Any:
+    """A field, with the words in which people are told of it."""
+    return Field(default, description=meaning, json_schema_extra={"allowed": allowed}, **bounds)
+
+
+def size(default: int, meaning: str) -> Any:
+    """A field that bounds what a file may ask of the machine."""
+    return setting(default, meaning, SIZE, ge=1)
+
+
+def kept_days(default: int, meaning: str) -> Any:
+    """A field that says how long something is kept."""
+    return setting(default, meaning, DAYS, ge=1, le=LONGEST_KEPT)
+
+
+def column(of: str) -> Any:
+    """A field that names a column of one's own."""
+    return setting(
+        None,
+        f"Column that holds {of} in files of a layout of one's own, beside the known ones",
+        "the name of a column",
+        min_length=1,
+    )
+
+
+def share(default: Decimal, meaning: str) -> Any:
+    """A field that is a share of something."""
+    return setting(default, meaning, "a number from 0 to 1", ge=0, le=1)

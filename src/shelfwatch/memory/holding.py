@@ -1,0 +1,90 @@
+"""Uploads that wait for a person, with their files as bytes."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from shelfwatch.core.delivery import Delivery, DeliveryState
+from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.held import Held
+from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.memory.tables import HeldRow, Memory, Tables
+from shelfwatch.memory.uploads import record
+from shelfwatch.ports import Holding
+
+
+class MemoryHolding:
+    """The port `Holding` in memory; there is nowhere to put a file away to, so it is dropped."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def hold(
+        self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
+    ) -> None:
+        """See `ports.Holding`."""
+        content = path.read_bytes()
+        with self._memory.write() as tables:
+            record(tables, report)
+            tables.held[held.upload.id] = HeldRow(held, content)
+            for delivery in questions:
+                due = replace(delivery, next_try=delivery.created)
+                tables.deliveries.setdefault(delivery.id, due)
+
+    def open(self) -> list[Held]:
+        """See `ports.Holding`."""
+        tables = self._memory.read()
+        return [row.held for row in tables.held.values() if is_held(tables, row.held.upload.id)]
+
+    def find(self, upload_id: str) -> Held | None:
+        """See `ports.Holding`."""
+        row = self._memory.read().held.get(upload_id)
+        return None if row is None else row.held
+
+    @contextmanager
+    def file(self, upload_id: str) -> Iterator[Path]:
+        """See `ports.Holding`."""
+        row = self._memory.read().held.get(upload_id)
+        if row is None:
+            raise EnvironmentFault(f"The file of {upload_id} is gone: load the file itself.")
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "held"
+            path.write_bytes(row.content)
+            yield path
+
+    def answer(self, upload_id: str) -> None:
+        """See `ports.Holding`."""
+        with self._memory.write() as tables:
+            for delivery in list(tables.deliveries.values()):
+                is_unsent = delivery.question and delivery.state is DeliveryState.DUE
+                if delivery.upload == upload_id and is_unsent:
+                    tables.deliveries[delivery.id] = replace(
+                        delivery, state=DeliveryState.CANCELLED, next_try=None
+                    )
+
+    def discard(self, upload_id: str, message: str) -> bool:
+        """See `ports.Holding`."""
+        with self._memory.write() as tables:
+            if not is_held(tables, upload_id):
+                return False
+            report = tables.reports[upload_id]
+            tables.reports[upload_id] = replace(report, status=Status.DISCARDED, message=message)
+            self.answer(upload_id)
+            return True
+
+    def put_away(self) -> None:
+        """See `ports.Holding`."""
+        with self._memory.write() as tables:
+            tables.held = {id: row for id, row in tables.held.items() if is_held(tables, id)}
+
+
+def is_held(tables: Tables, upload_id: str) -> bool:
+    """Whether nobody has decided about an upload yet."""
+    report = tables.reports.get(upload_id)
+    return report is not None and report.status is Status.HELD
+
+
+def _keeps_its_contract(holding: MemoryHolding) -> Holding:
+    return holding

@@ -1,0 +1,58 @@
+"""Uploads that wait for a person: kept with their files until they are released or discarded."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.held import Held
+from shelfwatch.core.upload import UploadReport
+
+
+class Holding(Protocol):
+    """Held uploads. Where there is a transaction, a call within `Inventory.loading` is part of it.
+
+    A held upload ends when its report becomes another one's: by `Loading.apply`, which takes the
+    place of a held report, or by `discard`. Its file stays until `put_away`.
+    """
+
+    def hold(
+        self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
+    ) -> None:
+        """Keep the file at `path`, and record the report, what was said of it, and its questions.
+
+        The file is safe before anything is recorded. The same again changes nothing but the file.
+        """
+        ...
+
+    def open(self) -> list[Held]:
+        """Every upload that is held now, in the order in which they were held."""
+        ...
+
+    def find(self, upload_id: str) -> Held | None:
+        """An upload that was held and whose file was not put away yet, or None."""
+        ...
+
+    def file(self, upload_id: str) -> AbstractContextManager[Path]:
+        """The kept file, to be read while the context lasts. Raises EnvironmentFault if gone."""
+        ...
+
+    def answer(self, upload_id: str) -> None:
+        """Cancel what is not sent yet of an upload's question."""
+        ...
+
+    def discard(self, upload_id: str, message: str) -> bool:
+        """Make a held upload a discarded one that says `message`, and cancel its question.
+
+        False, and nothing written, where it is not held (any more).
+        """
+        ...
+
+    def put_away(self) -> None:
+        """Move the files of uploads that are held no more to where such files go.
+
+        A loaded one lies with the loaded files, a discarded one with the refused. Done again
+        after a crash, it goes on where it was.
+        """
+        ...

@@ -1,0 +1,71 @@
+"""Decide about a held upload: release it, so that it is loaded after all, or discard it."""
+
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.held import Held
+from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.ports import Records
+from shelfwatch.service.load import Workshop, load, repeated
+from shelfwatch.service.plan import Progress, unwatched
+from shelfwatch.service.request import LoadRequest
+
+DISCARDED = "Discarded: nothing of it was written, and nobody was told."
+
+
+def release(
+    platform: Records, upload_id: str, workshop: Workshop, progress: Progress = unwatched
+) -> UploadReport:
+    """Load a held upload without the brake; the report says what became of it.
+
+    Levels that newer uploads speak of by now are superseded. Killed halfway, the same call
+    finishes it. Raises Misuse where it is not held, and what `load` raises.
+    """
+    held = find_held(platform, upload_id)
+    known = platform.uploads.find(upload_id)
+    if known is not None and known.status is Status.LOADED:
+        platform.holding.put_away()
+        return repeated(known)
+    with platform.holding.file(upload_id) as path:
+        request = LoadRequest(
+            path=path,
+            name=held.upload.file,
+            way=held.upload.way,
+            store=held.store,
+            version=held.upload.version,
+            baseline=held.upload.baseline,
+            otherwise=held.otherwise,
+            source=held.upload.source,
+            missing=held.missing,
+            released=held.upload,
+        )
+        report = load(platform, request, workshop, progress)
+    platform.holding.put_away()
+    return report
+
+
+def discard(platform: Records, upload_id: str) -> Held:
+    """Never load a held upload; what it was. Raises Misuse where it is not held.
+
+    Nothing is lost: its file lies with the refused ones afterwards.
+    """
+    held = find_held(platform, upload_id)
+    if not platform.holding.discard(upload_id, DISCARDED):
+        platform.holding.put_away()
+        raise not_held(platform, upload_id)
+    platform.holding.put_away()
+    return held
+
+
+def find_held(platform: Records, upload_id: str) -> Held:
+    """The held upload with that id. Raises Misuse where there is none."""
+    held = platform.holding.find(upload_id)
+    if held is None:
+        raise not_held(platform, upload_id)
+    return held
+
+
+def not_held(platform: Records, upload_id: str) -> Misuse:
+    """What to say of an upload that nobody need decide about."""
+    known = platform.uploads.find(upload_id)
+    if known is None:
+        return Misuse(f"There is no upload {upload_id}; `shelfwatch status` lists what is held.")
+    return Misuse(f"{known.upload.file} ({upload_id}) is not held: it is {known.status} already.")

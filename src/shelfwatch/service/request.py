@@ -1,0 +1,61 @@
+"""What is asked for when a file is to be loaded, and which upload that makes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from shelfwatch.core.errors import Refused
+from shelfwatch.core.upload import Missing, Upload, Way, decide_version, upload_id
+
+UNREAD = "unread"
+"""Stands in the ledger for the hash of a file that was refused before its end was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRequest:
+    """What is to be loaded, and what its sender says of it.
+
+    `name` is what people call the file. `version` is when it was made, None where nobody says.
+    `store` is for files that name no store, and contradicts those that name another; `otherwise`
+    is for them too where `store` says nothing, and contradicts none. `source` is the folder of
+    the inbox that the file lies in. `baseline` records a store's first levels without telling
+    anybody. `missing` says that the file is a full snapshot, and what it does to the items that
+    it does not name; None where it may be a part. `released` is the upload that the file was held
+    as, where a person has released it.
+    """
+
+    path: Path
+    name: str
+    way: Way = Way.COMMAND
+    store: str | None = None
+    version: datetime | None = None
+    baseline: bool = False
+    otherwise: str | None = None
+    source: str = ""
+    missing: Missing | None = None
+    released: Upload | None = None
+
+
+def describe(
+    request: LoadRequest, content_hash: str, claimed: datetime | None, arrived: datetime
+) -> Upload:
+    """The upload that a request makes.
+
+    One that is released keeps its id and version, and arrives as it is released. Raises Refused
+    where its content is not what was held.
+    """
+    if request.released is not None:
+        if content_hash not in (UNREAD, request.released.hash):
+            raise Refused(f"The kept copy of {request.name} has changed: load the file itself.")
+        return replace(request.released, arrived=arrived)
+    version = decide_version(claimed, arrived)
+    return Upload(
+        id=upload_id(content_hash, version, request.store or request.otherwise),
+        file=request.name,
+        hash=content_hash,
+        version=version,
+        arrived=arrived,
+        way=request.way,
+        baseline=request.baseline,
+        source=request.source,
+    )
