@@ -8,7 +8,7 @@ import pytest
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.local.home import Home, find_home
 
-FOLDERS = ["done", "failed", "inbox", "outbox", "scratch"]
+FOLDERS = ["done", "failed", "held", "inbox", "outbox", "scratch"]
 
 
 def test_the_command_line_ranks_above_the_environment() -> None:

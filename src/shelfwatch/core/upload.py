@@ -134,9 +134,16 @@ def decide_version(claimed: datetime | None, arrived: datetime) -> datetime:
     return claimed.astimezone(UTC)
 
 
-def loaded_message(outcomes: Outcomes, understood: str = "", details: int = 0) -> str:
-    """What a load did, the most important thing first, and what the file was `understood` as."""
+def loaded_message(
+    outcomes: Outcomes, understood: str = "", details: int = 0, missing: str = ""
+) -> str:
+    """What a load did, the most important thing first, and what the file was `understood` as.
+
+    `missing` is a sentence on what a full snapshot lacks.
+    """
     sentences = [outcomes_sentence(outcomes)]
+    if missing:
+        sentences.append(missing)
     if details:
         levels = "1 level" if details == 1 else f"{details:,} levels"
         sentences.append(f"A name or threshold was noted for {levels}.")

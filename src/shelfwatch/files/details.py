@@ -21,7 +21,9 @@ DETAILS = """
     FROM good
     LEFT JOIN name_value ON name_value.text = good.name
     LEFT JOIN threshold_value ON threshold_value.text = good.threshold
+    WHERE good."row" IS NOT NULL
 """
+"""What has no row is an item that a full snapshot lacks: nothing is said of it but that."""
 
 
 def read_details(connection: duckdb.DuckDBPyConnection, decimal: str | None) -> None:

@@ -11,6 +11,7 @@ from shelfwatch.core.level import StoreName
 from shelfwatch.core.upload import Reject
 from shelfwatch.files.details import read_details
 from shelfwatch.files.duck import number
+from shelfwatch.files.named import name_levels
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.repeats import resolve
 from shelfwatch.files.understood import Understood
@@ -107,6 +108,14 @@ class Rows:
         return [
             (store, size, f"{size}-{mixed:x}-{int(added):x}") for store, size, mixed, added in found
         ]
+
+    def name_levels(self) -> int:
+        """Make the view `named(store, item)` of every row; how many rejects may be of any item.
+
+        To be called once. Rejected and untracked rows are there too; `store` is NULL where it may
+        be any.
+        """
+        return name_levels(self.connection)
 
     def read_details(self) -> None:
         """Make the table `detail(store, item, name, threshold)`; not where `has_details` is False.

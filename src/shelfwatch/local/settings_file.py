@@ -35,7 +35,7 @@ def described_settings() -> list[Described]:
         Described(
             key=key,
             variable=variable_of(key),
-            default="" if field.default is None else f"{field.default}",
+            default="" if field.default in (None, {}) else f"{field.default}",
             allowed=allowed_for(key),
             meaning=field.description or "",
         )
@@ -55,7 +55,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     except ValidationError as wrong:
         first = wrong.errors(include_input=False, include_url=False)[0]
         key = str(first["loc"][0])
-        if first["type"] == "extra_forbidden":
+        if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
             raise Misuse(unknown(key, file)) from None
         source = variable_of(key) if key in given else f"{key} in {file}"
         raise Misuse(f"Set {source} to {allowed_for(key)}.") from None

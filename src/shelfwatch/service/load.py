@@ -137,9 +137,13 @@ class Task:
             self.upload,
             Status.LOADED,
             plan.outcomes,
-            rejects=self.rows.rejects(),
-            message=loaded_message(plan.outcomes, self.rows.remark, plan.detailed),
+            rejects=tuple(self.rows.rejects()),
+            message=loaded_message(
+                plan.outcomes, self.rows.remark, plan.detailed, plan.absent.sentence
+            ),
             details=plan.detailed,
+            missing=plan.absent.number,
+            missing_items=plan.absent.items,
             seconds=time.monotonic() - self.begun,
         )
 
@@ -153,10 +157,12 @@ def compare(platform: Records, task: Task, use: Use) -> UploadReport:
             return come_again(known)
         if upload.baseline:
             refuse_known_stores(loading, rows)
-        plan = make_plan(rows, loading, upload.version, task.scratch)
+        # Mended rejects come to the folder of the file that they are from, and are a part of it.
+        missing = task.request.missing if rows.origin is None else None
+        plan = make_plan(rows, loading, upload.version, task.scratch, missing)
         # What is released, or was begun, was let through before.
         is_free = known is not None and known.status in (Status.HELD, Status.UNFINISHED)
-        found = [] if is_free else reasons(figures_of(rows, task.brake), task.brake)
+        found = [] if is_free else reasons(figures_of(rows, task.brake, missing), task.brake)
         return use(loading, Planned(task.report(plan), plan, rows.stores, found))
 
 

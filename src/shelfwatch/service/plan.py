@@ -12,10 +12,11 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from shelfwatch.core.upload import Outcomes
+from shelfwatch.core.upload import Missing, Outcomes
 from shelfwatch.files.reading import Rows
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, DetailBlock, Loading, Plan, Spoken
 from shelfwatch.service.plan_details import detail_blocks, plan_details
+from shelfwatch.service.plan_missing import NOTHING_ABSENT, Absent, presume_out, settle_missing
 
 Progress = Callable[[int, int], None]
 """Called with how many changes are written, and how many there are."""
@@ -31,7 +32,7 @@ LEVELS = f"""
 
 RESUMED = """
     CREATE TABLE resumed AS
-    SELECT good.store, good.item
+    SELECT good.store, good.item, good."row"
     FROM good
     JOIN known ON known.store = good.store
     JOIN own ON own.store = known.place AND own.item = good.item AND own.count = good.count
@@ -59,7 +60,7 @@ CHANGED = """
 BLOCKS = """
     SELECT store, count(*),
            '{' || string_agg(
-               to_json(item)::VARCHAR || ':"' || after || ' ' || "row"
+               to_json(item)::VARCHAR || ':"' || after || ' ' || coalesce("row", 0)
                || coalesce(' ' || before, '') || '"', ',') || '}'
     FROM changed WHERE rowid >= $start AND rowid < $stop GROUP BY store ORDER BY store
 """
@@ -88,6 +89,7 @@ class FilePlan:
     sets: Sequence[Spoken]
     writes: int
     detailed: int = 0
+    absent: Absent = NOTHING_ABSENT
     progress: Progress = unwatched
 
     def blocks(self) -> Iterator[ChangeBlock]:
@@ -122,18 +124,29 @@ class FilePlan:
         return {store.key: place for place, store in enumerate(self.rows.stores)}
 
 
-def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) -> FilePlan:
+def make_plan(
+    rows: Rows,
+    loading: Loading,
+    version: datetime,
+    scratch: Path,
+    missing: Missing | None = None,
+) -> FilePlan:
     """Compare `rows` with the levels that `loading` keeps; `version` is the upload's.
 
+    `missing` says that the file is a full snapshot, and what becomes of what it does not name.
     Raises EnvironmentFault where a level cannot be read, and writes nothing but in `scratch`.
     """
     sets = settle_repeats(rows, loading)
     read_levels(rows, loading, scratch / "levels.txt", scratch / "own.txt")
-    superseded = find_superseded(rows, loading, version, scratch / "spoken.txt")
+    nameless = presume_out(rows) if missing else 0
+    find_superseded(rows, loading, version, scratch / "spoken.txt")
+    absent = settle_missing(rows, missing, nameless) if missing else NOTHING_ABSENT
+    if absent.are_out:
+        sets = [spoken for _, spoken in spoken_sets(rows)]
     rows.connection.execute(CHANGED)
-    writes, resumed = count(rows.connection, "changed"), count(rows.connection, "resumed")
-    changed = writes + resumed
-    good = count(rows.connection, "good")
+    changed = count_rows(rows.connection, "changed") + count_rows(rows.connection, "resumed")
+    superseded = count(rows.connection, "superseded")
+    good = count_rows(rows.connection, "good")
     outcomes = Outcomes(
         changed=changed,
         unchanged=good - changed - superseded + rows.repeats,
@@ -142,7 +155,8 @@ def make_plan(rows: Rows, loading: Loading, version: datetime, scratch: Path) ->
         rejected=rows.rejected,
     )
     detailed = plan_details(rows, loading, scratch / "details.txt")
-    return FilePlan(rows, outcomes, sets, writes, detailed)
+    writes = count(rows.connection, "changed")
+    return FilePlan(rows, outcomes, sets, writes, detailed, absent)
 
 
 def settle_repeats(rows: Rows, loading: Loading) -> list[Spoken]:
@@ -189,8 +203,8 @@ def read_levels(rows: Rows, loading: Loading, path: Path, own_path: Path) -> Non
         written.unlink()
 
 
-def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path) -> int:
-    """Fill `superseded` with the levels that newer uploads speak of; how many rows those are.
+def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path) -> None:
+    """Fill `superseded` with the levels of `good` that newer uploads speak of.
 
     Only an upload older than the newest of a store has to look (DESIGN, "Late files are rare").
     What this upload itself wrote before it was interrupted was not superseded then.
@@ -207,7 +221,6 @@ def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path)
             supersede_spoken(connection, place, loading.spoken_since(store.key, version), path)
     connection.execute(RESUMED)
     connection.execute(NOT_SUPERSEDED)
-    return count(connection, "superseded")
 
 
 def supersede_all(connection: DuckDBPyConnection, place: int) -> None:
@@ -253,6 +266,12 @@ def batches(sizes: Sequence[tuple[int, int]], most: int) -> Iterator[list[int]]:
 def count(connection: DuckDBPyConnection, table: str) -> int:
     """How many rows a table has."""
     found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return 0 if found is None else int(found[0])
+
+
+def count_rows(connection: DuckDBPyConnection, table: str) -> int:
+    """How many of a table's levels are those of rows; what a snapshot lacks has no row."""
+    found = connection.execute(f'SELECT count("row") FROM {table}').fetchone()
     return 0 if found is None else int(found[0])
 
 

@@ -4,9 +4,10 @@ Nearly every file is harmless, and a file that changes little is the usual one: 
 `changed` is always counted, and the rest for those stores alone in which enough is concerned.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
 from shelfwatch.core.brake import BrakeLimits, StoreFigures
+from shelfwatch.core.upload import Missing
 from shelfwatch.files.reading import Rows
 
 CONCERNED = """
@@ -14,7 +15,7 @@ CONCERNED = """
            count(*) FILTER (before > 0 AND after <= 0),
            count(*) FILTER (abs(before)::HUGEINT * $factor <= abs(after) AND before <> 0),
            count(*) FILTER (abs(after)::HUGEINT * $factor <= abs(before) AND after <> 0)
-    FROM changed GROUP BY store ORDER BY store
+    FROM changed GROUP BY store
 """
 """A count of 10^18 millionths times the factor is more than a BIGINT holds."""
 
@@ -31,30 +32,60 @@ COMPARED = """
 """
 
 
-def figures_of(rows: Rows, limits: BrakeLimits) -> list[StoreFigures]:
+MISSING = "SELECT store, count(*) FROM missing GROUP BY store"
+
+
+@dataclass(slots=True)
+class Concerned:
+    """How many items of a store are concerned, in each way."""
+
+    to_zero: int = 0
+    multiplied: int = 0
+    divided: int = 0
+    missing: int = 0
+
+    @property
+    def most(self) -> int:
+        """The most of them."""
+        return max(self.to_zero, self.multiplied, self.divided, self.missing)
+
+
+def figures_of(rows: Rows, limits: BrakeLimits, missing: Missing | None) -> list[StoreFigures]:
     """What the planned changes would do to each store in which enough items are concerned.
 
-    Needs the tables `changed`, `good`, `known` and `level` of the plan.
+    Needs the tables `changed`, `good`, `known` and `level` of the plan; and where the file is a
+    full snapshot, `missing`.
     """
     if not limits.is_on:
         return []
-    found = rows.connection.execute(CONCERNED, {"factor": limits.factor}).fetchall()
-    return [figures_of_store(rows, store) for store in found if max(store[1:]) >= limits.minimum]
+    factor = {"factor": limits.factor}
+    found = {
+        store: Concerned(*numbers)
+        for store, *numbers in rows.connection.execute(CONCERNED, factor).fetchall()
+    }
+    if missing:
+        for store, lacking in rows.connection.execute(MISSING).fetchall():
+            found.setdefault(store, Concerned()).missing = lacking
+    return [
+        figures_of_store(rows, store, found[store])
+        for store in sorted(found)
+        if found[store].most >= limits.minimum
+    ]
 
 
-def figures_of_store(rows: Rows, concerned: tuple[int, int, int, int]) -> StoreFigures:
-    """One store's figures, from its row of CONCERNED."""
-    store, to_zero, multiplied, divided = concerned
+def figures_of_store(rows: Rows, store: int, concerned: Concerned) -> StoreFigures:
+    """The figures of the store at a place in the file's list."""
 
-    def counted(query: str) -> Any:
+    def counted(query: str) -> int:
         row = rows.connection.execute(query, {"store": store}).fetchone()
-        return row[0] if row else 0
+        return 0 if row is None else int(row[0])
 
     return StoreFigures(
         rows.stores[store].name,
         in_stock=counted(IN_STOCK),
-        to_zero=to_zero,
+        to_zero=concerned.to_zero,
         compared=counted(COMPARED),
-        multiplied=multiplied,
-        divided=divided,
+        multiplied=concerned.multiplied,
+        divided=concerned.divided,
+        missing=concerned.missing,
     )

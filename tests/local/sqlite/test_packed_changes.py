@@ -17,7 +17,7 @@ from shelfwatch.service.plan import BLOCKS
 
 EDGE = int(LIMIT) * MILLION - 1
 COUNTS = st.one_of(st.integers(-2, 2), st.integers(-EDGE, EDGE))
-Found = tuple[int, int, int | None]
+Found = tuple[int, int | None, int | None]
 
 
 def is_name(text: str) -> bool:
@@ -32,7 +32,7 @@ ODD = st.sampled_from(
     ['"', "\\", "/", "'", "\\u0041", "\\n", "{", "}", ":", ",", "\U0001f600", "𐀀"]
 )
 NAMES = st.lists(st.one_of(st.text(max_size=5), ODD), max_size=8).map("".join).filter(is_name)
-FOUND = st.tuples(COUNTS, st.integers(1, 10_000_000), st.none() | COUNTS)
+FOUND = st.tuples(COUNTS, st.none() | st.integers(1, 10_000_000), st.none() | COUNTS)
 
 
 def packed(changes: Mapping[str, Found]) -> str:

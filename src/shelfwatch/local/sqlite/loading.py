@@ -19,7 +19,7 @@ WRITE_CHANGES = """
         FROM json_each(?)
     )
     INSERT INTO change (upload, store, item, after, "row", before)
-    SELECT ?, ?, item, after, CAST(rest AS INTEGER),
+    SELECT ?, ?, item, after, nullif(CAST(rest AS INTEGER), 0),
            CASE WHEN instr(rest, ' ') THEN CAST(substr(rest, instr(rest, ' ') + 1) AS INTEGER) END
     FROM told
 """

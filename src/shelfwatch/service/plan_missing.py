@@ -1,0 +1,117 @@
+"""Items in stock that a full snapshot does not name: reported, or taken for out of stock.
+
+They are put beside the rows of the file for as long as it takes to see which of them newer uploads
+speak of, and stay there where they count as out: then they are written as any other change is.
+What tells them from rows is that they have no number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shelfwatch.core.count import from_millionths
+from shelfwatch.core.upload import Missing, MissingItem
+from shelfwatch.files.duck import number
+from shelfwatch.files.reading import Rows
+
+MOST_LISTED = 1_000
+"""Missing items that are named; nobody reads more."""
+
+MISSING = """
+    CREATE TABLE missing AS
+    SELECT known.store, level.item, level.count
+    FROM level
+    JOIN known ON known.place = level.store
+    LEFT JOIN own ON own.store = level.store AND own.item = level.item
+    WHERE (level.count > 0 OR own.count = 0)
+      AND known.store IN (SELECT DISTINCT store FROM good)
+      AND NOT EXISTS (
+        SELECT 1 FROM good WHERE good.store = known.store AND good.item = level.item)
+"""
+"""What this upload itself took to zero before it was interrupted was missing then."""
+
+NAMED_AFTER_ALL = """
+    DELETE FROM missing
+    WHERE (store, item) IN (SELECT (store, item) FROM named WHERE store IS NOT NULL)
+       OR item IN (SELECT item FROM named WHERE store IS NULL)
+"""
+
+PRESUME = (
+    'INSERT INTO good BY NAME SELECT NULL AS "row", store, item, 0 AS count{aside} FROM missing'
+)
+DETAILS = ", '' AS name, '' AS threshold"
+
+SPOKEN_OF = """
+    DELETE FROM missing WHERE (store, item) IN (SELECT (store, item) FROM superseded)
+"""
+WITHDRAW = """
+    DELETE FROM good WHERE "row" IS NULL
+      AND ({all} OR (store, item) NOT IN (SELECT (store, item) FROM missing))
+"""
+NO_ROWS = """
+    DELETE FROM superseded
+    WHERE (store, item) NOT IN (SELECT (store, item) FROM good WHERE "row" IS NOT NULL)
+"""
+
+LISTED = f"SELECT store, item, count FROM missing ORDER BY store, item LIMIT {MOST_LISTED}"
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The items in stock that a full snapshot lacks: how many, and the first of them.
+
+    `are_out` says whether they are written as out of stock. That they are not can be because
+    `nameless` rows of the file might each be of any item.
+    """
+
+    number: int = 0
+    items: Sequence[MissingItem] = ()
+    are_out: bool = False
+    nameless: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told of them, "" where there are none."""
+        if not self.number:
+            return ""
+        told = "1 item" if self.number == 1 else f"{self.number:,} items"
+        verb = "is" if self.number == 1 else "are"
+        missing = f"{told} in stock {verb} missing from this full snapshot"
+        if self.are_out:
+            return f"{missing}, and out of stock by that."
+        if self.nameless:
+            rows = "1 row" if self.nameless == 1 else f"{self.nameless:,} rows"
+            return f"{missing}; since {rows} could be of any item, that is only reported."
+        return f"{missing}."
+
+
+NOTHING_ABSENT = Absent()
+
+
+def presume_out(rows: Rows) -> int:
+    """Put what the file does not name beside its rows, with a count of zero.
+
+    Returns how many rejects may be of any item. Needs the tables of `read_levels`.
+    """
+    nameless = rows.name_levels()
+    rows.connection.execute(MISSING)
+    rows.connection.execute(NAMED_AFTER_ALL)
+    rows.connection.execute(PRESUME.format(aside=DETAILS if rows.has_details else ""))
+    return nameless
+
+
+def settle_missing(rows: Rows, missing: Missing, nameless: int) -> Absent:
+    """Take back what newer uploads speak of, and all of it where it does not count as out.
+
+    Leaves the table `missing` with what is missing, and in `superseded` rows of the file alone.
+    """
+    are_out = missing is Missing.OUT and not nameless
+    connection = rows.connection
+    connection.execute(SPOKEN_OF)
+    connection.execute(WITHDRAW.format(all=not are_out))
+    connection.execute(NO_ROWS)
+    items = [
+        MissingItem(rows.stores[store].name, item, from_millionths(count))
+        for store, item, count in connection.execute(LISTED).fetchall()
+    ]
+    found = number(connection, "SELECT count(*) FROM missing")
+    return Absent(found, items, are_out=are_out, nameless=nameless)

@@ -1,0 +1,205 @@
+"""One question about what is held: who is asked, when it is replaced, and what a crash leaves."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from contract.test_brake import FORTY, held, rows, stocked
+from contract.world import ANN, BOB, World
+from shelfwatch.core.delivery import DeliveryState, Kind
+from shelfwatch.core.errors import Misuse, PassingFault
+from shelfwatch.core.held import Held
+from shelfwatch.core.upload import Status, UploadReport
+
+SUBJECT = "Held: stock.csv would take 40 of 40 items of Berlin out of stock"
+
+
+def from_source(world: World, source: str, *lines: str, version: int) -> UploadReport:
+    """Load a file that lies in a folder of the inbox."""
+    return world.load_request(replace(world.request(*lines, version=version), source=source))
+
+
+def status_of(world: World, report: UploadReport) -> Status:
+    """What has become of an upload by now."""
+    known = world.platform.uploads.find(report.upload.id)
+    assert known is not None
+    return known.status
+
+
+def states(world: World) -> list[DeliveryState]:
+    """Where each delivery stands."""
+    return [delivery.state for delivery in world.platform.deliveries.deliveries()]
+
+
+def test_the_people_of_the_store_are_asked_once(world: World) -> None:
+    """With the figures and both commands; somebody of another store is not."""
+    world.subscribe(ANN, "berlin")
+    world.subscribe(BOB, "Pusan")
+    stocked(world)
+    waiting = held(world)
+    assert world.tell() == [(ANN, SUBJECT)]
+    world.load(*rows(0), version=2)
+    assert world.tell() == []
+    (_, message) = world.people.sent[-1]
+    assert "Berlin: 40 of 40 items would go out of stock" in message.text
+    assert f"shelfwatch release {waiting.upload.id}" in message.text
+    assert f"shelfwatch discard {waiting.upload.id}" in message.text
+    assert "40 of 40" in message.html
+
+
+def test_operations_are_asked_in_place_of_the_store(world: World) -> None:
+    """And they alone; they get no alerts, and those of the store get theirs."""
+    world.subscribe(ANN)
+    world.platform.subscribers.add(BOB, (), Kind.OPERATIONS)
+    stocked(world)
+    waiting = held(world)
+    assert world.tell() == [(BOB, SUBJECT)]
+    world.release(waiting)
+    assert world.tell() == [(ANN, "Berlin: 40 items are out of stock")]
+
+
+def test_somebody_may_be_of_both_kinds(world: World) -> None:
+    """In whichever order; the stores are those of the alerts."""
+    subscribers = world.platform.subscribers
+    subscribers.add(ANN, ["Pusan"])
+    both = subscribers.add(ANN, (), Kind.OPERATIONS)
+    assert (both.stores, both.kinds) == (("Pusan",), frozenset(Kind))
+    subscribers.add(BOB, (), Kind.OPERATIONS)
+    both = subscribers.add(BOB, ["Oslo"])
+    assert (both.stores, both.kinds) == (("Oslo",), frozenset(Kind))
+    assert [(one.address, one.stores, one.kinds) for one in subscribers.subscribers()] == [
+        (ANN, ("Pusan",), frozenset(Kind)),
+        (BOB, ("Oslo",), frozenset(Kind)),
+    ]
+
+
+def test_where_nobody_is_subscribed_the_file_is_held_all_the_same(world: World) -> None:
+    """The ledger says so."""
+    stocked(world)
+    assert status_of(world, held(world)) is Status.HELD
+    assert world.tell() == []
+
+
+def test_a_question_that_fails_is_asked_again_in_the_same_words(world: World) -> None:
+    """Under the same id, whatever has changed; and loading goes on meanwhile."""
+    world.subscribe()
+    stocked(world)
+    held(world)
+    world.people.faults[ANN] = PassingFault("The mailbox is full.")
+    world.tell()
+    world.load("Pusan,A,5", version=3)
+    del world.people.faults[ANN]
+    world.clock.forward(hours=1)
+    assert world.tell() == [(ANN, SUBJECT)]
+
+
+@pytest.mark.parametrize("decide", [World.release, World.discard])
+def test_a_decision_cancels_what_is_not_asked_yet(
+    world: World, decide: Callable[[World, UploadReport], object]
+) -> None:
+    """Nobody need be asked what is decided."""
+    world.subscribe()
+    stocked(world)
+    decide(world, held(world))
+    assert states(world) == [DeliveryState.CANCELLED]
+    assert world.platform.deliveries.next_due() is None
+
+
+def test_a_newer_held_file_replaces_the_older(world: World) -> None:
+    """The older is discarded, says for which, and its question is not asked any more."""
+    world.subscribe()
+    stocked(world)
+    older = from_source(world, "till", *rows(0), version=2)
+    newer = from_source(world, "till", *rows(0), version=3)
+    assert [one.upload for one in world.platform.holding.open()] == [newer.upload]
+    assert states(world) == [DeliveryState.CANCELLED, DeliveryState.DUE]
+    known = world.platform.uploads.find(older.upload.id)
+    assert known is not None
+    assert known.status is Status.DISCARDED
+    assert newer.upload.id in known.message
+    with pytest.raises(Misuse, match="discarded"):
+        world.release(older)
+
+
+def test_an_older_file_is_discarded_where_a_newer_one_is_held(world: World) -> None:
+    """At once, without a question; the newer stays held."""
+    world.subscribe()
+    stocked(world)
+    newer = held(world, version=3)
+    older = world.load(*rows(0), version=2)
+    assert older.status is Status.DISCARDED
+    assert newer.upload.id in older.message
+    assert status_of(world, older) is Status.DISCARDED
+    assert status_of(world, newer) is Status.HELD
+    assert states(world) == [DeliveryState.DUE]
+    assert world.load(*rows(0), version=2).status is Status.DISCARDED
+
+
+def test_stores_that_are_dropped_side_by_side_do_not_replace_one_another(world: World) -> None:
+    """Without a folder the source of a file is the set of its stores."""
+    stocked(world)
+    world.load(*rows(10, store="Pusan"), version=1)
+    berlin, pusan = held(world, version=2), world.load(*rows(0, store="PUSAN"), version=3)
+    assert {one.upload for one in world.platform.holding.open()} == {berlin.upload, pusan.upload}
+    again = world.load(*rows(0, store="Pusan"), *rows("oops", FORTY[:3], store="Pusan"), version=4)
+    assert [one.upload for one in world.platform.holding.open()] == [berlin.upload, again.upload]
+
+
+def test_files_of_two_folders_do_not_replace_one_another(world: World) -> None:
+    """Two tills of one store."""
+    stocked(world)
+    from_source(world, "till 1", *rows(0), version=2)
+    from_source(world, "till 2", *rows(0), version=3)
+    assert len(world.platform.holding.open()) == 2
+
+
+def test_a_newer_file_that_is_loaded_leaves_the_question_open(world: World) -> None:
+    """A person may still want what the newer one does not speak of."""
+    stocked(world)
+    waiting = from_source(world, "till", *rows(0), version=2)
+    from_source(world, "till", *rows(9), version=3)
+    assert status_of(world, waiting) is Status.HELD
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time(world: World) -> None:
+    """The copy that it left is taken over, and the question is asked once."""
+    world.subscribe()
+    stocked(world)
+    request = world.request(*rows(0), version=2)
+    report = world.preview_request(request).report
+    with pytest.raises(Killed), world.platform.inventory.loading(report.upload, []):
+        world.platform.holding.hold(report, Held(report.upload, ""), request.path, [])
+        raise Killed
+    assert world.platform.holding.open() == []
+    assert world.load_request(request).status is Status.HELD
+    assert world.tell() == [(ANN, SUBJECT)]
+
+
+def test_a_release_that_was_killed_is_finished_by_the_next(world: World) -> None:
+    """Killed after the levels were written and before the file was put away."""
+    stocked(world)
+    waiting = held(world)
+    kept = world.platform.holding.find(waiting.upload.id)
+    assert kept is not None
+    with world.platform.holding.file(waiting.upload.id) as path:
+        request = replace(world.request(), path=path, version=kept.upload.version)
+        world.load_request(replace(request, released=kept.upload))
+    assert world.platform.holding.find(waiting.upload.id) == kept
+    assert world.release(waiting).status is Status.LOADED
+    assert world.platform.holding.find(waiting.upload.id) is None
+
+
+def test_a_discard_that_was_killed_is_finished_by_the_next(world: World) -> None:
+    """It is discarded by then, and says so; the file is put away."""
+    stocked(world)
+    waiting = held(world)
+    assert world.platform.holding.discard(waiting.upload.id, "Discarded.")
+    assert not world.platform.holding.discard(waiting.upload.id, "Discarded.")
+    with pytest.raises(Misuse, match="is discarded"):
+        world.discard(waiting)
+    assert world.platform.holding.find(waiting.upload.id) is None
