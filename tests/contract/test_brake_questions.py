@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -158,12 +159,21 @@ def test_a_newer_file_that_is_loaded_leaves_the_question_open(world: World) -> N
     """A person may still want what the newer one does not speak of."""
     stocked(world)
     waiting = from_source(world, "till", *rows(0), version=2)
-    from_source(world, "till", *rows(9), version=3)
+    report = from_source(world, "till", *rows(9), version=3)
     assert status_of(world, waiting) is Status.HELD
+    assert f"stock.csv ({waiting.upload.id}) is still held" in report.message
+    assert "held" not in from_source(world, "shop", *rows(9), version=4).message
 
 
 class Killed(BaseException):
     """The process is gone."""
+
+
+def hold_and_be_killed(world: World, report: UploadReport, path: Path) -> None:
+    """End after everything is written, and before it is committed."""
+    with world.platform.inventory.loading(report.upload, []):
+        world.platform.holding.hold(report, Held(report.upload, ""), path, [])
+        raise Killed
 
 
 def test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time(world: World) -> None:
@@ -172,9 +182,8 @@ def test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time(world: Wo
     stocked(world)
     request = world.request(*rows(0), version=2)
     report = world.preview_request(request).report
-    with pytest.raises(Killed), world.platform.inventory.loading(report.upload, []):
-        world.platform.holding.hold(report, Held(report.upload, ""), request.path, [])
-        raise Killed
+    with pytest.raises(Killed):
+        hold_and_be_killed(world, report, request.path)
     assert world.platform.holding.open() == []
     assert world.load_request(request).status is Status.HELD
     assert world.tell() == [(ANN, SUBJECT)]

@@ -8,12 +8,13 @@ from rich.text import Text
 
 from shelfwatch.cli.alerts import STYLES
 from shelfwatch.cli.rejects import show_rejects
-from shelfwatch.cli.screen import OUT, WARNING, say, spelt_out
+from shelfwatch.cli.screen import OUT, WARNING, Column, say, show_table, spelt_out
 from shelfwatch.cli.subscriptions import NOBODY
 from shelfwatch.cli.words import plural
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import News, called
 from shelfwatch.core.count import show as show_count
+from shelfwatch.core.delivery import is_stock_told
 from shelfwatch.core.message import before_words, heading, ordered_items
 from shelfwatch.core.upload import Status, UploadReport
 from shelfwatch.local.wiring import Installation
@@ -21,6 +22,8 @@ from shelfwatch.service.deliver import Outcome
 
 MOST_ITEMS = 20
 """Items of an alert that are named; the rest is counted, and stands in the message."""
+
+MISSING = (Column("store"), Column("item"), Column("count so far", is_number=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def show(installation: Installation, files: Sequence[Loaded], outcome: Outcome) 
     for loaded in files:
         if loaded.report.rejects:
             show_rejects(loaded.report, loaded.rejects_file)
+        show_missing(loaded.report)
     alerts = [alert for loaded in files for alert in loaded.alerts]
     for alert in alerts:
         show_alert(alert)
@@ -56,6 +60,18 @@ def file_line(report: UploadReport) -> Text:
     return Text.assemble(
         (spelt_out(report.upload.file), "bold"), "  ", (spelt_out(report.message), style)
     )
+
+
+def show_missing(report: UploadReport) -> None:
+    """Print what a full snapshot does not name, if it is one and lacks anything."""
+    if not report.missing_items:
+        return
+    say()
+    say(f"{report.upload.file}: {plural(report.missing, 'item')} missing", WARNING)
+    shown = report.missing_items[:MOST_ITEMS]
+    show_table(MISSING, ((found.store, found.item, show_count(found.count)) for found in shown))
+    if report.missing > len(shown):
+        say(f"and {report.missing - len(shown):,} more")
 
 
 def show_alert(alert: Alert) -> None:
@@ -83,7 +99,7 @@ def show_outcome(installation: Installation, alerts: Sequence[Alert], outcome: O
 def is_unheard(installation: Installation, alerts: Iterable[Alert]) -> bool:
     """Whether something ran out and nobody is there to be told."""
     ran_out = any(alert.kind is News.OUT for alert in alerts)
-    return ran_out and not installation.platform.subscribers.subscribers()
+    return ran_out and not is_stock_told(installation.platform.subscribers.subscribers())
 
 
 def sent_sentence(installation: Installation, number: int) -> str:

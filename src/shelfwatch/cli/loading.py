@@ -18,11 +18,13 @@ from shelfwatch.cli.screen import complain, warn
 from shelfwatch.cli.telling import tell_people, warn_of_failures
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.delivery import show_address
-from shelfwatch.core.errors import EnvironmentFault, Refused
+from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused
 from shelfwatch.core.identity import identity
 from shelfwatch.core.upload import Status, UploadReport
 from shelfwatch.local.home import Home
+from shelfwatch.local.moves import LONGEST_NAME
 from shelfwatch.local.settings import Settings
+from shelfwatch.local.sighting import is_ours
 from shelfwatch.local.wiring import Installation
 from shelfwatch.service.deliver import Outcome
 from shelfwatch.service.load import LoadRequest, load
@@ -55,7 +57,12 @@ class Wish:
         """The options, understood. Raises Misuse or RejectedValue where one makes no sense."""
         now = installation.platform.clock.now()
         version = None if as_of is None else read_as_of(as_of, installation.settings.zone, now)
-        return cls(None if store is None else identity(store, "store"), version, baseline, source)
+        return cls(
+            None if store is None else identity(store, "store"),
+            version,
+            baseline,
+            folder_name(source),
+        )
 
     def request(self, input: Input, settings: Settings) -> LoadRequest:
         """What is asked for one file."""
@@ -69,6 +76,14 @@ class Wish:
             source=self.source,
             missing=settings.missing_from(self.source),
         )
+
+
+def folder_name(source: str) -> str:
+    """`source`, where a folder of the inbox could be called so. Raises Misuse where none could."""
+    is_name = Path(source).name == source and source.isprintable() and is_ours(source)
+    if source and not (is_name and len(source.encode()) <= LONGEST_NAME):
+        raise Misuse(f"No folder of the inbox can be called {source!r}: name one with --source.")
+    return source
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from shelfwatch.cli.alerts import STYLES
-from shelfwatch.cli.load_report import file_line
+from shelfwatch.cli.load_report import file_line, show_missing
 from shelfwatch.cli.rejects import show_rejects
 from shelfwatch.cli.screen import Cell, Column, say, show_table
 from shelfwatch.core.change import judge
@@ -38,6 +38,7 @@ def show_preview(seen: Preview) -> None:
     say(file_line(seen.report))
     if seen.report.rejects:
         show_rejects(seen.report, None)
+    show_missing(seen.report)
     if seen.changes:
         show_table(COLUMNS, change_rows(seen.changes[:MOST_CHANGES]))
         if seen.report.outcomes.changed > MOST_CHANGES:

@@ -18,6 +18,7 @@ from shelfwatch.cli.opening import opened
 from shelfwatch.cli.options import Home
 from shelfwatch.cli.screen import FAINT, WARNING, say
 from shelfwatch.cli.subscriptions import NOBODY
+from shelfwatch.core.delivery import is_stock_told
 from shelfwatch.ports import Clock
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def run(
 
 def say_who_is_told(installation: "Installation") -> None:
     """What a person should know before the first alert."""
-    if not installation.platform.subscribers.subscribers():
+    if not is_stock_told(installation.platform.subscribers.subscribers()):
         say(NOBODY, WARNING)
     if installation.settings.mail_server is None:
         say(

@@ -55,6 +55,11 @@ class Subscriber:
     kinds: frozenset[Kind] = JUST_STOCK
 
 
+def is_stock_told(subscribers: Iterable[Subscriber]) -> bool:
+    """Whether anybody hears of it when an item runs out."""
+    return any(Kind.STOCK in one.kinds for one in subscribers)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One message to one address; `alerts` are what it tells, in the order of its sections.

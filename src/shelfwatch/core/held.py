@@ -77,6 +77,11 @@ def overtaken_message(newer: Upload) -> str:
     return f"Discarded: {newer.file} ({newer.id}), which is newer, is held already."
 
 
+def reminder(held: Upload) -> str:
+    """What is said of a file that is loaded while another of its source is held."""
+    return f"{held.file} ({held.id}) is still held: release or discard it."
+
+
 def question_text(upload: Upload, reasons: Sequence[Reason]) -> str:
     """What is asked about a held upload: the first line is the subject."""
     more = len(reasons) - 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
+from shelfwatch.core.delivery import Delivery, DeliveryState, is_stock_told, show_address
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.identity import store_key
@@ -24,11 +24,11 @@ STALE = timedelta(minutes=10)
 def subscribers(installation: Installation) -> Iterator[Finding]:
     """Whether anybody is told, by addresses that can work, of stores that exist."""
     found = installation.platform.subscribers.subscribers()
-    if not found:
+    if not is_stock_told(found):
         yield Finding(
             "subscribers",
             Verdict.WARNING,
-            "Nobody is told anything: `shelfwatch subscribe you@example.org`.",
+            "Nobody is told what runs out: `shelfwatch subscribe you@example.org`.",
         )
     known = {store.key for store in installation.platform.inventory.stores()}
     for subscriber in found:
@@ -102,6 +102,21 @@ def uploads(installation: Installation) -> Iterator[Finding]:
         )
     else:
         yield Finding("uploads", Verdict.OK, "Every upload was checked for what ran out.")
+
+
+def held(installation: Installation) -> Iterator[Finding]:
+    """Whether files wait for a person."""
+    found = installation.platform.holding.open()
+    for one in found:
+        upload = one.upload
+        yield Finding(
+            "held",
+            Verdict.WARNING,
+            f"{upload.file} is held: `shelfwatch release {upload.id}` or"
+            f" `shelfwatch discard {upload.id}`; `shelfwatch status` says why.",
+        )
+    if not found:
+        yield Finding("held", Verdict.OK, "No file waits for a decision.")
 
 
 def waiting_files(installation: Installation) -> Iterator[Finding]:

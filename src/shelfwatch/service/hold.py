@@ -11,11 +11,21 @@ from shelfwatch.core.held import (
     overtaken_message,
     question_about,
     questions,
+    reminder,
     replaced_message,
 )
 from shelfwatch.core.upload import Status, UploadReport
 from shelfwatch.ports import Records, StoreName
 from shelfwatch.service.request import LoadRequest
+
+
+def reminded(platform: Records, report: UploadReport, stores: Sequence[StoreName]) -> UploadReport:
+    """A report that also says which file of the same source waits for a person, if one does."""
+    about = question_about(report.upload.source, [store.key for store in stores])
+    waiting = [one.upload for one in platform.holding.open() if one.about == about]
+    if not waiting or waiting[-1].id == report.upload.id:
+        return report
+    return replace(report, message=f"{report.message} {reminder(waiting[-1])}")
 
 
 def hold(

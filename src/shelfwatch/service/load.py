@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from shelfwatch.core.brake import BrakeLimits, Reason, reasons
+from shelfwatch.core.brake import NO_BRAKE, BrakeLimits, Reason, reasons
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, loaded_message
 from shelfwatch.files.layouts import LAYOUTS, Layout
@@ -22,7 +22,7 @@ from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import Rows, read
 from shelfwatch.ports import Loading, Records, StoreName
-from shelfwatch.service.hold import hold
+from shelfwatch.service.hold import hold, reminded
 from shelfwatch.service.plan import FilePlan, Progress, make_plan, unwatched
 from shelfwatch.service.plan_figures import figures_of
 from shelfwatch.service.request import UNREAD, LoadRequest, describe
@@ -74,10 +74,11 @@ def load(
     def write(loading: Loading, planned: Planned) -> UploadReport:
         if planned.reasons:
             return hold(platform, request, planned.report, planned.stores, planned.reasons)
-        loading.apply(planned.report, replace(planned.plan, progress=progress))
+        report = reminded(platform, planned.report, planned.stores)
+        loading.apply(report, replace(planned.plan, progress=progress))
         if request.released is not None:
             platform.holding.answer(request.released.id)
-        return planned.report
+        return report
 
     report = work_off(platform, request, workshop, write)
     if report.status is Status.REFUSED:
@@ -162,7 +163,9 @@ def compare(platform: Records, task: Task, use: Use) -> UploadReport:
         plan = make_plan(rows, loading, upload.version, task.scratch, missing)
         # What is released, or was begun, was let through before.
         is_free = known is not None and known.status in (Status.HELD, Status.UNFINISHED)
-        found = [] if is_free else reasons(figures_of(rows, task.brake, missing), task.brake)
+        brake = NO_BRAKE if is_free else task.brake
+        figures = figures_of(rows.connection, rows.stores, brake, missing)
+        found = reasons(figures, brake)
         return use(loading, Planned(task.report(plan), plan, rows.stores, found))
 
 

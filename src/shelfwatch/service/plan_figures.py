@@ -4,11 +4,14 @@ Nearly every file is harmless, and a file that changes little is the usual one: 
 `changed` is always counted, and the rest for those stores alone in which enough is concerned.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
 
 from shelfwatch.core.brake import BrakeLimits, StoreFigures
 from shelfwatch.core.upload import Missing
-from shelfwatch.files.reading import Rows
+from shelfwatch.ports import StoreName
 
 CONCERNED = """
     SELECT store,
@@ -50,38 +53,45 @@ class Concerned:
         return max(self.to_zero, self.multiplied, self.divided, self.missing)
 
 
-def figures_of(rows: Rows, limits: BrakeLimits, missing: Missing | None) -> list[StoreFigures]:
+def figures_of(
+    connection: DuckDBPyConnection,
+    stores: Sequence[StoreName],
+    limits: BrakeLimits,
+    missing: Missing | None,
+) -> list[StoreFigures]:
     """What the planned changes would do to each store in which enough items are concerned.
 
-    Needs the tables `changed`, `good`, `known` and `level` of the plan; and where the file is a
-    full snapshot, `missing`.
+    `stores` are those of the file. Needs the tables `changed`, `good`, `known` and `level` of the
+    plan; and where the file is a full snapshot, `missing`.
     """
     if not limits.is_on:
         return []
     factor = {"factor": limits.factor}
     found = {
         store: Concerned(*numbers)
-        for store, *numbers in rows.connection.execute(CONCERNED, factor).fetchall()
+        for store, *numbers in connection.execute(CONCERNED, factor).fetchall()
     }
     if missing:
-        for store, lacking in rows.connection.execute(MISSING).fetchall():
+        for store, lacking in connection.execute(MISSING).fetchall():
             found.setdefault(store, Concerned()).missing = lacking
     return [
-        figures_of_store(rows, store, found[store])
+        figures_of_store(connection, store, stores[store].name, found[store])
         for store in sorted(found)
         if found[store].most >= limits.minimum
     ]
 
 
-def figures_of_store(rows: Rows, store: int, concerned: Concerned) -> StoreFigures:
-    """The figures of the store at a place in the file's list."""
+def figures_of_store(
+    connection: DuckDBPyConnection, store: int, name: str, concerned: Concerned
+) -> StoreFigures:
+    """The figures of the store at the place `store` in the file's list."""
 
     def counted(query: str) -> int:
-        row = rows.connection.execute(query, {"store": store}).fetchone()
+        row = connection.execute(query, {"store": store}).fetchone()
         return 0 if row is None else int(row[0])
 
     return StoreFigures(
-        rows.stores[store].name,
+        name,
         in_stock=counted(IN_STOCK),
         to_zero=concerned.to_zero,
         compared=counted(COMPARED),

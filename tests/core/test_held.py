@@ -1,0 +1,92 @@
+"""What is asked about a held upload, of whom, and which file of a source is decided about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shelfwatch.core.brake import Harm, Reason
+from shelfwatch.core.delivery import JUST_STOCK, Kind, Subscriber
+from shelfwatch.core.held import (
+    MOST_ASKED,
+    is_newer,
+    question_about,
+    question_text,
+    questions,
+    reasons_sentence,
+)
+from shelfwatch.core.message import message_of
+from shelfwatch.core.upload import Upload, Way
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+UPLOAD = Upload("u1", "Berlin.csv", "hash", NOON, NOON, Way.INBOX)
+REASON = Reason(Harm.TO_ZERO, "Berlin", 412, 500, 10)
+OPERATIONS = frozenset({Kind.OPERATIONS})
+
+
+def subscriber(id: int, *stores: str, kinds: frozenset[Kind] = JUST_STOCK) -> Subscriber:
+    """Somebody who is told."""
+    return Subscriber(id, f"{id}@example.org", stores, kinds)
+
+
+def test_the_question_is_one_message_with_figures_and_commands() -> None:
+    """Its subject is its first line; the same words make the HTML part."""
+    (asked,) = questions(UPLOAD, [REASON], [subscriber(1)])
+    message = message_of(asked)
+    assert message.id == asked.id
+    assert message.subject == "Held: Berlin.csv would take 412 of 500 items of Berlin out of stock"
+    assert "Berlin: 412 of 500 items would go out of stock\n" in message.text
+    assert "  shelfwatch release u1\n" in message.text
+    assert "  shelfwatch discard u1\n" in message.text
+    assert "shelfwatch release u1" in message.html
+
+
+def test_a_thousand_stores_make_no_endless_question() -> None:
+    """What is left out is counted."""
+    text = question_text(UPLOAD, [REASON] * 1_000)
+    assert text.startswith(
+        "Held: Berlin.csv would take 412 of 500 items of Berlin out of stock, and"
+    )
+    assert "and 999 more" in text
+    assert f"  and {1_000 - MOST_ASKED:,} more\n" in text
+    assert reasons_sentence([REASON] * 5).endswith("; and 2 more.")
+
+
+def test_a_name_is_no_markup() -> None:
+    """Files and stores are called what others want."""
+    (asked,) = questions(replace(UPLOAD, file="<b>.csv"), [REASON], [subscriber(1)])
+    assert "<b>.csv" not in message_of(asked).html
+
+
+@pytest.mark.parametrize(
+    ("subscribers", "asked"),
+    [
+        ([subscriber(1), subscriber(2, "BERLIN"), subscriber(3, "Pusan")], [1, 2]),
+        ([subscriber(1), subscriber(2, kinds=OPERATIONS)], [2]),
+        ([subscriber(1, "Pusan", kinds=frozenset(Kind)), subscriber(2, "Berlin")], [1]),
+        ([], []),
+    ],
+)
+def test_operations_are_asked_else_the_stores(
+    subscribers: list[Subscriber], asked: list[int]
+) -> None:
+    """A store matches in any letters."""
+    found = questions(UPLOAD, [REASON], subscribers)
+    assert [delivery.subscriber for delivery in found] == asked
+    assert len({delivery.id for delivery in found}) == len(found)
+
+
+def test_one_source_is_a_folder_or_else_a_set_of_stores() -> None:
+    """No folder is ever mistaken for a set of stores."""
+    assert question_about("till", ["a"]) == question_about("till", ["b"])
+    assert question_about("", ["b", "a"]) == question_about("", ["a", "b"])
+    assert question_about("", ["a"]) != question_about("", ["a", "b"])
+    assert question_about("stores a", []) != question_about("", ["a"])
+
+
+def test_newer_is_by_version_and_then_by_arrival() -> None:
+    """As everywhere."""
+    later = NOON + timedelta(minutes=1)
+    assert is_newer(replace(UPLOAD, version=later), replace(UPLOAD, arrived=later))
+    assert is_newer(replace(UPLOAD, arrived=later), UPLOAD)
+    assert not is_newer(UPLOAD, UPLOAD)
