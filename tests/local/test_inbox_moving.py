@@ -35,7 +35,7 @@ def test_loaded_file_goes_to_done_with_its_time_and_its_rejects(shop: Shop) -> N
     assert names(shop.folders.inbox) == []
 
 
-@pytest.mark.parametrize("status", [Status.REFUSED, Status.HELD])
+@pytest.mark.parametrize("status", [Status.REFUSED, Status.DISCARDED])
 def test_file_that_was_not_loaded_goes_to_failed(shop: Shop, status: Status) -> None:
     """What lies in done was written to the inventory; nothing else does."""
     moved = shop.inbox.finish(shop.take("stock.csv"), status)
@@ -187,3 +187,21 @@ def test_prune_of_a_missing_folder_is_one_sentence(shop: Shop) -> None:
     shop.folders.done.rmdir()
     with pytest.raises(EnvironmentFault, match="let the service write there"):
         shop.inbox.prune(datetime.now(UTC))
+
+
+def test_a_held_file_leaves_the_inbox(shop: Shop) -> None:
+    """A copy of it is kept; it lies neither in done nor in failed."""
+    path = shop.take("stock.csv")
+    shop.inbox.remove(path)
+    assert [names(folder) for folder in (shop.folders.inbox, shop.folders.done)] == [[], []]
+    assert names(shop.folders.failed) == []
+    shop.inbox.remove(path)
+
+
+def test_a_held_file_that_changed_meanwhile_stays(shop: Shop) -> None:
+    """What was written since is not what is held."""
+    path = shop.take("stock.csv")
+    path.write_bytes(ROWS * 2)
+    shop.inbox.remove(path)
+    assert shop.ready_after(0) == []
+    assert shop.ready_after(0.5) == ["stock.csv"]

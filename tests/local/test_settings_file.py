@@ -1,11 +1,13 @@
 """Settings: where they come from, what they default to, and what is said of a wrong one."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from shelfwatch.core.errors import EnvironmentFault, Misuse
+from shelfwatch.core.upload import Missing
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.mail_server import Security
 from shelfwatch.local.settings import Settings
@@ -170,3 +172,52 @@ def test_every_setting_is_documented() -> None:
     ]
     page = (ROOT / "docs" / "settings.md").read_text().splitlines()
     assert [line for line in page if line.startswith("| `")] == rows
+
+
+@pytest.mark.parametrize(
+    ("toml", "environment"),
+    [
+        ('[sources.Berlin]\nsnapshot = true\nmissing = "out"\n', {}),
+        ("", {"SHELFWATCH_SOURCES": '{"Berlin": {"snapshot": true, "missing": "out"}}'}),
+    ],
+)
+def test_sources_are_tables_or_json(tmp_path: Path, toml: str, environment: dict[str, str]) -> None:
+    """A source that is not named sends parts."""
+    file = tmp_path / "shelfwatch.toml"
+    file.write_text(toml, encoding="utf-8")
+    settings = read_settings(file, environment)
+    assert settings.missing_from("Berlin") is Missing.OUT
+    assert settings.missing_from("Oslo") is None
+
+
+@pytest.mark.parametrize(
+    "toml",
+    [
+        "[sources.Berlin]\nsnapshot = 3\n",
+        "[sources.Berlin]\nsnapsot = true\n",
+        '[sources.Berlin]\nmissing = "gone"\n',
+        "sources = 'no JSON'",
+        "sources = 3",
+    ],
+)
+def test_a_wrong_source_says_what_is_possible(tmp_path: Path, toml: str) -> None:
+    """The setting, and an example of a right one."""
+    complaint = complaint_about(tmp_path, toml)
+    assert complaint.startswith("Set sources in")
+    assert "[sources.Berlin]" in complaint
+
+
+@pytest.mark.parametrize(
+    "toml",
+    ["brake_to_zero = 2", "brake_missing = nan", "brake_factor = 1", "brake_minimum = 0"],
+)
+def test_limits_of_the_brake_have_bounds(tmp_path: Path, toml: str) -> None:
+    """A share is one, and a factor changes something."""
+    assert complaint_about(tmp_path, toml).startswith("Set brake_")
+
+
+def test_limits_of_the_brake_are_exact(tmp_path: Path) -> None:
+    """A share of 0.1 is a tenth."""
+    settings = read_settings(tmp_path / "none.toml", {"SHELFWATCH_BRAKE_TO_ZERO": "0.1"})
+    assert settings.brake_limits.share_to_zero == Decimal("0.1")
+    assert settings.brake_limits.is_on

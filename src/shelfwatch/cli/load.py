@@ -16,46 +16,55 @@ Files = Annotated[
 ]
 
 
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="NAME",
+        show_default=False,
+        help="The store of files that have no store column.",
+    ),
+]
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        show_default=False,
+        help="When the files were made, if not at their time of change: a date or a time.",
+    ),
+]
+
+Source = Annotated[
+    str,
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        show_default=False,
+        help="As if the files lay in this folder of the inbox.",
+    ),
+]
+
+Baseline = Annotated[
+    bool,
+    typer.Option("--baseline", metavar="", help="Record a store's first levels and tell nobody."),
+]
+
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", metavar="", help="Show what would change and who would be told."),
+]
+
+
 def load(
     files: Files,
     *,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            "--store",
-            metavar="NAME",
-            show_default=False,
-            help="The store of files that have no store column.",
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            metavar="TIME",
-            show_default=False,
-            help="When the files were made, if not at their time of change: a date or a time.",
-        ),
-    ] = None,
-    source: Annotated[
-        str,
-        typer.Option(
-            "--source",
-            metavar="NAME",
-            show_default=False,
-            help="As if the files lay in this folder of the inbox.",
-        ),
-    ] = "",
-    baseline: Annotated[
-        bool,
-        typer.Option(
-            "--baseline", metavar="", help="Record a store's first levels and tell nobody."
-        ),
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", metavar="", help="Show what would change and who would be told."),
-    ] = False,
+    store: StoreOption = None,
+    as_of: AsOf = None,
+    source: Source = "",
+    baseline: Baseline = False,
+    dry_run: DryRun = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> ExitCode:

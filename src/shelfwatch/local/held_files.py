@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +35,9 @@ class HeldFiles:
             copy_safely(path, unfinished)
             unfinished.replace(self.held / name)
         except OSError as fault:
+            with suppress(OSError):
+                unfinished.unlink()
             raise cannot_keep(upload, self.held, fault) from fault
-        finally:
-            unfinished.unlink(missing_ok=True)
         return name
 
     def find(self, name: str) -> Path:

@@ -1,0 +1,152 @@
+"""The service and held files: they leave the inbox, hold nothing up, and people are asked."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.served import Post, Turns, installed
+from shelfwatch.core.upload import Missing, Status
+from shelfwatch.local.doctor import examine
+from shelfwatch.local.events import FileDone
+from shelfwatch.service.deliver import deliver
+from shelfwatch.service.release import discard, release
+
+FORTY = range(40)
+
+
+def rows(count: int, store: str = "Berlin") -> str:
+    """Forty items of a store."""
+    return "".join(f"{store},I{item},{count}\n" for item in FORTY)
+
+
+@pytest.fixture
+def post() -> Post:
+    """A way to people that is open."""
+    made = Post()
+    made.open_.set()
+    return made
+
+
+@pytest.fixture
+def turns(tmp_path: Path, post: Post) -> Iterator[Turns]:
+    """A service that has loaded forty items, and then held a file that empties them."""
+    with installed(tmp_path, post) as installation:
+        made = Turns(installation)
+        made.after(0)
+        for count in (10, 0):
+            made.drop("stock.csv", rows(count))
+            made.after(3)
+            made.after(3)
+        yield made
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def held_id(turns: Turns) -> str:
+    """The upload that waits."""
+    (held,) = turns.installation.platform.holding.open()
+    return held.upload.id
+
+
+def test_a_held_file_lies_in_held_and_nowhere_else(turns: Turns) -> None:
+    """The inbox goes on; what is in done was loaded."""
+    assert names(turns.home.held) == [f"{held_id(turns)}-stock.csv"]
+    assert turns.in_inbox() == []
+    assert (names(turns.home.done), names(turns.home.failed)) == (["stock.csv"], [])
+
+
+def test_the_log_says_why_and_what_to_do(turns: Turns) -> None:
+    """As trouble; and the one that tells people is woken."""
+    wakes = turns.wakes
+    turns.drop("again.csv", rows(-1))
+    events = [*turns.after(3), *turns.after(3)]
+    (done,) = [event for event in events if isinstance(event, FileDone)]
+    assert done.is_trouble
+    assert done.report.status is Status.HELD
+    assert "40 of 40 items would go out of stock" in done.text
+    assert f"shelfwatch release {done.report.upload.id}" in done.text
+    assert turns.wakes > wakes
+
+
+def test_the_question_goes_out_as_any_message(turns: Turns, post: Post) -> None:
+    """Once."""
+    deliver(turns.installation.platform, post)
+    deliver(turns.installation.platform, post)
+    subject = "Held: stock.csv would take 40 of 40 items of Berlin out of stock"
+    assert post.sent == [f"ann@example.org: {subject}"]
+
+
+def test_a_file_behind_a_held_one_is_loaded(turns: Turns) -> None:
+    """Of another store, or of the same."""
+    turns.drop("pusan.csv", rows(1, "Pusan"))
+    turns.after(3)
+    turns.after(3)
+    assert turns.stores() == {"Berlin", "Pusan"}
+
+
+def test_a_released_file_lies_in_done(turns: Turns) -> None:
+    """Beside the one that was loaded before it."""
+    installation = turns.installation
+    report = release(installation.platform, held_id(turns), installation.workshop)
+    assert report.status is Status.LOADED
+    assert names(turns.home.held) == []
+    assert names(turns.home.done) == ["stock-2.csv", "stock.csv"]
+
+
+def test_a_discarded_file_lies_in_failed(turns: Turns) -> None:
+    """Nothing is lost; dropped once more it goes there too, with its time the same upload."""
+    discard(turns.installation.platform, held_id(turns))
+    assert (names(turns.home.held), names(turns.home.failed)) == ([], ["stock.csv"])
+    (turns.home.failed / "stock.csv").rename(turns.home.inbox / "stock.csv")
+    turns.after(3)
+    turns.after(3)
+    assert names(turns.home.failed) == ["stock.csv"]
+
+
+def test_the_file_of_a_replaced_question_lies_in_failed(turns: Turns) -> None:
+    """And the newer one in held."""
+    turns.drop("newer.csv", rows(0))
+    turns.after(3)
+    turns.after(3)
+    assert names(turns.home.held) == [f"{held_id(turns)}-newer.csv"]
+    assert names(turns.home.failed) == ["stock.csv"]
+
+
+def test_what_a_killed_decision_left_is_put_away_at_the_next_start(turns: Turns) -> None:
+    """With the upkeep of every start."""
+    turns.installation.platform.holding.discard(held_id(turns), "Discarded.")
+    assert len(names(turns.home.held)) == 1
+    turns.service.upkeep.prune()
+    assert (names(turns.home.held), names(turns.home.failed)) == ([], ["stock.csv"])
+
+
+def test_the_doctor_names_what_waits(turns: Turns) -> None:
+    """A warning, and no fault."""
+    (found,) = [one for one in examine(turns.installation) if one.subject == "held"]
+    assert found.verdict == "warning"
+    assert f"shelfwatch release {held_id(turns)}" in found.message
+    discard(turns.installation.platform, held_id(turns))
+    (found,) = [one for one in examine(turns.installation) if one.subject == "held"]
+    assert found.verdict == "ok"
+
+
+def test_a_folder_may_send_full_snapshots(tmp_path: Path, post: Post) -> None:
+    """What its files do not name is out of stock."""
+    (tmp_path / "shelfwatch.toml").write_text(
+        '[sources.Berlin]\nsnapshot = true\nmissing = "out"\n', encoding="utf-8"
+    )
+    with installed(tmp_path, post) as installation:
+        turns = Turns(installation)
+        (turns.home.inbox / "Berlin").mkdir()
+        assert installation.settings.missing_from("Berlin") is Missing.OUT
+        for items in ("A,5\nB,6\n", "A,5\n"):
+            path = turns.home.inbox / "Berlin" / "stock.csv"
+            path.write_text("item,count\n" + items, encoding="utf-8")
+            turns.after(3)
+            turns.after(3)
+        counts = {level.item: level.count for level in installation.platform.inventory.levels()}
+        assert counts == {"A": 5, "B": 0}
