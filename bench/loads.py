@@ -39,7 +39,7 @@ def plan_alone(file: Path, scratch: Path) -> None:
     """Read and plan a file for an empty inventory."""
     platform = MemoryPlatform(SystemClock())
     request, workshop = LoadRequest(file, file.name), Workshop(Limits(), scratch)
-    report = work_off(platform, request, workshop, lambda *_: None)
+    report = work_off(platform, request, workshop, lambda _, planned: planned.report)
     assert report.outcomes.changed == report.outcomes.rows > 0
 
 

@@ -22,11 +22,12 @@ from shelfwatch.aws.stream import StreamChange, decode
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.topic import Topic
 from shelfwatch.core.alert import Alert
+from shelfwatch.core.brake import NO_BRAKE
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.message import compose_message
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.service.deliver import Outcome
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.load import LoadRequest, Workshop, load
 
 _numbers = itertools.count(1)
 
@@ -77,6 +78,11 @@ class AwsWorld(World):
         invocation = Invocation(f"invocation {next(_numbers)}")
         platform = AwsPlatform(self.settings, self.clients, invocation, self.clock)
         return load(platform, request, self.workshop)
+
+    @property
+    def workshop(self) -> Workshop:
+        """As Load-Inventory has it: the brake is off there for now."""
+        return replace(super().workshop, brake=NO_BRAKE)
 
     @property
     def quick_settings(self) -> Settings:

@@ -52,6 +52,12 @@ def test_a_thousand_stores_make_no_endless_question() -> None:
     assert reasons_sentence([REASON] * 5).endswith("; and 2 more.")
 
 
+def test_a_name_of_two_lines_is_told_in_one() -> None:
+    """The subject is the first line."""
+    (asked,) = questions(replace(UPLOAD, file="a\nb.csv"), [REASON], [subscriber(1)])
+    assert message_of(asked).subject.startswith("Held: a b.csv would take")
+
+
 def test_a_name_is_no_markup() -> None:
     """Files and stores are called what others want."""
     (asked,) = questions(replace(UPLOAD, file="<b>.csv"), [REASON], [subscriber(1)])

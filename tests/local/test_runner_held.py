@@ -59,6 +59,15 @@ def test_a_held_file_lies_in_held_and_nowhere_else(turns: Turns) -> None:
     assert (names(turns.home.done), names(turns.home.failed)) == (["stock.csv"], [])
 
 
+def test_a_held_file_that_comes_again_is_kept_where_its_copy_was_lost(turns: Turns) -> None:
+    """Before it leaves the inbox."""
+    (copy,) = turns.home.held.iterdir()
+    copy.rename(turns.home.inbox / "stock.csv")
+    turns.after(3)
+    turns.after(3)
+    assert (turns.in_inbox(), list(turns.home.held.iterdir())) == ([], [copy])
+
+
 def test_the_log_says_why_and_what_to_do(turns: Turns) -> None:
     """As trouble; and the one that tells people is woken."""
     wakes = turns.wakes

@@ -7,7 +7,7 @@ from pathlib import Path
 from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.held import Held
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.upload import Upload, UploadReport
 from shelfwatch.ports import Holding
 
 NOT_HERE = "On AWS an upload cannot be held yet: load the file on one machine, or mend it first."
@@ -25,6 +25,9 @@ class NothingHeld:
     ) -> None:
         """See `ports.Holding`; not offered here."""
         raise Misuse(NOT_HERE)
+
+    def keep(self, upload: Upload, path: Path) -> None:
+        """See `ports.Holding`; no copy is kept, and so none is lost."""
 
     def open(self) -> list[Held]:
         """See `ports.Holding`."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from shelfwatch.core.brake import Reason
 from shelfwatch.core.delivery import Delivery, Kind, Subscriber, delivery_id
 from shelfwatch.core.identity import store_key
+from shelfwatch.core.level import readable_name
 from shelfwatch.core.upload import Missing, Upload
 
 MOST_TOLD = 3
@@ -84,16 +85,16 @@ def reminder(held: Upload) -> str:
 
 def question_text(upload: Upload, reasons: Sequence[Reason]) -> str:
     """What is asked about a held upload: the first line is the subject."""
-    more = len(reasons) - 1
+    file, more = readable_name(upload.file), len(reasons) - 1
     tail = f", and {more:,} more" if more else ""
     lines = [f"  {reason.sentence}" for reason in reasons[:MOST_ASKED]]
     if len(reasons) > MOST_ASKED:
         lines.append(f"  and {len(reasons) - MOST_ASKED:,} more")
     return "\n".join(
         [
-            f"Held: {upload.file} {reasons[0].headline}{tail}",
+            f"Held: {file} {reasons[0].headline}{tail}",
             "",
-            f"Nothing of {upload.file} was written, because it would change so much:",
+            f"Nothing of {file} was written, because it would change so much:",
             "",
             *lines,
             "",

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from shelfwatch.core.delivery import Delivery, DeliveryState
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.held import Held
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.upload import Status, Upload, UploadReport
 from shelfwatch.memory.tables import HeldRow, Memory, Tables
 from shelfwatch.memory.uploads import record
 from shelfwatch.ports import Holding
@@ -32,6 +32,12 @@ class MemoryHolding:
             for delivery in questions:
                 due = replace(delivery, next_try=delivery.created)
                 tables.deliveries.setdefault(delivery.id, due)
+
+    def keep(self, upload: Upload, path: Path) -> None:
+        """See `ports.Holding`."""
+        content = path.read_bytes()
+        with self._memory.write() as tables:
+            tables.held[upload.id] = replace(tables.held[upload.id], content=content)
 
     def open(self) -> list[Held]:
         """See `ports.Holding`."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.held import Held
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.upload import Upload, UploadReport
 
 
 class Holding(Protocol):
@@ -22,8 +22,12 @@ class Holding(Protocol):
     ) -> None:
         """Keep the file at `path`, and record the report, what was said of it, and its questions.
 
-        The file is safe before anything is recorded. The same again changes nothing but the file.
+        The file is safe before anything is recorded.
         """
+        ...
+
+    def keep(self, upload: Upload, path: Path) -> None:
+        """Keep the file at `path` again, as that of a held upload: somebody may have lost it."""
         ...
 
     def open(self) -> list[Held]:

@@ -155,6 +155,8 @@ def compare(platform: Records, task: Task, use: Use) -> UploadReport:
     with platform.inventory.loading(upload, rows.stores) as loading:
         known = platform.uploads.find(upload.id)
         if known is not None and is_decided(known, task.request):
+            if known.status is Status.HELD:
+                platform.holding.keep(known.upload, task.request.path)
             return come_again(known)
         if upload.baseline:
             refuse_known_stores(loading, rows)

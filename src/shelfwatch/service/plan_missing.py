@@ -93,9 +93,9 @@ def presume_out(rows: Rows) -> int:
     Returns how many rejects may be of any item. Needs the tables of `read_levels`.
     """
     nameless = rows.name_levels()
-    rows.connection.execute(MISSING)
-    rows.connection.execute(NAMED_AFTER_ALL)
-    rows.connection.execute(PRESUME.format(aside=DETAILS if rows.has_details else ""))
+    if number(rows.connection, MISSING):  # else every row need not be looked at
+        rows.connection.execute(NAMED_AFTER_ALL)
+        rows.connection.execute(PRESUME.format(aside=DETAILS if rows.has_details else ""))
     return nameless
 
 

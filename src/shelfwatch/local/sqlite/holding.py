@@ -8,7 +8,7 @@ from typing import Any
 
 from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.held import Held
-from shelfwatch.core.upload import Missing, Status, UploadReport
+from shelfwatch.core.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.local.held_files import HeldFiles
 from shelfwatch.local.sqlite.alerts import write_delivery
 from shelfwatch.local.sqlite.database import Database
@@ -48,6 +48,10 @@ class SqliteHolding:
             )
             for delivery in questions:
                 write_delivery(connection, delivery)
+
+    def keep(self, upload: Upload, path: Path) -> None:
+        """See `ports.Holding`; the copy's name follows from the upload."""
+        self._files.keep(path, upload)
 
     def open(self) -> list[Held]:
         """See `ports.Holding`."""
