@@ -13,6 +13,7 @@ NOTHING_HELD = "the brake is off there for now: nothing is held, released or dis
 REASONS = {
     "test_brake": NOTHING_HELD,
     "test_brake_questions": NOTHING_HELD,
+    "test_release": NOTHING_HELD,
     "test_snapshot": ALL_ARE_PARTS,
     "test_forget_and_rename": BY_HAND,
     "test_promise_7_deliveries": DELIVERIES,

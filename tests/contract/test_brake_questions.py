@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.test_brake import FORTY, held, rows, stocked
+from contract.harm import FORTY, held, rows, stocked
 from contract.world import ANN, BOB, World
 from shelfwatch.core.delivery import DeliveryState, Kind
 from shelfwatch.core.errors import Misuse, PassingFault

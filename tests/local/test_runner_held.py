@@ -135,11 +135,11 @@ def test_what_a_killed_decision_left_is_put_away_at_the_next_start(turns: Turns)
 
 def test_the_doctor_names_what_waits(turns: Turns) -> None:
     """A warning, and no fault."""
-    (found,) = [one for one in examine(turns.installation) if one.subject == "held"]
+    (found,) = [one for one in examine(turns.installation) if one.subject == "held files"]
     assert found.verdict == "warning"
     assert f"shelfwatch release {held_id(turns)}" in found.message
     discard(turns.installation.platform, held_id(turns))
-    (found,) = [one for one in examine(turns.installation) if one.subject == "held"]
+    (found,) = [one for one in examine(turns.installation) if one.subject == "held files"]
     assert found.verdict == "ok"
 
 

@@ -139,7 +139,7 @@ def release_file(installation: Installation, upload_id: str, *, as_json: bool) -
     began = installation.platform.clock.now()
     with shown(upload_id) as progress:
         report = release(installation.platform, upload_id, installation.workshop, progress)
-    loaded = describe(installation, report, began)
+    loaded = as_loaded(installation, report, began)
     taken = Taken(report.upload.file, code_of_loaded(loaded), loaded)
     return tell_and_show(installation, [taken], as_json=as_json)
 
@@ -166,10 +166,10 @@ def load_one(installation: Installation, request: LoadRequest) -> Loaded:
     began = installation.platform.clock.now()
     with shown(request.name) as progress:
         report = load(installation.platform, request, installation.workshop, progress)
-    return describe(installation, report, began)
+    return as_loaded(installation, report, began)
 
 
-def describe(installation: Installation, report: UploadReport, began: datetime) -> Loaded:
+def as_loaded(installation: Installation, report: UploadReport, began: datetime) -> Loaded:
     """What became of a file; its rejects are kept, unless they are or the file itself is held."""
     is_new = report.upload.arrived >= began
     is_to_mend = is_new and report.rejects and report.status is Status.LOADED

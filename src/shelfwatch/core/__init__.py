@@ -7,6 +7,9 @@ stock, or nothing. The changes of one upload that tell something make an **alert
 (`alert.compose`), and each **subscriber** gets one **delivery** with a section for each store
 (`message.compose_message`). An **outage** lasts from out to back.
 
+A file that would do a store so much harm that hardly anybody meant it is **held** (`brake`,
+`held`): nothing of it is written, and a person is asked.
+
 What is promised:
 - every row ends as exactly one of five outcomes (`upload.Outcomes`);
 - an unreadable cell is a reject and never a zero (`count`, `identity`);

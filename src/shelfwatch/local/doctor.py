@@ -22,7 +22,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "subscribers": work.subscribers,
     "deliveries": work.deliveries,
     "uploads": work.uploads,
-    "held": work.held,
+    "held files": work.held,
     "clock": ground.clock,
     "waiting files": work.waiting_files,
 }

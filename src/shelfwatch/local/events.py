@@ -40,7 +40,10 @@ class Started(Event):
 
 @dataclass(frozen=True, slots=True)
 class FileDone(Event):
-    """A file was loaded or refused; `moved` is where it lies now, None where it comes again."""
+    """A file was loaded, held or refused; `moved` is where it lies now.
+
+    None where it comes again, or where a copy of it is held.
+    """
 
     name: str
     report: UploadReport

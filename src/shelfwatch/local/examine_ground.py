@@ -44,17 +44,23 @@ def database(installation: Installation) -> Iterator[Finding]:
 def folders(installation: Installation) -> Iterator[Finding]:
     """Whether files can be taken from the inbox and put where they belong."""
     home = installation.home
-    for folder in (home.inbox, home.done, home.failed, home.outbox, home.scratch):
+    for folder in (
+        home.inbox,
+        home.done,
+        home.failed,
+        home.held,
+        home.outbox,
+        home.scratch,
+    ):
         yield Finding(folder.name, *writing_into(folder))
-    disks = {
-        folder.stat().st_dev for folder in (home.inbox, home.done, home.failed) if folder.exists()
-    }
+    together = (home.inbox, home.done, home.failed, home.held)
+    disks = {folder.stat().st_dev for folder in together if folder.exists()}
     if len(disks) > 1:
         yield Finding(
             "folders",
             Verdict.FAULT,
-            "inbox, done and failed lie on different disks: put them on one, or no file can leave"
-            " the inbox.",
+            "inbox, done, failed and held lie on different disks: put them on one, or no file can"
+            " leave the inbox.",
         )
 
 

@@ -110,13 +110,13 @@ def held(installation: Installation) -> Iterator[Finding]:
     for one in found:
         upload = one.upload
         yield Finding(
-            "held",
+            "held files",
             Verdict.WARNING,
             f"{upload.file} is held: `shelfwatch release {upload.id}` or"
             f" `shelfwatch discard {upload.id}`; `shelfwatch status` says why.",
         )
     if not found:
-        yield Finding("held", Verdict.OK, "No file waits for a decision.")
+        yield Finding("held files", Verdict.OK, "No file waits for a decision.")
 
 
 def waiting_files(installation: Installation) -> Iterator[Finding]:

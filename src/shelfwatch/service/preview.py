@@ -58,7 +58,7 @@ def preview(platform: Platform, request: LoadRequest, workshop: Workshop) -> Pre
     report = work_off(platform, request, workshop, look)
     if report.status is Status.HELD and not seen:
         work_off(platform, replace(request, released=report.upload), workshop, look)
-        return replace(seen[0], report=report)
+        seen = [replace(one, report=report) for one in seen]
     return seen[0] if seen else Preview(report)
 
 

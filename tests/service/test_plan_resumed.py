@@ -1,0 +1,57 @@
+"""A snapshot that is taken up after it was interrupted reports what it would have reported."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TextIO
+
+from contract.world import World
+from shelfwatch.core.count import millionths
+from shelfwatch.core.upload import Missing
+from shelfwatch.files.limits import Limits
+from shelfwatch.files.opening import open_file
+from shelfwatch.files.reading import read
+from shelfwatch.memory.inventory import MemoryInventory
+from shelfwatch.memory.loading import MemoryLoading
+from shelfwatch.ports import LEVEL_FIELDS
+from shelfwatch.service.plan import FilePlan, make_plan
+
+
+class Interrupted(MemoryLoading):
+    """As on a platform without transactions: it knows which levels this upload wrote before."""
+
+    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
+        """See `ports.Loading`."""
+        super().write_levels(store_keys, out, own)
+        for place, key in enumerate(store_keys):
+            for item, row in self._tables.items_of(key).items():
+                if row.version == self._upload.version:
+                    fields = (str(place), item, str(millionths(row.count)))
+                    own.write(LEVEL_FIELDS.join(fields) + "\n")
+
+
+def plan_again(world: World, path: Path, loading: MemoryLoading, version: int) -> FilePlan:
+    """What the same snapshot would still do, with the levels that it wrote before."""
+    with (
+        open_file(path, path.name, Limits(), world.folder) as file,
+        read(file, store=None, limits=Limits(), scratch=world.folder) as rows,
+    ):
+        upload = loading._upload
+        assert upload.version.minute == version
+        return make_plan(rows, loading, upload.version, world.folder, Missing.OUT)
+
+
+def test_what_it_took_to_zero_is_missing_still(world: World) -> None:
+    """Counted and spoken of as before, and written no second time; late by now or not."""
+    world.load("Berlin,A,5", "Berlin,B,6", "Berlin,C,7", version=1)
+    request = replace(world.request("Berlin,A,4", version=2), missing=Missing.OUT)
+    whole = world.load_request(request)
+    world.load("Berlin,Z,1", version=3)
+    inventory = world.platform.inventory
+    assert isinstance(inventory, MemoryInventory)
+    path = world.request("Berlin,A,4").path
+    plan = plan_again(world, path, Interrupted(inventory._memory.read(), whole.upload), 2)
+    assert plan.outcomes == whole.outcomes
+    assert (plan.absent.number, plan.absent.are_out) == (whole.missing, True)
+    assert [spoken.size for spoken in plan.sets] == [3]
+    assert plan.writes == 0
