@@ -163,9 +163,7 @@ def compare(platform: Records, task: Task, use: Use) -> UploadReport:
         # Mended rejects come to the folder of the file that they are from, and are a part of it.
         missing = task.request.missing if rows.origin is None else None
         plan = make_plan(rows, loading, upload.version, task.scratch, missing)
-        # What is released, or was begun, was let through before.
-        is_free = known is not None and known.status in (Status.HELD, Status.UNFINISHED)
-        brake = NO_BRAKE if is_free else task.brake
+        brake = NO_BRAKE if was_let_through(known, task.request) else task.brake
         figures = figures_of(rows.connection, rows.stores, brake, missing)
         found = reasons(figures, brake)
         return use(loading, Planned(task.report(plan), plan, rows.stores, found))
@@ -176,6 +174,12 @@ def is_decided(known: UploadReport, request: LoadRequest) -> bool:
     if known.status is Status.HELD:
         return request.released is None
     return known.status in (Status.LOADED, Status.DISCARDED)
+
+
+def was_let_through(known: UploadReport | None, request: LoadRequest) -> bool:
+    """Whether the brake has nothing to say any more: a person decided, or writing has begun."""
+    is_begun = known is not None and known.status is Status.UNFINISHED
+    return request.released is not None or is_begun
 
 
 @contextmanager
