@@ -1,6 +1,9 @@
 """`shelfwatch map`: columns of one's own, said once; and stores that are not in the file."""
 
+import pytest
+
 from cli.desk import Desk, is_one_sentence
+from cli.terminal import at_terminal
 
 
 def unknown_file(desk: Desk, name: str = "regal.csv") -> str:
@@ -45,6 +48,35 @@ def test_without_options_it_only_shows_where_nobody_can_answer(desk: Desk) -> No
         ["Bestand", "7, 0", "counts"],
     ]
     assert not (desk.home / "mappings.toml").exists()
+
+
+@pytest.mark.slow
+def test_at_a_terminal_what_seems_likely_is_proposed(desk: Desk) -> None:
+    """Enter takes the proposal; whatever else is typed stands instead."""
+    file = unknown_file(desk)
+    with at_terminal("--home", str(desk.home), "map", file, folder=str(desk.folder)) as terminal:
+        terminal.answer("Column of items [Artikel]", "")
+        terminal.answer("Column of counts [Bestand]", "Bestand")
+        terminal.answer("Column of stores (blank where there is none) [Lager]", "")
+        assert terminal.end() == 0, terminal.seen
+    assert "Saved: stores are Lager, items are Artikel, and counts are Bestand" in terminal.seen
+    assert desk("load", file).code == 0
+    assert desk("stock").table == [["Bonn", "Dot", "7"], ["Bonn", "Show", "0"]]
+
+
+@pytest.mark.slow
+def test_at_a_terminal_a_file_of_one_store_is_given_its_name(desk: Desk) -> None:
+    """Where no column seems to hold stores, the store itself is asked for."""
+    path = desk.folder / "regal.csv"
+    path.write_text("Artikel;Bestand\nDot;7\n", encoding="utf-8")
+    with at_terminal("--home", str(desk.home), "map", "regal.csv", folder=str(desk.folder)) as seen:
+        seen.answer("Column of items [Artikel]", "")
+        seen.answer("Column of counts [Bestand]", "")
+        seen.answer("Column of stores (blank where there is none):", "")
+        seen.answer("The store of such files", "Bonn")
+        assert seen.end() == 0, seen.seen
+    assert desk("load", str(path)).code == 0
+    assert desk("stock").table == [["Bonn", "Dot", "7"]]
 
 
 def test_what_makes_no_sense_is_one_sentence(desk: Desk) -> None:

@@ -49,6 +49,7 @@ def written(delimiter: str, line_ends: list[str], dialect: type[csv.Dialect]) ->
     return "".join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("line_ends", LINE_ENDS)
 def test_every_dialect_means_the_same(encoding: str, line_ends: str) -> None:

@@ -94,8 +94,8 @@ def test_a_store_that_is_no_name_is_misuse() -> None:
     [
         ("", "is empty"),
         ("\n\n\r\n", "is empty"),
-        ("sku;name\n1;2\n", "the columns sku, name, but no column item and count"),
-        ("store,item,price\n" * 3, "the columns store, item, price, but no column count"),
+        ("sku;name\n1;2\n", "the columns sku, name, but none named item or count"),
+        ("store,item,price\n" * 3, "the columns store, item, price, but none named count"),
         ("hello world\n", "the columns hello world, but"),
         ("\x00\x01\x02binary\x07", "no text that could be an inventory"),
         ("store,item,count,Count\n", "more than one column named count"),

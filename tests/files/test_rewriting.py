@@ -23,6 +23,7 @@ def check(sample: Sample, dialect: Dialect) -> None:
     assert [list(detail) for detail in read.details] == sample.expected["details"], dialect
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", TEXTS, ids=lambda sample: sample.name)
 def test_a_sample_in_another_dialect_gives_the_same(sample: Sample) -> None:
     """Every encoding, delimiter, line end and way of quoting comes, not each with each."""

@@ -42,12 +42,11 @@ def counted(levels: list[tuple[int | None, int | None]], limits: BrakeLimits) ->
 def planned(levels: list[tuple[int | None, int | None]]) -> duckdb.DuckDBPyConnection:
     """The tables of a plan, as `make_plan` leaves them."""
     connection = duckdb.connect()
-    connection.execute("CREATE TABLE known AS SELECT 0 AS store, 7 AS place")
     connection.execute("CREATE TABLE told (item VARCHAR, before BIGINT, after BIGINT)")
     for item, (old, new) in enumerate(levels):
         connection.execute("INSERT INTO told VALUES (?, ?, ?)", [str(item), old, new])
     for table, query in {
-        "level": "SELECT 7 AS store, item, before AS count FROM told WHERE before IS NOT NULL",
+        "level": "SELECT 0 AS store, item, before AS count FROM told WHERE before IS NOT NULL",
         "good": "SELECT 0 AS store, item, after AS count FROM told WHERE after IS NOT NULL",
         "changed": "SELECT 0 AS store, * FROM told WHERE after IS NOT NULL AND after IS DISTINCT"
         " FROM before",

@@ -1,9 +1,9 @@
 """A snapshot that is taken up after it was interrupted reports what it would have reported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from contract.world import World
 from shelfwatch.core.count import millionths
@@ -20,14 +20,14 @@ from shelfwatch.service.plan import FilePlan, make_plan
 class Interrupted(MemoryLoading):
     """As on a platform without transactions: it knows which levels this upload wrote before."""
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
+    def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:
         """See `ports.Loading`."""
-        super().write_levels(store_keys, out, own)
-        for place, key in enumerate(store_keys):
+        super().write_levels(places, out, own)
+        for key, place in places.items():
             for item, row in self._tables.items_of(key).items():
                 if row.version == self._upload.version:
                     fields = (str(place), item, str(millionths(row.count)))
-                    own.write(LEVEL_FIELDS.join(fields) + "\n")
+                    own.write((LEVEL_FIELDS.join(fields) + "\n").encode())
 
 
 def plan_again(world: World, path: Path, loading: MemoryLoading, version: int) -> FilePlan:

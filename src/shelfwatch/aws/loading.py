@@ -7,11 +7,11 @@ upload again finds what is written and does the rest.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.leases import store_row
@@ -62,26 +62,27 @@ class DynamoLoading:
         """See `ports.Loading`."""
         return self._books.spoken.knows(fingerprint)
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
+    def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:
         """See `ports.Loading`; several stores at once, a page of 1 MB at a time."""
         turn = threading.Lock()
         # Who wrote a level is a third of what is read, and only a resumed load asks for it.
         wanted = ("Count", "Upload") if self._books.uploads.is_begun(self._upload) else ("Count",)
 
-        def write_store(place: int) -> None:
-            for page in self._pages(store_keys[place], *wanted):
+        def write_store(key: str) -> None:
+            place = places[key]
+            for page in self._pages(key, *wanted):
                 mine = [row for row in page if row.get("Upload") == {"S": self._upload.id}]
                 with turn:
                     out.writelines(line(place, row) for row in page)
                     own.writelines(line(place, row) for row in mine)
 
         with ThreadPoolExecutor(READERS) as pool:
-            for _ in pool.map(write_store, range(len(store_keys))):
+            for _ in pool.map(write_store, places):
                 self._books.deadline.check()
 
-    def write_details(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
         """See `ports.Loading`; asked only for files that have names or thresholds."""
-        for place, key in enumerate(store_keys):
+        for key, place in places.items():
             for page in self._pages(key, "Label", "Threshold"):
                 out.writelines(detail_line(place, row) for row in page if has_detail(row))
 
@@ -131,10 +132,10 @@ class DynamoLoading:
         )
 
 
-def line(place: int, row: dict[str, Any]) -> str:
+def line(place: int, row: dict[str, Any]) -> bytes:
     """A level as `ports.Loading.write_levels` wants it, from DynamoDB's own values."""
     count = in_millionths(row["Count"]["N"])
-    return LEVEL_FIELDS.join((str(place), row["Item"]["S"], str(count))) + "\n"
+    return (LEVEL_FIELDS.join((str(place), row["Item"]["S"], str(count))) + "\n").encode()
 
 
 def has_detail(row: dict[str, Any]) -> bool:

@@ -79,16 +79,22 @@ def ask(shown: ShownColumns) -> Answers:
     answers = Answers(
         item=typer.prompt("Column of items", default=shown.likely_item()),
         count=typer.prompt("Column of counts", default=shown.likely_count()),
-        store_column=typer.prompt(
-            "Column of stores (blank where there is none)", default=shown.likely_store() or ""
-        )
-        or None,
+        store_column=ask_or_none(
+            "Column of stores (blank where there is none)", shown.likely_store()
+        ),
         store=None,
     )
     if answers.store_column:
         return answers
-    store = typer.prompt("The store of such files (blank: it is told otherwise)", default="")
-    return replace(answers, store=store or None)
+    return replace(
+        answers, store=ask_or_none("The store of such files (blank: it is told otherwise)")
+    )
+
+
+def ask_or_none(question: str, likely: str | None = None) -> str | None:
+    """What the person says, `likely` where that is nothing, or None where there is nothing."""
+    said: str = typer.prompt(question, default=likely or "", show_default=bool(likely))
+    return said or None
 
 
 def to_mapping(header: Sequence[str], answers: Answers) -> OwnColumns:

@@ -105,7 +105,7 @@ def no_inventory(tried: Sequence[Sequence[Record]]) -> Refused:
     """The one message about a file without a header: the columns found and what is missing."""
     records = [record for records in tried for record in records]
     cells = max((record.cells for record in records), key=len, default=[])
-    missing = " and ".join(PLAIN.missing(cells))
+    missing = " or ".join(PLAIN.missing(cells))
     names = [" ".join(name.split())[:40] for name in cells if name.strip()]
     if not names or any(not name.isprintable() for name in names):
         return Refused(
@@ -115,7 +115,7 @@ def no_inventory(tried: Sequence[Sequence[Record]]) -> Refused:
     shown = ", ".join(names[:SHOWN_COLUMNS])
     more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
     return Refused(
-        f"The file is no inventory that is known here: it has the columns {shown}{more}, but no"
-        f" column {missing}; name its columns store, item and count, or say which ones are meant"
+        f"The file is no inventory that is known here: it has the columns {shown}{more}, but none"
+        f" named {missing}; name its columns store, item and count, or say which ones are meant"
         " with shelfwatch map."
     )

@@ -54,7 +54,13 @@ class Upkeep:
         )
 
     def _ago(self, time: timedelta) -> datetime:
-        return self._installation.platform.clock.now() - time
+        """That long before the last upload came, or before now where none has.
+
+        Not simply before now: a machine whose clock starts up years ahead would forget it all.
+        """
+        platform = self._installation.platform
+        came = [report.upload.arrived for report in platform.uploads.uploads(1)]
+        return min([platform.clock.now(), *came]) - time
 
 
 def clear_scratch(scratch: Path, before: datetime) -> None:

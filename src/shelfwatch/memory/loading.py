@@ -1,9 +1,9 @@
 """One load, inside a transaction: what it may read, and how it writes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from shelfwatch.core.count import millionths
 from shelfwatch.core.upload import Upload, UploadReport
@@ -39,15 +39,15 @@ class MemoryLoading:
         """See `ports.Loading`."""
         return fingerprint in self._tables.sets
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
+    def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
         """See `ports.Loading`."""
-        for place, key in enumerate(store_keys):
+        for key, place in places.items():
             for item, row in self._tables.items_of(key).items():
-                out.write(LEVEL_FIELDS.join((str(place), item, str(millionths(row.count)))) + "\n")
+                fields = (str(place), item, str(millionths(row.count)))
+                out.write((LEVEL_FIELDS.join(fields) + "\n").encode())
 
-    def write_details(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
         """See `ports.Loading`."""
-        places = {key: place for place, key in enumerate(store_keys)}
         for (key, item), detail in self._tables.details.items():
             if key in places:
                 threshold = "" if detail.threshold is None else str(millionths(detail.threshold))

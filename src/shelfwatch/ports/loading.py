@@ -1,11 +1,11 @@
 """The right to load, and what is done with it: levels, plans and the inventory."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TextIO
+from typing import BinaryIO, Protocol, TextIO
 
 from shelfwatch.core.change import Change
 from shelfwatch.core.count import from_millionths
@@ -118,19 +118,20 @@ class Loading(Protocol):
         """Whether a set of items with this fingerprint is kept already."""
         ...
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:
-        """Write every level of these stores to `out`, as the last committed load left it.
+    def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:
+        """Write every level of the stores in `places` to `out`, as the last committed load left it.
 
-        A line each: the store's place in `store_keys`, the item and the count in millionths,
-        with LEVEL_FIELDS between them. Reads strongly consistently. `own` gets a copy of the
-        lines of those levels that this very upload wrote before it was interrupted.
+        A line of UTF-8 each, in any order: the number that `places` has for the store's key, the
+        item, and the count in millionths, with LEVEL_FIELDS between them. Reads strongly
+        consistently. `own` gets a copy of the lines of those levels that this very upload wrote
+        before it was interrupted.
         """
         ...
 
-    def write_details(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
         """Write the name and threshold of every level of these stores that has either to `out`.
 
-        A line each: the store's place in `store_keys`, the item, the name, and the threshold in
+        A line each: the store's number in `places`, the item, the name, and the threshold in
         millionths or nothing, with LEVEL_FIELDS between them.
         """
         ...

@@ -4,7 +4,7 @@ The comparison runs in the file's own DuckDB (`files.reading.Rows`), which spill
 a file of any length needs the same memory. A plan writes nothing: a dry run is a plan.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -34,8 +34,7 @@ RESUMED = """
     CREATE TABLE resumed AS
     SELECT good.store, good.item, good."row"
     FROM good
-    JOIN known ON known.store = good.store
-    JOIN own ON own.store = known.place AND own.item = good.item AND own.count = good.count
+    JOIN own ON own.store = good.store AND own.item = good.item AND own.count = good.count
 """
 
 NOT_SUPERSEDED = """
@@ -48,8 +47,7 @@ CHANGED = """
     CREATE TABLE changed AS
     SELECT good.store, good.item, good.row, level.count AS before, good.count AS after
     FROM good
-    LEFT JOIN known ON known.store = good.store
-    LEFT JOIN level ON level.store = known.place AND level.item = good.item
+    LEFT JOIN level ON level.store = good.store AND level.item = good.item
     WHERE level.count IS DISTINCT FROM good.count
       AND NOT EXISTS (
         SELECT 1 FROM superseded
@@ -137,7 +135,8 @@ def make_plan(
     Raises EnvironmentFault where a level cannot be read, and writes nothing but in `scratch`.
     """
     sets = settle_repeats(rows, loading)
-    read_levels(rows, loading, scratch / "levels.txt", scratch / "own.txt")
+    known = known_stores(rows, loading)
+    read_levels(rows, loading, known, scratch / "levels.txt", scratch / "own.txt")
     nameless = presume_out(rows) if missing else 0
     find_superseded(rows, loading, version, scratch / "spoken.txt")
     absent = settle_missing(rows, missing, nameless) if missing else NOTHING_ABSENT
@@ -154,7 +153,7 @@ def make_plan(
         untracked=rows.untracked,
         rejected=rows.rejected,
     )
-    detailed = plan_details(rows, loading, scratch / "details.txt")
+    detailed = plan_details(rows, loading, known, scratch / "details.txt")
     writes = count(rows.connection, "changed")
     return FilePlan(rows, outcomes, sets, writes, detailed, absent)
 
@@ -181,25 +180,26 @@ def spoken_sets(rows: Rows) -> list[tuple[int, Spoken]]:
     ]
 
 
-def read_levels(rows: Rows, loading: Loading, path: Path, own_path: Path) -> None:
-    """Bring the kept levels of the file's stores into `level`; `known` says which those are.
+def known_stores(rows: Rows, loading: Loading) -> dict[str, int]:
+    """The keys of those of the file's stores that were loaded before, each with its place."""
+    return {
+        store.key: place
+        for place, store in enumerate(rows.stores)
+        if loading.state(store.key) is not None
+    }
+
+
+def read_levels(
+    rows: Rows, loading: Loading, known: Mapping[str, int], path: Path, own_path: Path
+) -> None:
+    """Bring the kept levels of the file's stores into `level`.
 
     Those that this upload wrote before it was interrupted are in `own` as well.
     """
-    states = [loading.state(store.key) for store in rows.stores]
-    known = [place for place, state in enumerate(states) if state is not None]
-    with (
-        path.open("w", encoding="utf-8", newline="\n") as out,
-        own_path.open("w", encoding="utf-8", newline="\n") as own,
-    ):
-        loading.write_levels([rows.stores[place].key for place in known], out, own)
-    connection = rows.connection
-    connection.execute("CREATE TABLE known (store INTEGER, place INTEGER)")
-    connection.execute(
-        "INSERT INTO known SELECT unnest($stores), unnest(range(len($stores)))", {"stores": known}
-    )
+    with path.open("wb") as out, own_path.open("wb") as own:
+        loading.write_levels(known, out, own)
     for table, written in (("level", path), ("own", own_path)):
-        connection.execute(LEVELS.format(table=table), {"path": str(written)})
+        rows.connection.execute(LEVELS.format(table=table), {"path": str(written)})
         written.unlink()
 
 

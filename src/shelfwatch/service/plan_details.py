@@ -1,6 +1,6 @@
 """Names and thresholds of a file beside those that are kept: only what differs is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from shelfwatch.files.reading import Rows
@@ -24,8 +24,7 @@ NEW = """
                CASE WHEN $has_thresholds THEN detail.threshold ELSE kept.threshold END AS threshold,
                coalesce(kept.name, '') AS old_name, kept.threshold AS old_threshold
         FROM detail
-        LEFT JOIN known ON known.store = detail.store
-        LEFT JOIN kept_detail AS kept ON kept.store = known.place AND kept.item = detail.item
+        LEFT JOIN kept_detail AS kept ON kept.store = detail.store AND kept.item = detail.item
         WHERE NOT EXISTS (
             SELECT 1 FROM superseded
             WHERE superseded.store = detail.store AND superseded.item = detail.item))
@@ -44,18 +43,18 @@ BLOCKS = """
 """
 
 
-def plan_details(rows: Rows, loading: Loading, path: Path) -> int:
+def plan_details(rows: Rows, loading: Loading, known: Mapping[str, int], path: Path) -> int:
     """Find the details that are not kept as the file has them; how many levels they are of.
 
-    Needs the tables `known` and `superseded` of the plan, and writes nothing but `path`.
+    `known` are the stores that have any, by key, each with its place in the file's list of stores.
+    Needs the table `superseded` of the plan, and writes nothing but `path`.
     """
     if not rows.has_details:
         return 0
     rows.read_details()
     connection = rows.connection
-    known = connection.execute("SELECT store FROM known ORDER BY place").fetchall()
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        loading.write_details([rows.stores[store].key for (store,) in known], out)
+        loading.write_details(known, out)
     connection.execute(KEPT, {"path": str(path)})
     path.unlink()
     connection.execute(NEW, {"has_thresholds": rows.has_thresholds})

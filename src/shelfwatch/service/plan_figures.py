@@ -23,14 +23,12 @@ CONCERNED = """
 """A count of 10^18 millionths times the factor is more than a BIGINT holds."""
 
 IN_STOCK = """
-    SELECT count(*) FROM level JOIN known ON known.place = level.store
-    WHERE known.store = $store AND level.count > 0
+    SELECT count(*) FROM level WHERE store = $store AND count > 0
 """
 
 COMPARED = """
     SELECT count(*) FROM good
-    JOIN known ON known.store = good.store
-    JOIN level ON level.store = known.place AND level.item = good.item
+    JOIN level ON level.store = good.store AND level.item = good.item
     WHERE good.store = $store AND level.count <> 0 AND good.count <> 0
 """
 
@@ -61,8 +59,8 @@ def figures_of(
 ) -> list[StoreFigures]:
     """What the planned changes would do to each store in which enough items are concerned.
 
-    `stores` are those of the file. Needs the tables `changed`, `good`, `known` and `level` of the
-    plan; and where the file is a full snapshot, `missing`.
+    `stores` are those of the file. Needs the tables `changed`, `good` and `level` of the plan; and
+    where the file is a full snapshot, `missing`.
     """
     if not limits.is_on:
         return []

@@ -18,14 +18,13 @@ MOST_LISTED = 1_000
 
 MISSING = """
     CREATE TABLE missing AS
-    SELECT known.store, level.item, level.count
+    SELECT level.store, level.item, level.count
     FROM level
-    JOIN known ON known.place = level.store
     LEFT JOIN own ON own.store = level.store AND own.item = level.item
     WHERE (level.count > 0 OR own.count = 0)
-      AND known.store IN (SELECT DISTINCT store FROM good)
+      AND level.store IN (SELECT DISTINCT store FROM good)
       AND NOT EXISTS (
-        SELECT 1 FROM good WHERE good.store = known.store AND good.item = level.item)
+        SELECT 1 FROM good WHERE good.store = level.store AND good.item = level.item)
 """
 """What this upload itself took to zero before it was interrupted was missing then."""
 

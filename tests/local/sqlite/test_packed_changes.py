@@ -8,30 +8,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shelfwatch.core.count import LIMIT, MILLION
-from shelfwatch.core.errors import RejectedValue
-from shelfwatch.core.identity import MAX_BYTES, identity
+from local.sqlite.odd_names import COUNTS, EDGE, NAMES, is_name
+from shelfwatch.core.count import MILLION
+from shelfwatch.core.identity import MAX_BYTES
 from shelfwatch.local.sqlite.loading import WRITE_CHANGES
 from shelfwatch.ports import ChangeBlock, StoreName
 from shelfwatch.service.plan import BLOCKS
 
-EDGE = int(LIMIT) * MILLION - 1
-COUNTS = st.one_of(st.integers(-2, 2), st.integers(-EDGE, EDGE))
 Found = tuple[int, int | None, int | None]
-
-
-def is_name(text: str) -> bool:
-    """Whether the core takes this text for an item's name as it stands."""
-    try:
-        return identity(text, "item") == text
-    except RejectedValue:
-        return False
-
-
-ODD = st.sampled_from(
-    ['"', "\\", "/", "'", "\\u0041", "\\n", "{", "}", ":", ",", "\U0001f600", "𐀀"]
-)
-NAMES = st.lists(st.one_of(st.text(max_size=5), ODD), max_size=8).map("".join).filter(is_name)
 FOUND = st.tuples(COUNTS, st.none() | st.integers(1, 10_000_000), st.none() | COUNTS)
 
 

@@ -47,7 +47,7 @@ class SqliteInventory:
     def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[SqliteLoading]:  # noqa: ARG002 one lock for all
         """See `ports.Inventory`; SQLite has one writer, so one load waits for the other."""
         with self._database.write() as connection:
-            yield SqliteLoading(connection, upload)
+            yield SqliteLoading(self._database, connection, upload)
 
     def stores(self) -> list[Store]:
         """See `ports.Inventory`."""

@@ -1,12 +1,13 @@
 """One load, inside SQLite's write transaction: what it may read, and how it writes."""
 
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.local.sqlite.database import Database
+from shelfwatch.local.sqlite.export import write_levels
 from shelfwatch.local.sqlite.item_sets import pack_items, unpack_items
 from shelfwatch.local.sqlite.ledger import record
 from shelfwatch.local.sqlite.units import from_ticks, moment_or_none, to_ticks
@@ -30,9 +31,6 @@ WRITE_LEVELS = """
     ON CONFLICT (store, item) DO UPDATE SET count = excluded.count, version = excluded.version
 """
 
-READ_LEVELS = "SELECT json_group_object(item, count) FROM inventory WHERE store = ?"
-"""SQLite makes one JSON text of a store three times faster than lines, or than Python objects."""
-
 READ_DETAILS = f"""
     SELECT group_concat(
         ? || item || '{LEVEL_FIELDS}' || name || '{LEVEL_FIELDS}' || coalesce(threshold, ''),
@@ -52,7 +50,8 @@ WRITE_DETAILS = """
 class SqliteLoading:
     """The sole right to load: lives as long as the write transaction that it is given."""
 
-    def __init__(self, connection: sqlite3.Connection, upload: Upload) -> None:
+    def __init__(self, database: Database, connection: sqlite3.Connection, upload: Upload) -> None:
+        self._database = database
         self._connection = connection
         self._upload = upload
 
@@ -72,17 +71,13 @@ class SqliteLoading:
         """See `ports.Loading`."""
         return self._set_id(fingerprint) is not None
 
-    def write_levels(self, store_keys: Sequence[str], out: TextIO, own: TextIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
+    def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
         """See `ports.Loading`."""
-        for place, key in enumerate(store_keys):
-            levels = self._connection.execute(READ_LEVELS, (self._store_id(key),)).fetchone()[0]
-            if levels != "{}":
-                out.write(level_lines(place, levels))
-                out.write("\n")
+        write_levels(self._database, places, out)
 
-    def write_details(self, store_keys: Sequence[str], out: TextIO) -> None:
+    def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
         """See `ports.Loading`."""
-        for place, key in enumerate(store_keys):
+        for key, place in places.items():
             lines = self._connection.execute(
                 READ_DETAILS, (f"{place}{LEVEL_FIELDS}", self._store_id(key))
             ).fetchone()[0]
@@ -167,19 +162,6 @@ class SqliteLoading:
             "SELECT id FROM item_set WHERE fingerprint = ?", (fingerprint,)
         ).fetchone()
         return None if found is None else int(found[0])
-
-
-def level_lines(place: int, levels: str) -> str:
-    """The levels of a store, `{"item":count,...}`, as the lines of `ports.Loading.write_levels`.
-
-    Where nothing is escaped and no item ends in a comma, the marks between items cannot stand
-    inside one: then replacing them is all there is to do.
-    """
-    if "\\" in levels or ',":' in levels:
-        fields = json.loads(levels).items()
-        return "\n".join(LEVEL_FIELDS.join((str(place), item, str(n))) for item, n in fields)
-    start = f"{place}{LEVEL_FIELDS}"
-    return start + levels[2:-1].replace(',"', "\n" + start).replace('":', LEVEL_FIELDS)
 
 
 def _keeps_its_contract(loading: SqliteLoading) -> Loading:
