@@ -158,6 +158,8 @@ def test_a_source_may_send_full_snapshots(desk: Desk) -> None:
     assert (upload["rows"], upload["changed"], len(upload["alerts"])) == (1, 0, 1)
     assert (latest(desk)["source"], latest(desk)["missing"]) == ("Berlin", 1)
     assert desk("stock", "--out", "--json").json[0]["item"] == "B"
+    told = "Berlin/part.csv, which does not name it, loaded by command"
+    assert told in desk("why", "Berlin", "B").out
 
 
 @pytest.mark.parametrize("source", ["../Berlin", "a/b", "..", ".x", "x\n", "é" * 128])

@@ -32,6 +32,8 @@ CAME_BY = {
     Way.RENAME: "renamed by command",
 }
 
+BY_FILE = {Way.COMMAND, Way.INBOX, Way.BUCKET}
+
 
 def why(
     store: StoreArgument,
@@ -135,9 +137,8 @@ def show_step(link: Explanation) -> str:
 
 def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tuple[str, str]]:
     """What is known of a change, as pairs of a word and a text."""
-    row = "" if link.change.row is None else f", row {link.change.row}"
     file = f"{upload.source}/{upload.file}" if upload.source else upload.file
-    yield "file", f"{file}{row}, {CAME_BY[upload.way]}"
+    yield "file", f"{file}{place_words(link)}, {CAME_BY[upload.way]}"
     yield "upload", f"{upload.id}, made {show_moment(upload.version, zone)}"
     if link.rule is None:
         yield "rule", "none applies: this is no news"
@@ -148,6 +149,13 @@ def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tupl
         yield "alert", "none: a baseline tells nobody" if baseline else "none yet"
         return
     yield from told_lines(link.alert, link.deliveries, zone)
+
+
+def place_words(link: Explanation) -> str:
+    """Where its file says so, or that a full snapshot does not; nothing of what no file did."""
+    if link.change.row is not None:
+        return f", row {link.change.row}"
+    return ", which does not name it" if link.report.upload.way in BY_FILE else ""
 
 
 def told_lines(
