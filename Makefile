@@ -9,7 +9,7 @@ SHELFWATCH_SHARED_DATA ?= $(abspath $(wildcard ../shared/data))
 export SHELFWATCH_SHARED_DATA
 
 .PHONY: help run demo deploy check test soak bench lint numbers pins clean run-venv dev-venv \
-	aws-venvs
+	aws-venvs real-engine
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,7 +29,7 @@ check: lint ## lint, types and the fast tests, in under a minute
 test: lint aws-venvs ## everything but the long tests
 	$(PYTEST) -m "not soak" -n 2 --timeout 300 $(ARGS)
 
-soak: dev-venv aws-venvs ## the long tests: hundreds of kills, long fuzzing
+soak: dev-venv aws-venvs real-engine ## the long tests: hundreds of kills, long fuzzing
 	$(PYTEST) -m soak --capture no --timeout 7200 $(ARGS)
 
 bench: dev-venv aws-venvs ## the benchmarks, each beside its reference
@@ -55,6 +55,9 @@ run-venv:
 
 dev-venv:
 	@tools/venv dev
+
+real-engine:
+	@tools/dynamodb-local/build
 
 aws-venvs:
 	@tools/venv ministack

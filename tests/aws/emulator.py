@@ -19,6 +19,9 @@ from botocore.config import Config
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / ".cache" / "ministack" / "bin" / "ministack"
 REGION, ACCOUNT = "eu-central-1", "123456789012"
+REAL_ENGINE = "SHELFWATCH_REAL_ENGINE"
+"""Where DynamoDB Local answers, for runs of the tests that are to be on it (real_engine.py)."""
+
 READY_WITHIN = 30.0
 STARTED_AFRESH = 3
 """A port that was free when it was asked for may be taken a moment later."""
@@ -60,7 +63,9 @@ class Emulator:
         make: Any = boto3.client  # its overloads know services by literal names only
         return make(
             service,
-            endpoint_url=self.url,
+            endpoint_url=os.environ.get(REAL_ENGINE, self.url)
+            if service.startswith("dynamodb")
+            else self.url,
             verify=str(self.certificate),
             region_name=REGION,
             aws_access_key_id=key,
@@ -75,7 +80,7 @@ def running(folder: Path, **settings: str) -> Iterator[Emulator]:
     for attempt in range(STARTED_AFRESH):
         process, emulator = start(folder / f"start-{attempt}", settings)
         try:
-            if is_ready(process, emulator):
+            if await_port(process, emulator.port):
                 yield emulator
                 return
         finally:
@@ -137,12 +142,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_ready(process: "subprocess.Popen[bytes]", emulator: Emulator) -> bool:
-    """Wait until it answers; False where it ended instead."""
+def await_port(process: "subprocess.Popen[bytes]", port: int) -> bool:
+    """Wait until a process answers at its port; False where it ended instead."""
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", emulator.port)) == 0:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return True
         time.sleep(0.05)
     return False

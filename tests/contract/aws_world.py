@@ -49,19 +49,31 @@ class PeoplesTopic:
 
 @dataclass
 class Stream:
-    """A table's stream, read from its beginning; `position` is where the next batch begins."""
+    """A table's stream, read from its beginning; `last` is the number of the last read record."""
 
     client: Any
-    position: str
+    arn: str
+    last: str | None = None
 
     def batches(self) -> Iterator[list[Any]]:
         """What has not been read yet; it counts as read once the next batch is asked for."""
-        while True:
-            answer = self.client.get_records(ShardIterator=self.position)
-            if not answer["Records"]:
-                return
-            yield answer["Records"]
-            self.position = answer["NextShardIterator"]
+        while records := self._next_batch():
+            yield records
+            self.last = records[-1]["dynamodb"]["SequenceNumber"]
+
+    def _next_batch(self) -> list[Any]:
+        (shard,) = self.client.describe_stream(StreamArn=self.arn)["StreamDescription"]["Shards"]
+        place = {"StreamArn": self.arn, "ShardId": shard["ShardId"]}
+        if self.last is None:
+            found = self.client.get_shard_iterator(**place, ShardIteratorType="TRIM_HORIZON")
+        else:
+            found = self.client.get_shard_iterator(
+                **place, ShardIteratorType="AFTER_SEQUENCE_NUMBER", SequenceNumber=self.last
+            )
+        records: list[Any] = self.client.get_records(ShardIterator=found["ShardIterator"])[
+            "Records"
+        ]
+        return records
 
 
 @dataclass
@@ -154,12 +166,7 @@ def open_aws_world(emulator: Emulator, folder: Path) -> Iterator[AwsWorld]:
 def open_stream(emulator: Emulator, client: Any, table: str) -> Stream:
     """The stream of a table, from its beginning."""
     arn = client.describe_table(TableName=table)["Table"]["LatestStreamArn"]
-    streams = emulator.client("dynamodbstreams")
-    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-    answer = streams.get_shard_iterator(
-        StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-    )
-    return Stream(streams, answer["ShardIterator"])
+    return Stream(emulator.client("dynamodbstreams"), arn)
 
 
 def _keeps_its_contract(topic: PeoplesTopic) -> Topic:
