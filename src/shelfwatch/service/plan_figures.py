@@ -4,7 +4,7 @@ Nearly every file is harmless, and a file that changes little is the usual one: 
 `changed` is always counted, and the rest for those stores alone in which enough is concerned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
@@ -23,15 +23,16 @@ CONCERNED = """
 """A count of 10^18 millionths times the factor is more than a BIGINT holds."""
 
 IN_STOCK = """
-    SELECT count(*) FROM level WHERE store = $store AND count > 0
+    SELECT store, count(*) FROM level
+    WHERE count > 0 AND store IN (SELECT unnest($stores)) GROUP BY store
 """
 
 COMPARED = """
-    SELECT count(*) FROM good
+    SELECT good.store, count(*) FROM good
     JOIN level ON level.store = good.store AND level.item = good.item
-    WHERE good.store = $store AND level.count <> 0 AND good.count <> 0
+    WHERE level.count <> 0 AND good.count <> 0 AND good.store IN (SELECT unnest($stores))
+    GROUP BY good.store
 """
-
 
 MISSING = "SELECT store, count(*) FROM missing GROUP BY store"
 
@@ -72,28 +73,28 @@ def figures_of(
     if missing:
         for store, lacking in connection.execute(MISSING).fetchall():
             found.setdefault(store, Concerned()).missing = lacking
+    enough = [store for store in sorted(found) if found[store].most >= limits.minimum]
+    return whole_figures(connection, stores, {store: found[store] for store in enough})
+
+
+def whole_figures(
+    connection: DuckDBPyConnection, stores: Sequence[StoreName], found: Mapping[int, Concerned]
+) -> list[StoreFigures]:
+    """What is concerned in each of these stores, and out of how many; keys are places."""
+    if not found:
+        return []
+    places = {"stores": list(found)}
+    in_stock = dict(connection.execute(IN_STOCK, places).fetchall())
+    compared = dict(connection.execute(COMPARED, places).fetchall())
     return [
-        figures_of_store(connection, store, stores[store].name, found[store])
-        for store in sorted(found)
-        if found[store].most >= limits.minimum
+        StoreFigures(
+            stores[store].name,
+            in_stock=in_stock.get(store, 0),
+            to_zero=concerned.to_zero,
+            compared=compared.get(store, 0),
+            multiplied=concerned.multiplied,
+            divided=concerned.divided,
+            missing=concerned.missing,
+        )
+        for store, concerned in found.items()
     ]
-
-
-def figures_of_store(
-    connection: DuckDBPyConnection, store: int, name: str, concerned: Concerned
-) -> StoreFigures:
-    """The figures of the store at the place `store` in the file's list."""
-
-    def counted(query: str) -> int:
-        row = connection.execute(query, {"store": store}).fetchone()
-        return 0 if row is None else int(row[0])
-
-    return StoreFigures(
-        name,
-        in_stock=counted(IN_STOCK),
-        to_zero=concerned.to_zero,
-        compared=counted(COMPARED),
-        multiplied=concerned.multiplied,
-        divided=concerned.divided,
-        missing=concerned.missing,
-    )
