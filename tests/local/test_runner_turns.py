@@ -175,6 +175,8 @@ def test_pruning_is_told_of_where_something_was_removed(tmp_path: Path) -> None:
         turns.after(0)
         with installation.platform.database.write() as connection:
             connection.execute("UPDATE upload SET arrived = 1")
+        turns.drop("b.csv", "Oslo,Kettle,2\n")
+        turns.after(0)
         assert Pruned(changes=1) in turns.after(86_400)
 
 
