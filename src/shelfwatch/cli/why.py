@@ -30,6 +30,7 @@ CAME_BY = {
     Way.BUCKET: "uploaded to the bucket",
     Way.FORGET: "forgotten by command",
     Way.RENAME: "renamed by command",
+    Way.UNDO: "undone by command",
 }
 
 

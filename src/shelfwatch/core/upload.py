@@ -17,6 +17,7 @@ class Status(StrEnum):
     UNFINISHED = "unfinished"
     HELD = "held"
     REFUSED = "refused"
+    UNDONE = "undone"
 
 
 class Way(StrEnum):
@@ -27,6 +28,7 @@ class Way(StrEnum):
     BUCKET = "bucket"
     FORGET = "forget"
     RENAME = "rename"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from shelfwatch.ports.telling import (
     Subscribers,
     Told,
 )
+from shelfwatch.ports.undoing import KeptLevel, UndoFacts, Undoing, Withdrawal
 
 __all__ = [
     "LEVEL_FIELDS",
@@ -42,6 +43,7 @@ __all__ = [
     "Explanation",
     "History",
     "Inventory",
+    "KeptLevel",
     "Loading",
     "Notifier",
     "Plan",
@@ -53,7 +55,10 @@ __all__ = [
     "StoreState",
     "Subscribers",
     "Told",
+    "UndoFacts",
+    "Undoing",
     "Uploads",
+    "Withdrawal",
 ]
 
 

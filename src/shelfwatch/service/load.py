@@ -134,6 +134,8 @@ def compare(
         known = platform.uploads.find(upload.id)
         if known is not None and known.status is Status.LOADED:
             return repeated(known)
+        if known is not None and known.status is Status.UNDONE:
+            return replace(known, outcomes=Outcomes(), rejects=(), alerts=())
         if upload.baseline:
             refuse_known_stores(loading, rows)
         plan = make_plan(rows, loading, upload.version, scratch)

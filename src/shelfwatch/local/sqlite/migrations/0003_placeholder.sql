@@ -1,0 +1,1 @@
+-- Nothing: kept free for what another branch adds.
