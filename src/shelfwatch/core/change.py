@@ -55,3 +55,15 @@ def judge(before: Decimal | int | None, after: Decimal | int | None) -> News | N
     if after <= 0:
         return News.OUT if before is None or before > 0 else None
     return News.BACK if before is not None and before <= 0 else None
+
+
+def judge_undo(before: Decimal | None, after: Decimal | None) -> News | None:
+    """The news in taking back a change, by which a level goes from `before` to `after`.
+
+    What was said to be out and is not, or is not known any more, is withdrawn and never back. A
+    return to zero is out.
+    """
+    if after is None:
+        return News.WITHDRAWN if before is not None and before <= 0 else None
+    news = judge(before, after)
+    return News.WITHDRAWN if news is News.BACK else news

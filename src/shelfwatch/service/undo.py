@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
 from shelfwatch.ports import KeptLevel, Platform, UndoFacts, Undoing, Withdrawal
@@ -30,6 +32,28 @@ class Undone:
     kept: Sequence[KeptLevel]
     withdrawal: Withdrawal
     also: Sequence["Undone"] = ()
+
+    def messages(self) -> list[Delivery]:
+        """The messages that are on their way by all of it: an `also` may cancel one at once."""
+        parts = [self, *self.also]
+        cancelled = {id for part in parts for id in part.withdrawal.cancelled}
+        return [sent for sent in self._recorded() if sent.id not in cancelled]
+
+    def alerts(self) -> list[Alert]:
+        """What these messages tell, and what they would tell if there were anybody to tell."""
+        heard = {alert.id for sent in self._recorded() for alert in sent.alerts}
+        told = [alert for sent in self.messages() for alert in sent.alerts]
+        parts = [self, *self.also]
+        unheard = [
+            alert
+            for part in parts
+            for alert in part.withdrawal.told.alerts
+            if alert.id not in heard
+        ]
+        return list({alert.id: alert for alert in [*told, *unheard]}.values())
+
+    def _recorded(self) -> list[Delivery]:
+        return [sent for part in [self, *self.also] for sent in part.withdrawal.told.deliveries]
 
 
 def undo(
@@ -95,7 +119,7 @@ def find_loaded(platform: Platform, id: str) -> UploadReport:
     if report.upload.way in BY_HAND:
         raise Misuse(f"{id} is no file but a command ({report.message.rstrip('.')}): undo a file.")
     if report.status is Status.UNDONE:
-        raise Misuse(f"{file} ({id}) is undone already: {report.message}")
+        raise Misuse(f"{file} ({id}) was undone before; nothing changed.")
     if report.status is not Status.LOADED:
         raise Misuse(
             f"{file} ({id}) is {report.status}, so nothing of it counts: there is nothing to undo."
@@ -106,7 +130,8 @@ def find_loaded(platform: Platform, id: str) -> UploadReport:
 def entry_of(upload: Upload, now: datetime) -> Upload:
     """The entry of the ledger under which the undoing of an upload is recorded."""
     told = f"undo {upload.id}"
-    return Upload(upload_id(told, now, None), upload.file, told, now, now, Way.UNDO)
+    file = f"undo of {upload.file}"
+    return Upload(upload_id(told, now, None), file, told, now, now, Way.UNDO)
 
 
 def undo_message(found: Undone) -> str:

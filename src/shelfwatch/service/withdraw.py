@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from shelfwatch.core.alert import Alert, alert_id, compose
-from shelfwatch.core.change import Change, News, judge
+from shelfwatch.core.alert import Alert, alert_id
+from shelfwatch.core.change import Change, News, judge_undo
 from shelfwatch.core.delivery import (
     Delivery,
     DeliveryState,
@@ -38,7 +38,7 @@ def withdraw(
     """What undoing `upload` cancels and tells; recorded as alerts of `undo`, at its arrival."""
     at = undo.arrived
     notices = Notices(facts, undo)
-    running_out = [alert for news in facts.returning for alert in out_again(undo, news)]
+    running_out = notices.running_out
     untold = [] if facts.is_checked or upload.baseline else notices.still_out_alerts
     for subscriber in subscribers:
         person = subscriber.id, subscriber.address
@@ -97,6 +97,15 @@ class Notices:
                 )
 
     @cached_property
+    def running_out(self) -> list[Alert]:
+        """For each store, what the undo itself takes out of stock."""
+        return [
+            self._alert(news.store, News.OUT, items)
+            for news in self.facts.returning
+            if (items := told_by(news, News.OUT))
+        ]
+
+    @cached_property
     def still_out_alerts(self) -> list[Alert]:
         """For each store, what stays out of stock by the upload."""
         return [
@@ -107,8 +116,11 @@ class Notices:
     @cached_property
     def withdrawn_alerts(self) -> list[Alert]:
         """For each store, what was out of stock by the upload and is not any more."""
-        found = [(news.store, withdrawn(news.changes)) for news in self.facts.returning]
-        return [self._alert(store, News.WITHDRAWN, items) for store, items in found if items]
+        return [
+            self._alert(news.store, News.WITHDRAWN, items)
+            for news in self.facts.returning
+            if (items := told_by(news, News.WITHDRAWN))
+        ]
 
     def _alert(
         self, store: StoreName, kind: News, items: Sequence[Change], number: int = 0
@@ -156,16 +168,6 @@ def shares_items(alert: Alert, items: Collection[str]) -> bool:
     return any(change.item in items for change in alert.items)
 
 
-def out_again(undo: Upload, news: StoreNews) -> list[Alert]:
-    """The alert of what the undo takes to zero; what it brings back is no news by itself."""
-    items = [change for change in news.changes if judge(change.before, change.after) is News.OUT]
-    return compose(undo.id, news.store.name, news.store.key, items, undo.arrived)
-
-
-def withdrawn(changes: Iterable[Change]) -> list[Change]:
-    """The changes of an undo that take back that an item is out of stock."""
-    return [
-        change
-        for change in changes
-        if change.after is None or judge(change.before, change.after) is News.BACK
-    ]
+def told_by(news: StoreNews, kind: News) -> list[Change]:
+    """The changes of an undo that are news of this kind."""
+    return [change for change in news.changes if judge_undo(change.before, change.after) is kind]

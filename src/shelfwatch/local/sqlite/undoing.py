@@ -74,6 +74,8 @@ MARK_UNDONE = """
     UPDATE upload SET status = ?, message = ?, checked = coalesce(checked, ?) WHERE seq = ?
 """
 
+CANCEL = "UPDATE delivery SET state = 'cancelled', next_try = NULL, last_error = ? WHERE id = ?"
+
 
 @dataclass(frozen=True, slots=True)
 class SqliteUndoing:
@@ -131,10 +133,7 @@ class SqliteUndoing:
         self.connection.execute(BEGIN_OUTAGES, words)
 
     def _tell(self, withdrawal: Withdrawal) -> None:
-        self.connection.executemany(
-            "UPDATE delivery SET state = 'cancelled', last_error = ? WHERE id = ?",
-            [(UNDONE_REASON, id) for id in withdrawal.cancelled],
-        )
+        self.connection.executemany(CANCEL, [(UNDONE_REASON, id) for id in withdrawal.cancelled])
         for alert in withdrawal.told.alerts:
             write_alert(self.connection, alert)
         for delivery in withdrawal.told.deliveries:
