@@ -244,7 +244,7 @@ def test_a_check_that_races_with_an_undo_tells_all_or_nothing(world: World) -> N
     """Either the news was claimed before, and is withdrawn or cancelled, or it never is."""
     world.subscribe()
     wrong = wrong_file(world)
-    at_once(lambda: world.check() and None, lambda: world.undo(wrong.upload.id) and None)
+    at_once(lambda: str(world.check()), lambda: str(world.undo(wrong.upload.id)))
     assert told_now(world) == []
     assert world.check() == []
     assert world.outages() == []

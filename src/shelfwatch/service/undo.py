@@ -103,7 +103,8 @@ def write(undoing: Undoing, report: UploadReport, found: Undone) -> None:
     facts = found.facts
     outcomes = Outcomes(changed=facts.given_back + facts.removed)
     undo = UploadReport(found.entry, Status.LOADED, outcomes, message=undo_message(found))
-    undone = replace(report, status=Status.UNDONE, message=undone_message(found.entry.arrived))
+    message = undone_message(found.entry.arrived)
+    undone = replace(report, status=Status.UNDONE, message=message, alerts=())
     undoing.apply(undo, undone, found.withdrawal)
 
 
