@@ -36,7 +36,6 @@ class MemoryUndoing:
             deliveries=self._deliveries(),
             is_checked=self.upload.id not in self.tables.unchecked,
             superseded=[other for other in self._arrived_later if self._was_superseded(other)],
-            undone_before=self._undone_before(),
         )
 
     def kept(self) -> Iterator[KeptLevel]:
@@ -58,6 +57,16 @@ class MemoryUndoing:
         self.tables.spoken = [row for row in self.tables.spoken if row.upload != self.upload.id]
         self.tables.reports[self.upload.id] = undone
         self._tell(withdrawal)
+
+    def uncovered(self) -> list[UploadReport]:
+        """See `ports.Undoing`."""
+        versions = {level.version for level in self.tables.levels.values()}
+        found = [
+            report
+            for report in reversed(self.tables.reports.values())
+            if report.status is Status.UNDONE and report.upload.version in versions
+        ]
+        return sorted(found, key=lambda report: report.upload.version, reverse=True)
 
     @cached_property
     def _rows(self) -> Sequence[ChangeRow]:
@@ -136,16 +145,6 @@ class MemoryUndoing:
         """The levels that an upload speaks of."""
         own: list[SpokenRow] = [row for row in self.tables.spoken if row.upload == upload.id]
         return {(row.store, item) for row in own for item in self.tables.sets[row.fingerprint]}
-
-    def _undone_before(self) -> list[Upload]:
-        """Newest first, so that one beneath another gets its turn after it."""
-        found = [
-            report.upload
-            for report in reversed(self.tables.reports.values())
-            if report.status is Status.UNDONE and report.upload.version <= self.upload.version
-            if report.upload.id != self.upload.id
-        ]
-        return sorted(found, key=lambda upload: upload.version, reverse=True)
 
     def _check(self, undo: UploadReport) -> None:
         """Where nobody has judged the upload, let its outages begin and end, untold."""

@@ -35,8 +35,7 @@ class UndoFacts:
 
     `deliveries`, with their alerts, are those of the upload and of every undo after it. It is
     `is_checked` where somebody has judged its changes. `superseded` are the uploads that came
-    after it, are older, and lost rows to it. `undone_before` are those that were undone already
-    and are not newer: they may have had to leave levels to this one.
+    after it, are older, and lost rows to it.
     """
 
     given_back: int
@@ -48,7 +47,6 @@ class UndoFacts:
     deliveries: Sequence[Delivery]
     is_checked: bool
     superseded: Sequence[Upload]
-    undone_before: Sequence[Upload]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +80,13 @@ class Undoing(Protocol):
         Called once, at the end; where the context is left by an exception, nothing was written.
         A platform that has no transaction for so much may be interrupted instead: the levels
         that are back already then no longer match, so that the same call again does the rest.
+        """
+        ...
+
+    def uncovered(self) -> list[UploadReport]:
+        """After `apply`: the uploads undone before that may have levels to give back now.
+
+        They had to leave these to an upload that is undone as well by now. The newest first;
+        it is enough that some level has the version of such an upload.
         """
         ...

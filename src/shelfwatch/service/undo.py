@@ -63,30 +63,29 @@ def undo(
 
     Raises Misuse where it is no upload whose file was loaded, or was undone before.
     """
-    find_loaded(platform, id)
+    upload = find_loaded(platform, id).upload
     if not dry_run:
         check(platform, until=id)  # what came before it is still news, whatever becomes of it
-    with platform.inventory.undoing(find_loaded(platform, id).upload) as undoing:
+    with platform.inventory.undoing(upload) as undoing:
         report = find_loaded(platform, id)  # another undo may have been faster
-        found = work_out(platform, report.upload, undoing, most_kept)
+        found = work_out(platform, upload, undoing, most_kept)
         if dry_run:
             return found
         write(undoing, report, found)
-        return replace(found, also=undo_the_rest(platform, found.facts.undone_before, most_kept))
+        return replace(found, also=go_on_with_uncovered(platform, undoing, most_kept))
 
 
-def undo_the_rest(
-    platform: Platform, uploads: Sequence[Upload], most_kept: int | None
+def go_on_with_uncovered(
+    platform: Platform, undoing: Undoing, most_kept: int | None
 ) -> list[Undone]:
-    """Give back what these uploads, undone before, had left to one that is undone now."""
+    """Give back what uploads that were undone before had left to the one just undone."""
     done: list[Undone] = []
-    for upload in uploads:
-        with platform.inventory.undoing(upload) as undoing:
-            found = work_out(platform, upload, undoing, most_kept)
-            report = platform.uploads.find(upload.id)
-            if report is not None and found.facts.given_back + found.facts.removed:
-                write(undoing, report, found)
-                done.append(found)
+    for report in undoing.uncovered():
+        with platform.inventory.undoing(report.upload) as deeper:
+            found = work_out(platform, report.upload, deeper, most_kept)
+            if found.facts.given_back + found.facts.removed:
+                write(deeper, report, found)
+                done += [found, *go_on_with_uncovered(platform, deeper, most_kept)]
     return done
 
 
@@ -99,13 +98,14 @@ def work_out(platform: Platform, upload: Upload, undoing: Undoing, most_kept: in
 
 
 def write(undoing: Undoing, report: UploadReport, found: Undone) -> None:
-    """Record an undo as it was worked out."""
+    """Record an undo as it was worked out; the first one says when that was."""
     facts = found.facts
     outcomes = Outcomes(changed=facts.given_back + facts.removed)
     undo = UploadReport(found.entry, Status.LOADED, outcomes, message=undo_message(found))
-    message = undone_message(found.entry.arrived)
-    undone = replace(report, status=Status.UNDONE, message=message, alerts=())
-    undoing.apply(undo, undone, found.withdrawal)
+    if report.status is not Status.UNDONE:
+        message = undone_message(found.entry.arrived)
+        report = replace(report, status=Status.UNDONE, message=message, alerts=())
+    undoing.apply(undo, report, found.withdrawal)
 
 
 def find_loaded(platform: Platform, id: str) -> UploadReport:

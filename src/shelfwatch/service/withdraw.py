@@ -5,7 +5,7 @@ since: it acted on the news. Whoever was not told yet never is; what else its me
 comes in a new one, so that no alert is lost (DESIGN, promise 7).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -38,15 +38,25 @@ def withdraw(
     """What undoing `upload` cancels and tells; recorded as alerts of `undo`, at its arrival."""
     at = undo.arrived
     notices = Notices(facts, undo)
-    running_out = notices.running_out
-    untold = [] if facts.is_checked or upload.baseline else notices.still_out_alerts
+    running_out = notices.running_out()
+    is_told = facts.is_checked or upload.baseline
+    untold = [] if is_told else [notice.alert for notice in notices.still_out.values()]
     for subscriber in subscribers:
         person = subscriber.id, subscriber.address
         notices.add(person, wanted_by(subscriber, [*running_out, *untold]))
     for delivery in facts.deliveries:
         notices.answer(delivery)
     alerts = {alert.id: alert for alert in [*running_out, *untold, *notices.new_alerts()]}
-    return Withdrawal(notices.cancelled, Told(list(alerts.values()), list(notices.deliveries(at))))
+    recorded = sorted(alerts.values(), key=lambda alert: (store_key(alert.store), alert.id))
+    return Withdrawal(notices.cancelled, Told(recorded, list(notices.deliveries(at))))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An alert of an undo about one store, and its items for looking them up."""
+
+    alert: Alert
+    items: frozenset[str]
 
 
 @dataclass
@@ -72,11 +82,11 @@ class Notices:
             return
         person = delivery.subscriber, delivery.address
         if may_have_arrived(delivery):
-            self.add(person, self._answers(wrong, self.withdrawn_alerts))
+            self.add(person, self._answers(wrong, self.withdrawn))
         if delivery.state is DeliveryState.DUE:
             self.cancelled.append(delivery.id)
             self.add(person, [alert for alert in delivery.alerts if alert not in wrong])
-            self.add(person, self._answers(wrong, self.still_out_alerts))
+            self.add(person, self._answers(wrong, self.still_out))
 
     def new_alerts(self) -> Iterator[Alert]:
         """The alerts of the undo that somebody gets."""
@@ -96,74 +106,75 @@ class Notices:
                     created=at,
                 )
 
-    @cached_property
     def running_out(self) -> list[Alert]:
         """For each store, what the undo itself takes out of stock."""
         return [
-            self._alert(news.store, News.OUT, items)
+            self._notice(news.store, News.OUT, items).alert
             for news in self.facts.returning
             if (items := told_by(news, News.OUT))
         ]
 
     @cached_property
-    def still_out_alerts(self) -> list[Alert]:
-        """For each store, what stays out of stock by the upload."""
-        return [
-            self._alert(news.store, News.OUT, news.changes, STILL_OUT)
-            for news in self.facts.standing
-        ]
-
-    @cached_property
-    def withdrawn_alerts(self) -> list[Alert]:
-        """For each store, what was out of stock by the upload and is not any more."""
-        return [
-            self._alert(news.store, News.WITHDRAWN, items)
+    def withdrawn(self) -> dict[str, Notice]:
+        """By a store's key, what was out of stock by the upload and is not any more."""
+        return {
+            news.store.key: self._notice(news.store, News.WITHDRAWN, items)
             for news in self.facts.returning
             if (items := told_by(news, News.WITHDRAWN))
-        ]
-
-    def _alert(
-        self, store: StoreName, kind: News, items: Sequence[Change], number: int = 0
-    ) -> Alert:
-        id = alert_id(self.undo.id, store.key, kind, number)
-        return Alert(id, kind, store.name, self.undo.id, self.undo.arrived, tuple(items))
-
-    def _is_wrong(self, alert: Alert) -> bool:
-        """Whether an alert tells of a level that is given back or removed."""
-        if alert.kind is News.WITHDRAWN:
-            return False
-        return any(
-            self._is_about(alert, key) and shares_items(alert, items)
-            for key, items in self._returning.items()
-        )
-
-    def _answers(self, wrong: Sequence[Alert], alerts: Sequence[Alert]) -> list[Alert]:
-        """Those of `alerts` that speak of a store and an item that a wrong one speaks of."""
-        return [
-            alert
-            for alert in alerts
-            if any(
-                self._is_about(other, store_key(alert.store))
-                and shares_items(other, {change.item for change in alert.items})
-                for other in wrong
-            )
-        ]
-
-    def _is_about(self, alert: Alert, key: str) -> bool:
-        """Whether an alert is of a store, which may have been renamed since."""
-        told = store_key(alert.store)
-        return told == key or all(told != known.key for known in self.facts.stores)
-
-    @cached_property
-    def _returning(self) -> dict[str, set[str]]:
-        """By a store's key, the items whose levels return."""
-        return {
-            news.store.key: {change.item for change in news.changes}
-            for news in self.facts.returning
         }
 
+    @cached_property
+    def still_out(self) -> dict[str, Notice]:
+        """By a store's key, what stays out of stock by the upload."""
+        return {
+            news.store.key: self._notice(news.store, News.OUT, news.changes, STILL_OUT)
+            for news in self.facts.standing
+        }
 
-def shares_items(alert: Alert, items: Collection[str]) -> bool:
+    @cached_property
+    def _returning(self) -> dict[str, frozenset[str]]:
+        """By a store's key, the items whose levels go back or are removed."""
+        return {news.store.key: items_of(news.changes) for news in self.facts.returning}
+
+    @cached_property
+    def _stores(self) -> frozenset[str]:
+        """The keys of the stores that the upload changed."""
+        return frozenset(store.key for store in self.facts.stores)
+
+    def _notice(
+        self, store: StoreName, kind: News, items: Sequence[Change], number: int = 0
+    ) -> Notice:
+        id = alert_id(self.undo.id, store.key, kind, number)
+        alert = Alert(id, kind, store.name, self.undo.id, self.undo.arrived, tuple(items))
+        return Notice(alert, items_of(items))
+
+    def _is_wrong(self, alert: Alert) -> bool:
+        """Whether an alert tells of a level that goes back or is removed."""
+        return alert.kind is not News.WITHDRAWN and any(
+            tells_of(alert, self._returning.get(key, frozenset())) for key in self._keys_of(alert)
+        )
+
+    def _answers(self, wrong: Sequence[Alert], notices: Mapping[str, Notice]) -> list[Alert]:
+        """The alerts of `notices` about a store and an item that a wrong alert tells of."""
+        return [
+            notices[key].alert
+            for alert in wrong
+            for key in self._keys_of(alert)
+            if key in notices and tells_of(alert, notices[key].items)
+        ]
+
+    def _keys_of(self, alert: Alert) -> Collection[str]:
+        """The store that an alert is about: any of them, where its own was renamed since."""
+        key = store_key(alert.store)
+        return (key,) if key in self._stores else self._stores
+
+
+def items_of(changes: Iterable[Change]) -> frozenset[str]:
+    """The items that changes are of."""
+    return frozenset(change.item for change in changes)
+
+
+def tells_of(alert: Alert, items: Collection[str]) -> bool:
     """Whether an alert tells of any of these items."""
     return any(change.item in items for change in alert.items)
 

@@ -19,7 +19,13 @@ from shelfwatch.local.sqlite.alerts import (
     write_delivery,
 )
 from shelfwatch.local.sqlite.deliveries import FIELDS, to_delivery
-from shelfwatch.local.sqlite.ledger import UPLOAD_FIELDS, record, to_upload
+from shelfwatch.local.sqlite.ledger import (
+    REPORT_FIELDS,
+    UPLOAD_FIELDS,
+    record,
+    to_report,
+    to_upload,
+)
 from shelfwatch.local.sqlite.undo_levels import (
     END_OUTAGES_OF_REMOVED,
     KEPT,
@@ -47,12 +53,18 @@ STORES = """
 TELLING = "(upload.seq = :seq OR (upload.seq > :seq AND upload.way = 'undo'))"
 """The upload, and every undo after it: whoever was told of what is still out by it."""
 
+TOLD_BY = f"delivery.upload IN (SELECT upload.id FROM upload WHERE {TELLING})"
+
 DELIVERIES = f"""
     SELECT {FIELDS}, (SELECT json_group_array(alert) FROM delivery_alert WHERE delivery = seq)
-    FROM delivery
-    WHERE delivery.upload IN (SELECT upload.id FROM upload WHERE {TELLING})
-    ORDER BY seq
+    FROM delivery WHERE {TOLD_BY} ORDER BY seq
 """
+
+TOLD = f"""
+    alert.id IN (
+        SELECT alert FROM delivery_alert JOIN delivery ON delivery.seq = delivery WHERE {TOLD_BY})
+"""
+"""An undo's message may hold an alert of another upload, out of a message that it cancelled."""
 
 LATER_AND_OLDER = """
     SELECT upload.seq, theirs.items, ours.items FROM upload
@@ -64,9 +76,9 @@ LATER_AND_OLDER = """
       AND upload.superseded > 0 AND upload.status = 'loaded'
 """
 
-UNDONE_BEFORE = f"""
-    SELECT {UPLOAD_FIELDS} FROM upload
-    WHERE status = 'undone' AND version <= :version AND seq <> :seq
+UNCOVERED = f"""
+    SELECT {REPORT_FIELDS} FROM upload
+    WHERE status = 'undone' AND version IN (SELECT version FROM inventory)
     ORDER BY version DESC, seq DESC
 """
 
@@ -99,7 +111,6 @@ class SqliteUndoing:
             deliveries=self._deliveries(),
             is_checked=self.upload.is_checked,
             superseded=self._superseded(),
-            undone_before=self._uploads(UNDONE_BEFORE),
         )
 
     def kept(self) -> Iterator[KeptLevel]:
@@ -126,6 +137,10 @@ class SqliteUndoing:
         )
         self._tell(withdrawal)
 
+    def uncovered(self) -> list[UploadReport]:
+        """See `ports.Undoing`."""
+        return [to_report(row) for row in self.connection.execute(UNCOVERED).fetchall()]
+
     def _keep_outages(self, upload: int, at: datetime) -> None:
         """End and begin what the changes of an upload end and begin."""
         words = {"at": to_ticks(at), "upload": upload}
@@ -149,9 +164,8 @@ class SqliteUndoing:
 
     def _deliveries(self) -> list[Delivery]:
         """Those of the upload and of the undos after it; each alert is read once."""
-        told = f"alert.upload IN (SELECT upload.id FROM upload WHERE {TELLING})"
         alerts = {
-            alert.id: alert for alert in read_alerts(self.connection, told, self.upload.words())
+            alert.id: alert for alert in read_alerts(self.connection, TOLD, self.upload.words())
         }
         found = self.connection.execute(DELIVERIES, self.upload.words()).fetchall()
         return [
@@ -166,10 +180,6 @@ class SqliteUndoing:
             place for place, theirs, ours in found if sets_intersect(self.connection, theirs, ours)
         }
         return [self._upload(place) for place in sorted(places)]
-
-    def _uploads(self, query: str) -> list[Upload]:
-        found = self.connection.execute(query, self.upload.words()).fetchall()
-        return [to_upload(row) for row in found]
 
     def _upload(self, place: int) -> Upload:
         (row,) = self.connection.execute(
