@@ -135,7 +135,7 @@ def compare(
         if known is not None and known.status is Status.LOADED:
             return repeated(known)
         if known is not None and known.status is Status.UNDONE:
-            return replace(known, outcomes=Outcomes(), rejects=(), alerts=())
+            return undone(known)
         if upload.baseline:
             refuse_known_stores(loading, rows)
         plan = make_plan(rows, loading, upload.version, scratch)
@@ -205,6 +205,11 @@ def has_levels(loading: Loading, store: StoreName) -> bool:
     """Whether a store has been loaded, and not been forgotten since."""
     state = loading.state(store.key)
     return state is not None and state.has_levels
+
+
+def undone(report: UploadReport) -> UploadReport:
+    """The report of an undone upload that comes again: nothing is written, as its message says."""
+    return replace(report, outcomes=Outcomes(), rejects=(), alerts=(), details=0)
 
 
 def repeated(report: UploadReport) -> UploadReport:

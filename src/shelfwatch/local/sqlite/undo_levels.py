@@ -22,13 +22,18 @@ MAKE_TABLES = (
 )
 
 NEWER_SETS = """
-    SELECT spoken.store, spoken.upload, item_set.items FROM spoken
-    JOIN item_set ON item_set.id = spoken.item_set
-    WHERE spoken.store IN (SELECT store FROM change WHERE id BETWEEN :first AND :last)
-      AND (spoken.version > :version OR (spoken.version = :version AND spoken.upload > :seq))
-    ORDER BY spoken.version DESC, spoken.upload DESC
+    SELECT store, upload, items FROM (
+        SELECT store, upload, version, item_set, row_number() OVER (
+            PARTITION BY store, item_set ORDER BY version DESC, upload DESC) AS place
+        FROM spoken
+        WHERE store IN (SELECT store FROM change WHERE id BETWEEN :first AND :last)
+          AND (version > :version OR (version = :version AND upload > :seq)))
+    JOIN item_set ON item_set.id = item_set
+    WHERE place = 1
+    ORDER BY version DESC, upload DESC
 """
-"""The newest first: who comes later finds its items taken (KEEP_WORDS)."""
+"""The newest first: who comes later finds its items taken (KEEP_WORDS). Of the uploads that speak
+of the same set, as an hourly export does for months, only the newest is read."""
 
 KEEP_WORDS = (
     "INSERT OR IGNORE INTO newer_word SELECT :store, value, :speaker FROM json_each(:items)"
@@ -140,7 +145,7 @@ def work_out_levels(connection: sqlite3.Connection, upload: UndoneUpload) -> Non
     drop_tables(connection)
     for statement in MAKE_TABLES:
         connection.execute(statement)
-    for store, speaker, items in connection.execute(NEWER_SETS, upload.words()).fetchall():
+    for store, speaker, items in connection.execute(NEWER_SETS, upload.words()):
         words = {"store": store, "speaker": speaker, "items": as_json(items)}
         connection.execute(KEEP_WORDS, words)
     connection.execute(WORK_OUT, upload.words())
