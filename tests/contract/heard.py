@@ -4,11 +4,10 @@ from collections import defaultdict
 
 from contract.world import World
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News
 from shelfwatch.core.identity import store_key
 
-Belief = dict[tuple[str, str, str], News]
-"""By address, store and item: the last that somebody heard of it."""
+Beliefs = dict[tuple[str, str, str], Alert]
+"""By address, store and item: the last alert about it that somebody heard."""
 
 
 def heard(world: World, since: int = 0) -> list[tuple[str, Alert]]:
@@ -24,10 +23,10 @@ def heard(world: World, since: int = 0) -> list[tuple[str, Alert]]:
     ]
 
 
-def beliefs(world: World) -> Belief:
+def beliefs(world: World) -> Beliefs:
     """The last word on each item, for everybody who heard of it."""
     return {
-        (address, store_key(alert.store), change.item): alert.kind
+        (address, store_key(alert.store), change.item): alert
         for address, alert in heard(world)
         for change in alert.items
     }

@@ -127,13 +127,16 @@ class Twins(RuleBasedStateMachine):
         self.deliveries_are_tried(set())
 
     def _nobody_thinks_it_out(self, done: Undone) -> None:
-        """Nobody's last word on a level that went back is that it is out, unless it is."""
+        """Nobody's last word on a level that went back is what the undone upload said."""
         world = self.worlds[0]
-        out = {(store_key(store), item) for store, item in world.outages()}
-        for (_, store, item), kind in beliefs(world).items():
-            for news in done.facts.returning:
-                if news.store.key == store and item in {found.item for found in news.changes}:
-                    assert kind is not News.OUT or (store, item) in out
+        back = {
+            (news.store.key, change.item)
+            for news in done.facts.returning
+            for change in news.changes
+        }
+        for (_, store, item), alert in beliefs(world).items():
+            if (store, item) in back and alert.upload == done.upload.id:
+                assert alert.kind is not News.OUT
 
     def _ann_knows_what_is_out(self) -> None:
         """Every open outage was told to her last, but for those that began untold."""
@@ -142,7 +145,8 @@ class Twins(RuleBasedStateMachine):
         for outage in world.platform.alerts.outages():
             began = world.platform.uploads.find(outage.began_by)
             if began is not None and not began.upload.baseline:
-                assert known.get((ANN, store_key(outage.store), outage.item)) is News.OUT
+                last = known[ANN, store_key(outage.store), outage.item]
+                assert last.kind is News.OUT
 
 
 def state(world: World) -> list[object]:
