@@ -152,6 +152,18 @@ def test_each_is_told_of_the_stores_that_it_was_told_of(world: World) -> None:
     ]
 
 
+def test_a_storm_that_is_undone_is_one_message_for_each(world: World) -> None:
+    """With a section for each store, as the storm itself was."""
+    world.subscribe(ANN)
+    world.subscribe(BOB)
+    wrong = world.load(*(f"Store {number},A,0" for number in range(9)), version=1)
+    world.tell()
+    world.undo(wrong.upload.id)
+    subject = "9 items were wrongly told as out of stock in 9 stores"
+    assert world.tell() == [(ANN, subject), (BOB, subject)]
+    assert world.people.sent[-1][1].text.count("1 item withdrawn") == 9
+
+
 def test_a_store_renamed_since_is_withdrawn_under_its_new_name(world: World) -> None:
     """It is the same store."""
     world.subscribe()
