@@ -84,6 +84,7 @@ def test_a_late_file_in_between_keeps_its_word(world: World) -> None:
     assert world.levels() == counts(A=6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=FILES, wrong=st.lists(st.integers(0, 5), min_size=1, max_size=3))
@@ -116,6 +117,7 @@ def test_levels_end_as_if_undone_uploads_had_never_been(
     assert levels == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=FILES)
