@@ -40,6 +40,7 @@ def stocked(desk: Desk) -> Desk:
         ("forget Paris", 2),
         ("forget Berlin Teapot", 2),
         ("rename Paris London", 2),
+        ("undo u0", 2),
         ("uploads --limit 0", 2),
         ("load no-inventory.csv", 3),
         ("load missing.csv", 3),

@@ -14,7 +14,7 @@ COMMANDS = [command for commands in PANELS.values() for command in commands]
 
 PROMISED = """
     run load deliver status stock uploads alerts open why forget rename subscribe unsubscribe
-    subscribers backup doctor demo map redrive release discard
+    subscribers backup doctor demo map redrive release discard undo
 """
 
 

@@ -3,6 +3,7 @@
 DELIVERIES = "deliveries and their retries are SNS's own business; tests/aws shows what is ours"
 NOTHING_WAITS = "the stream brings changes to the judge; nothing waits for a check"
 BY_HAND = "nothing can be forgotten or renamed there yet"
+UNDO = "no upload can be undone there yet"
 NO_TRANSACTION = "DynamoDB has none for a file; tests/aws shows how a load is resumed"
 ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
 HISTORY = "it keeps the last change and the news; tests/aws shows both"
@@ -16,6 +17,9 @@ REASONS = {
     "test_release": NOTHING_HELD,
     "test_snapshot": ALL_ARE_PARTS,
     "test_forget_and_rename": BY_HAND,
+    "test_undo_levels": UNDO,
+    "test_undo_late_files": UNDO,
+    "test_undo_alerts": UNDO,
     "test_promise_7_deliveries": DELIVERIES,
     "test_forgetting_forgets_details_and_renaming_keeps_them": BY_HAND,
     "test_a_forgotten_level_is_explained": BY_HAND,

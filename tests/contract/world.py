@@ -22,6 +22,7 @@ from shelfwatch.service.deliver import Outcome, deliver
 from shelfwatch.service.load import LoadRequest, Workshop, load
 from shelfwatch.service.preview import Preview, preview
 from shelfwatch.service.release import discard, release
+from shelfwatch.service.undo import Undone, undo
 
 START = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 NOW = START + timedelta(days=1)
@@ -164,6 +165,12 @@ class World:
     def rename(self, store: str, name: str) -> int:
         """Give a store another name."""
         return self.platform.inventory.rename(self._tidying(Way.RENAME, None), store, name)
+
+    def undo(self, upload: str, *, dry_run: bool = False) -> Undone:
+        """Undo an upload; time goes on, as it does between two things that a person does."""
+        done = undo(self.platform, upload, dry_run=dry_run)
+        self.clock.forward(seconds=1)
+        return done
 
     def levels(self, store: str | None = None) -> dict[tuple[str, str], Decimal]:
         """Every level that is kept."""

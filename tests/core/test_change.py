@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.change import RULES, News, judge
+from shelfwatch.core.change import RULES, News, judge, judge_undo
 
 COUNTS = st.integers(-3, 3)
 MAYBE = st.none() | COUNTS
@@ -81,3 +81,13 @@ def test_after_out_the_item_is_out_and_after_back_it_is_not(before: int | None, 
 def test_every_news_has_its_rule_in_words() -> None:
     """`why` can always say which rule it was."""
     assert set(RULES) == set(News)
+
+
+@given(before=COUNTS, after=MAYBE)
+def test_an_undo_never_tells_that_something_is_back(before: int, after: int | None) -> None:
+    """What was out is withdrawn, also where the level is removed; a return to zero is out."""
+    counts = [None if count is None else Decimal(count) for count in (before, after)]
+    news = judge_undo(*counts)
+    assert (news is News.WITHDRAWN) is (before <= 0 and (after is None or after > 0))
+    assert (news is News.OUT) is (before > 0 and after is not None and after <= 0)
+    assert news is not News.BACK

@@ -1,5 +1,6 @@
 """A delivery: its id, how long it waits, and what may be printed of its address."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,10 +13,13 @@ from shelfwatch.core.delivery import (
     LEASE,
     LONGEST_WAIT,
     SEND_LIMIT,
+    Delivery,
+    DeliveryState,
     channel_of,
     delivery_id,
     is_email,
     is_hopeless,
+    may_have_arrived,
     show_address,
     wait_before,
 )
@@ -96,3 +100,22 @@ def test_an_address_shows_its_channel_and_no_secret(address: str, channel: str, 
     assert channel_of(address) == channel
     assert show_address(address) == shown
     assert is_email(address) is (channel == "email")
+
+
+@pytest.mark.parametrize(
+    ("state", "attempts", "error", "may"),
+    [
+        (DeliveryState.DUE, 0, None, False),
+        (DeliveryState.DUE, 1, None, True),
+        (DeliveryState.DUE, 1, "busy", False),
+        (DeliveryState.DELIVERED, 2, None, True),
+        (DeliveryState.GIVEN_UP, 9, "busy", False),
+        (DeliveryState.CANCELLED, 1, None, False),
+    ],
+)
+def test_who_may_have_read_a_message(
+    state: DeliveryState, attempts: int, error: str | None, *, may: bool
+) -> None:
+    """A try without an answer may have arrived; one that failed has not."""
+    delivery = Delivery("d1", "u1", 1, "ann@example.org", (), NOON, attempts, state)
+    assert may_have_arrived(replace(delivery, last_error=error)) is may

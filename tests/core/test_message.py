@@ -146,3 +146,29 @@ def test_the_attached_list_holds_every_section_unharmed() -> None:
     assert ["Berlin", "'=1+1", "out of stock", "", "-5", ""] in rows
     assert rows[-1] == ["Berlin", "B", "back in stock", "0", "1234", ""]
     assert unguard("'=1+1") == "=1+1"
+
+
+@pytest.mark.parametrize(
+    ("items", "subject", "title"),
+    [
+        (1, "A0 was wrongly told as out of stock", "1 item withdrawn: the file that said it was"),
+        (2, "2 items were wrongly told as out of stock", "2 items withdrawn: the file that said"),
+    ],
+)
+def test_a_withdrawal_says_that_the_file_was_undone(items: int, subject: str, title: str) -> None:
+    """A level that is removed has no count any more."""
+    changes = tuple(Change(f"A{place}", Decimal(0), None) for place in range(items))
+    alert = Alert("a1", News.WITHDRAWN, "Berlin", "u1", NOON, changes)
+    message = compose_message("d1", [alert])
+    assert message.subject == f"Berlin: {subject}"
+    assert message.text.startswith(f"Berlin: {title}")
+    assert "A0: ? (was 0)" in message.text
+
+
+def test_what_is_out_stands_above_what_is_withdrawn() -> None:
+    """The subject is of what is out; both have a section."""
+    out = Alert("a1", News.OUT, "Pusan", "u1", NOON, (Change("B", Decimal(5), Decimal(0)),))
+    gone = Alert("a2", News.WITHDRAWN, "Berlin", "u1", NOON, (Change("A", Decimal(0), None),))
+    message = compose_message("d1", [gone, out])
+    assert message.subject == "Pusan: B is out of stock"
+    assert 0 == message.text.index("Pusan: 1 item out") < message.text.index("Berlin: 1 item with")

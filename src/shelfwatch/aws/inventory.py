@@ -1,7 +1,7 @@
 """The levels of every store, in the table Inventory."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.level import Level, Store
 from shelfwatch.core.upload import Upload
-from shelfwatch.ports import Inventory, StoreName
+from shelfwatch.ports import Inventory, StoreName, Undoing
 
 NOT_HERE = "On AWS a store cannot be {} yet: change the rows of the table Inventory by hand."
 
@@ -31,6 +31,10 @@ class DynamoInventory:
         """See `ports.Inventory`; the leases are given back however the load ends."""
         with self.leases.of(stores) as rows:
             yield DynamoLoading(self.books, upload, rows)
+
+    def undoing(self, upload: Upload) -> AbstractContextManager[Undoing]:  # noqa: ARG002 not offered
+        """See `ports.Inventory`; not offered here."""
+        raise Misuse("On AWS an upload cannot be undone yet: load a corrected file instead.")
 
     def stores(self) -> list[Store]:
         """See `ports.Inventory`; counts the levels of each store."""

@@ -10,7 +10,7 @@ from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_list
 from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home
-from shelfwatch.cli.screen import BACK, OUT, Cell, Column, show_table
+from shelfwatch.cli.screen import BACK, OUT, WARNING, Cell, Column, show_table
 from shelfwatch.cli.words import show_moment
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import News, called
@@ -26,7 +26,7 @@ COLUMNS = (
     Column("news"),
 )
 
-STYLES = {News.OUT: OUT, News.BACK: BACK}
+STYLES = {News.OUT: OUT, News.WITHDRAWN: WARNING, News.BACK: BACK}
 
 
 def alerts(*, as_json: AsJson = False, home: Home = None) -> ExitCode:

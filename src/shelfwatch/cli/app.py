@@ -25,6 +25,7 @@ from shelfwatch.cli.status import status
 from shelfwatch.cli.stock import stock
 from shelfwatch.cli.subscriptions import subscribe, subscribers, unsubscribe
 from shelfwatch.cli.tidying import forget, rename
+from shelfwatch.cli.undo import undo_upload
 from shelfwatch.cli.uploads import uploads
 from shelfwatch.cli.why import why
 
@@ -66,6 +67,7 @@ PANELS = {
         Command("subscribers", subscribers, "shelfwatch subscribers"),
     ),
     "Mend and keep": (
+        Command("undo", undo_upload, "shelfwatch undo u3f2a9c0d41b7e68"),
         Command("forget", forget, "shelfwatch forget Berlin 'Echo Plus'"),
         Command("rename", rename, "shelfwatch rename Brelin Berlin"),
         Command("backup", backup, "shelfwatch backup monday.db"),

@@ -19,9 +19,9 @@ from shelfwatch.cli.words import plural, show_moment
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import called
 from shelfwatch.core.count import show
-from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
+from shelfwatch.core.delivery import UNDONE_REASON, Delivery, DeliveryState, show_address
 from shelfwatch.core.message import HEADINGS
-from shelfwatch.core.upload import Upload, Way
+from shelfwatch.core.upload import Status, Upload, UploadReport, Way
 from shelfwatch.ports import Explanation, Records
 
 CAME_BY = {
@@ -30,6 +30,7 @@ CAME_BY = {
     Way.BUCKET: "uploaded to the bucket",
     Way.FORGET: "forgotten by command",
     Way.RENAME: "renamed by command",
+    Way.UNDO: "undone by command",
 }
 
 BY_FILE = {Way.COMMAND, Way.INBOX, Way.BUCKET}
@@ -113,10 +114,16 @@ def headline(story: Story, zone: tzinfo) -> str:
     """The level now, and since when it is out of stock where it is."""
     item = called(story.item, story.name)
     if story.count is None:
-        return f"{story.store}, {item}: no count, it was forgotten."
+        return f"{story.store}, {item}: no count, {why_gone(story)}."
     since = story.out_since
     out = "" if since is None else f", out of stock since {show_moment(since, zone)}"
     return f"{story.store}, {item}: {show(story.count)} now{out}."
+
+
+def why_gone(story: Story) -> str:
+    """Why a level that there was is not there any more."""
+    newest = story.chain[0].report.upload
+    return "the upload was undone" if newest.way is Way.UNDO else "it was forgotten"
 
 
 def tell_link(link: Explanation, zone: tzinfo) -> None:
@@ -131,7 +138,9 @@ def tell_link(link: Explanation, zone: tzinfo) -> None:
 def show_step(link: Explanation) -> str:
     """`4 -> 0`, and words where a count is missing."""
     before = "not seen before" if link.change.before is None else show(link.change.before)
-    after = "forgotten" if link.change.after is None else show(link.change.after)
+    is_undo = link.report.upload.way is Way.UNDO
+    removed = "removed" if is_undo else "forgotten"
+    after = removed if link.change.after is None else show(link.change.after)
     return f"{before} -> {after}"
 
 
@@ -145,8 +154,7 @@ def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tupl
         return
     yield "rule", link.rule
     if link.alert is None:
-        baseline = upload.baseline
-        yield "alert", "none: a baseline tells nobody" if baseline else "none yet"
+        yield "alert", why_untold(link.report)
         return
     yield from told_lines(link.alert, link.deliveries, zone)
 
@@ -156,6 +164,15 @@ def place_words(link: Explanation) -> str:
     if link.change.row is not None:
         return f", row {link.change.row}"
     return ", which does not name it" if link.report.upload.way in BY_FILE else ""
+
+
+def why_untold(report: UploadReport) -> str:
+    """Why there is no alert of a change that is news."""
+    if report.upload.baseline:
+        return "none: a baseline tells nobody"
+    if report.status is Status.UNDONE:
+        return "none: the upload was undone before anybody was told"
+    return "none: nobody had been told" if report.upload.way is Way.UNDO else "none yet"
 
 
 def told_lines(
@@ -180,7 +197,8 @@ def outcome(sent: Delivery, zone: tzinfo) -> str:
         case DeliveryState.GIVEN_UP:
             return f"given up {tried}{error}"
         case DeliveryState.CANCELLED:
-            return "cancelled, because it was unsubscribed"
+            was_undone = sent.last_error == UNDONE_REASON
+            return f"cancelled, because {UNDONE_REASON if was_undone else 'it was unsubscribed'}"
         case DeliveryState.DUE:
             return f"waiting{next_attempt(sent.next_try, zone)}{error}"
 

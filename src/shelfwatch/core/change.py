@@ -6,22 +6,27 @@ from enum import StrEnum
 
 
 class News(StrEnum):
-    """What a change tells; the value is the kind of the alert that carries it."""
+    """What a change tells; the value is the kind of the alert that carries it.
+
+    A change by an undo takes back that an item is out; it never tells that one is back.
+    """
 
     OUT = "out"
     BACK = "back"
+    WITHDRAWN = "withdrawn"
 
 
 RULES = {
     News.OUT: "out of stock: after <= 0, and before > 0 or not known",
     News.BACK: "back in stock: after > 0, and before <= 0",
+    News.WITHDRAWN: "withdrawn: the upload that said it was out of stock was undone",
 }
 """The rule behind each kind of news, in the words that `why` shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One level before and after; `before` is None at first sight, `after` when forgotten.
+    """One level before and after; `before` is None at first sight, `after` where it was removed.
 
     `row` is where the upload says so, as a spreadsheet numbers it; None where no file does.
     `name` is what people call the item, where that is known and asked for.
@@ -50,3 +55,15 @@ def judge(before: Decimal | int | None, after: Decimal | int | None) -> News | N
     if after <= 0:
         return News.OUT if before is None or before > 0 else None
     return News.BACK if before is not None and before <= 0 else None
+
+
+def judge_undo(before: Decimal | None, after: Decimal | None) -> News | None:
+    """The news in taking back a change, by which a level goes from `before` to `after`.
+
+    What was said to be out and is not, or is not known any more, is withdrawn and never back. A
+    return to zero is out.
+    """
+    if after is None:
+        return News.WITHDRAWN if before is not None and before <= 0 else None
+    news = judge(before, after)
+    return News.WITHDRAWN if news is News.BACK else news

@@ -15,6 +15,9 @@ relay, and a person who hears after three days of an empty shelf has seen it alr
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=30)
 
+UNDONE_REASON = "its upload was undone"
+"""Why a delivery was cancelled, where that is not because its subscriber is gone."""
+
 SEND_LIMIT = timedelta(seconds=60)
 """The longest that one send may take, however slowly the other side answers."""
 
@@ -65,7 +68,8 @@ class Delivery:
     """One message to one address; `alerts` are what it tells, in the order of its sections.
 
     `question` is what it asks instead: its subject is the first line; "" where it tells alerts.
-    `settled` is when it was delivered or given up; None before.
+    `settled` is when it was delivered or given up; None before. `last_error` is that of the last
+    try, None while one is under way; of what was cancelled it is the reason, where there is one.
     """
 
     id: str
@@ -105,6 +109,16 @@ def is_due(next_try: datetime, now: datetime) -> bool:
     has caught up could take for ever.
     """
     return next_try <= now or next_try > now + LONGEST_WAIT
+
+
+def may_have_arrived(delivery: Delivery) -> bool:
+    """Whether somebody may have read it: it was delivered, or it is in somebody's hands just now.
+
+    A try that has begun and left no error is still under way, or was cut off before its answer.
+    """
+    if delivery.state is DeliveryState.DUE:
+        return delivery.attempts > 0 and delivery.last_error is None
+    return delivery.state is DeliveryState.DELIVERED
 
 
 def is_hopeless(created: datetime, now: datetime) -> bool:

@@ -13,7 +13,21 @@ from shelfwatch.core.spreadsheet import to_csv
 LONGEST_LIST = 50
 """Items of one section that stand in the message itself; the rest is in the attached CSV."""
 
-HEADINGS = {News.OUT: "out of stock", News.BACK: "back in stock"}
+HEADINGS = {
+    News.OUT: "out of stock",
+    News.WITHDRAWN: "withdrawn",
+    News.BACK: "back in stock",
+}
+"""What is said of items by the kind of their alert, in the order of the sections."""
+
+STATES = {
+    News.OUT: ("is out of stock", "are out of stock"),
+    News.WITHDRAWN: ("was wrongly told as out of stock", "were wrongly told as out of stock"),
+    News.BACK: ("is back in stock", "are back in stock"),
+}
+"""The same in the subject of a message, of one item and of several."""
+
+REASON_TO_WITHDRAW = "the file that said {} out of stock was undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +44,10 @@ class Message:
 def compose_message(id: str, alerts: Sequence[Alert]) -> Message:
     """The one message that tells of all `alerts` of an upload: a section for each store.
 
-    What is out comes first, then what is back.
+    What is out comes first, then what is withdrawn, then what is back.
     """
-    ordered = sorted(alerts, key=lambda alert: (alert.kind != News.OUT, alert.store.casefold()))
+    order = list(HEADINGS)
+    ordered = sorted(alerts, key=lambda alert: (order.index(alert.kind), alert.store.casefold()))
     sections = [(heading(alert), ordered_items(alert)) for alert in ordered]
     is_cut = any(len(items) > LONGEST_LIST for _, items in sections)
     return Message(
@@ -59,23 +74,26 @@ def message_of(delivery: Delivery) -> Message:
 
 def subject(alerts: Sequence[Alert]) -> str:
     """The whole story in one line: the item where there is one, else how many, and where."""
-    out = [alert for alert in alerts if alert.kind is News.OUT]
-    told = out or alerts
+    kind = min((alert.kind for alert in alerts), key=list(HEADINGS).index)
+    told = [alert for alert in alerts if alert.kind is kind]
     stores = list(dict.fromkeys(alert.store for alert in told))
     number = sum(len(alert.items) for alert in told)
-    state = HEADINGS[News.OUT if out else News.BACK]
+    of_one, of_several = STATES[kind]
     if number == 1:
         first = called(told[0].items[0].item, told[0].items[0].name)
-        return f"{stores[0]}: {first} is {state}"
+        return f"{stores[0]}: {first} {of_one}"
     if len(stores) == 1:
-        return f"{stores[0]}: {number:,} items are {state}"
-    return f"{number:,} items are {state} in {len(stores):,} stores"
+        return f"{stores[0]}: {number:,} items {of_several}"
+    return f"{number:,} items {of_several} in {len(stores):,} stores"
 
 
 def heading(alert: Alert) -> str:
-    """`Berlin: 3 items out of stock`."""
+    """`Berlin: 3 items out of stock`; with the reason, where that is withdrawn."""
     number = len(alert.items)
-    return f"{alert.store}: {number:,} item{'' if number == 1 else 's'} {HEADINGS[alert.kind]}"
+    told = f"{alert.store}: {number:,} item{'' if number == 1 else 's'} {HEADINGS[alert.kind]}"
+    if alert.kind is not News.WITHDRAWN:
+        return told
+    return f"{told}: {REASON_TO_WITHDRAW.format('it was' if number == 1 else 'they were')}"
 
 
 def ordered_items(alert: Alert) -> list[Change]:

@@ -19,6 +19,7 @@ class Status(StrEnum):
     HELD = "held"
     DISCARDED = "discarded"
     REFUSED = "refused"
+    UNDONE = "undone"
 
 
 class Way(StrEnum):
@@ -29,6 +30,7 @@ class Way(StrEnum):
     BUCKET = "bucket"
     FORGET = "forget"
     RENAME = "rename"
+    UNDO = "undo"
 
 
 class Missing(StrEnum):

@@ -27,7 +27,7 @@ class MemoryDeliveries:
             if not due:
                 return None
             chosen = min(due)[-1]
-            taken = replace(chosen, attempts=chosen.attempts + 1, next_try=until)
+            taken = replace(chosen, attempts=chosen.attempts + 1, next_try=until, last_error=None)
             tables.deliveries[taken.id] = taken
             return taken
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import RULES, News, judge
+from shelfwatch.core.change import RULES, News, judge, judge_undo
 from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.identity import store_key
+from shelfwatch.core.upload import Way
 from shelfwatch.memory.tables import ChangeRow, Memory, Tables
 from shelfwatch.ports import Explanation, History
 
@@ -30,11 +31,13 @@ class MemoryHistory:
 
 def explain_change(tables: Tables, row: ChangeRow) -> Explanation:
     """A change with its upload, its rule, and who was told."""
-    news = judge(row.change.before, row.change.after)
+    report = tables.reports[row.upload]
+    rule = judge_undo if report.upload.way is Way.UNDO else judge
+    news = rule(row.change.before, row.change.after)
     alert = None if news is None else find_alert(tables, row, news)
     return Explanation(
         change=row.change,
-        report=replace(tables.reports[row.upload], rejects=()),
+        report=replace(report, rejects=()),
         rule=None if news is None else RULES[news],
         alert=alert,
         deliveries=[] if alert is None else deliveries_of(tables, alert),

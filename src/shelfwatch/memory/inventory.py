@@ -9,6 +9,7 @@ from shelfwatch.core.upload import Upload
 from shelfwatch.memory.loading import MemoryLoading
 from shelfwatch.memory.tables import LevelKey, Memory, Tables
 from shelfwatch.memory.tidying import forget, rename
+from shelfwatch.memory.undoing import MemoryUndoing
 from shelfwatch.ports import Inventory, StoreName
 
 
@@ -23,6 +24,12 @@ class MemoryInventory:
         """See `ports.Inventory`."""
         with self._memory.write() as tables:
             yield MemoryLoading(tables, upload)
+
+    @contextmanager
+    def undoing(self, upload: Upload) -> Iterator[MemoryUndoing]:
+        """See `ports.Inventory`."""
+        with self._memory.write() as tables:
+            yield MemoryUndoing(tables, upload)
 
     def stores(self) -> list[Store]:
         """See `ports.Inventory`."""

@@ -85,14 +85,18 @@ class MemoryLoading:
     def _keep_spoken(self, spoken: Spoken) -> None:
         upload = self._upload
         self._tables.spoken.append(
-            SpokenRow(spoken.store.key, upload.version, spoken.fingerprint, upload.arrived)
+            SpokenRow(
+                upload.id, spoken.store.key, upload.version, spoken.fingerprint, upload.arrived
+            )
         )
 
     def _write_block(self, block: ChangeBlock) -> None:
         """The changes of one store; the levels follow from them."""
         key, version = block.store.key, self._upload.version
         for change in block.changes():
-            self._tables.changes.append(ChangeRow(self._upload.id, key, change))
+            before = self._tables.levels.get((key, change.item))
+            before_version = None if before is None else before.version
+            self._tables.changes.append(ChangeRow(self._upload.id, key, change, before_version))
             if change.after is not None:
                 self._tables.levels[key, change.item] = LevelRow(change.after, version)
 

@@ -41,6 +41,7 @@ class LevelRow:
 class SpokenRow:
     """That an upload, which arrived then, speaks of a set of items of a store."""
 
+    upload: str
     store: str
     version: datetime
     fingerprint: str
@@ -49,11 +50,12 @@ class SpokenRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change of one level, and the upload that made it."""
+    """A change of one level, the upload that made it, and the version that the level had before."""
 
     upload: str
     store: str
     change: Change
+    before_version: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def forget(tables: Tables, upload: Upload, store: str, item: str | None) -> int:
     for what, row in gone.items():
         del tables.levels[key, what]
         tables.details.pop((key, what), None)
-        keep_change(tables, upload, key, Change(what, row.count, None))
+        keep_change(tables, upload, key, Change(what, row.count, None), row.version)
         end_outage(tables, upload, key, what)
     speak_of_forgotten(tables, upload, key, item)
     return len(gone)
@@ -35,7 +35,7 @@ def speak_of_forgotten(tables: Tables, upload: Upload, key: str, item: str | Non
     if item is not None:
         fingerprint = f"item {item}"
         tables.sets[fingerprint] = frozenset([item])
-        tables.spoken.append(SpokenRow(key, upload.version, fingerprint, upload.arrived))
+        tables.spoken.append(SpokenRow(upload.id, key, upload.version, fingerprint, upload.arrived))
 
 
 def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
@@ -87,9 +87,8 @@ def keep_joined(
 ) -> None:
     """Record what joining did to a level, unless the count stayed."""
     if own is None or own.count != moved.count:
-        before = None if own is None else own.count
-        change = Change(item, before, moved.count)
-        keep_change(tables, upload, key, change)
+        before, before_version = (None, None) if own is None else (own.count, own.version)
+        keep_change(tables, upload, key, Change(item, before, moved.count), before_version)
 
 
 def join_rows(name: str, moved: StoreRow, own: StoreRow) -> StoreRow:
@@ -138,9 +137,11 @@ def end_outage(tables: Tables, upload: Upload, key: str, item: str) -> None:
     ]
 
 
-def keep_change(tables: Tables, upload: Upload, key: str, change: Change) -> None:
+def keep_change(
+    tables: Tables, upload: Upload, key: str, change: Change, before_version: datetime | None
+) -> None:
     """Record a change that no file made."""
-    tables.changes.append(ChangeRow(upload.id, key, change))
+    tables.changes.append(ChangeRow(upload.id, key, change, before_version))
 
 
 def rename_subscriptions(tables: Tables, store: str, name: str) -> None:

@@ -30,6 +30,7 @@ from shelfwatch.ports.telling import (
     Subscribers,
     Told,
 )
+from shelfwatch.ports.undoing import KeptLevel, UndoFacts, Undoing, Withdrawal
 
 __all__ = [
     "LEVEL_FIELDS",
@@ -44,6 +45,7 @@ __all__ = [
     "History",
     "Holding",
     "Inventory",
+    "KeptLevel",
     "Loading",
     "Notifier",
     "Plan",
@@ -55,7 +57,10 @@ __all__ = [
     "StoreState",
     "Subscribers",
     "Told",
+    "UndoFacts",
+    "Undoing",
     "Uploads",
+    "Withdrawal",
 ]
 
 

@@ -11,6 +11,7 @@ from shelfwatch.core.change import Change
 from shelfwatch.core.count import from_millionths
 from shelfwatch.core.level import Detail, Level, Store, StoreName
 from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.ports.undoing import Undoing
 
 LEVEL_FIELDS = "\x1f"
 """Between the fields of a line that `Loading.write_levels` writes; no name can contain it."""
@@ -161,6 +162,13 @@ class Inventory(Protocol):
         """Wait for the sole right to load into `stores`, and keep it until the context is left.
 
         Raises EnvironmentFault where another load holds it for longer than the platform waits.
+        """
+        ...
+
+    def undoing(self, upload: Upload) -> AbstractContextManager[Undoing]:
+        """Wait for the sole right to load into an upload's stores, and keep it likewise.
+
+        For a loaded upload, also one that was undone before: then for what was kept that time.
         """
         ...
 

@@ -6,6 +6,7 @@ can win; so whatever crashes afterwards, the same message goes out, once (DESIGN
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import takewhile
 
 from shelfwatch.core.alert import Alert, compose
 from shelfwatch.core.change import News
@@ -15,10 +16,13 @@ from shelfwatch.core.upload import Upload
 from shelfwatch.ports import Platform, StoreNews, Told
 
 
-def check(platform: Platform) -> list[Alert]:
-    """Judge every upload that nobody has judged yet; the alerts that this recorded."""
+def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
+    """Judge every upload that nobody has judged yet; the alerts that this recorded.
+
+    Where the upload `until` is among them, only those before it.
+    """
     recorded: list[Alert] = []
-    for upload in platform.alerts.unchecked():
+    for upload in takewhile(lambda upload: upload.id != until, platform.alerts.unchecked()):
         now = platform.clock.now()
         told = decide(
             upload,

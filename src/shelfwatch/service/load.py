@@ -173,7 +173,7 @@ def is_decided(known: UploadReport, request: LoadRequest) -> bool:
     """Whether nothing more is to be done with an upload that is in the ledger."""
     if known.status is Status.HELD:
         return request.released is None
-    return known.status in (Status.LOADED, Status.DISCARDED)
+    return known.status in (Status.LOADED, Status.DISCARDED, Status.UNDONE)
 
 
 def was_let_through(known: UploadReport | None, request: LoadRequest) -> bool:
@@ -228,6 +228,8 @@ def come_again(known: UploadReport) -> UploadReport:
         case Status.DISCARDED:
             again = "it is not loaded; if it should be, load it with --as-of as a new upload"
             return replace(known, message=f"This very upload was discarded, so {again}.")
+        case Status.UNDONE:
+            return replace(known, outcomes=Outcomes(), rejects=(), alerts=(), details=0)
         case _:
             return known
 

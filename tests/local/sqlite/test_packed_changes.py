@@ -37,8 +37,11 @@ def packed(changes: Mapping[str, Found]) -> str:
 def unpacked(text: str) -> dict[str, Found]:
     """The changes as SQLite writes them."""
     connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE change (upload, store, item, before, after, row)")
-    connection.execute(WRITE_CHANGES, (text, 1, 1))
+    connection.execute(
+        "CREATE TABLE change (upload, store, item, before, before_version, after, row)"
+    )
+    connection.execute("CREATE TABLE inventory (store, item, version)")
+    connection.execute(WRITE_CHANGES, {"packed": text, "upload": 1, "store": 1})
     found = connection.execute("SELECT item, after, row, before FROM change").fetchall()
     connection.close()
     return {item: (after, row, before) for item, after, row, before in found}

@@ -1,7 +1,7 @@
 """What has been judged and told: alerts, their items, and outages."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -119,7 +119,9 @@ class SqliteAlerts:
 
 
 def read_alerts(
-    connection: sqlite3.Connection, condition: str, values: tuple[object, ...]
+    connection: sqlite3.Connection,
+    condition: str,
+    values: tuple[object, ...] | Mapping[str, object],
 ) -> list[Alert]:
     """The alerts that match, each with its items, in the order in which they were recorded."""
     found = connection.execute(

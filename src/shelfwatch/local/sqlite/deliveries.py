@@ -22,7 +22,7 @@ IS_DUE = "(next_try <= :now OR next_try > :too_far)"
 """`core.delivery.is_due` as SQL; a property test holds the two equal."""
 
 LEASE = f"""
-    UPDATE delivery SET attempts = attempts + 1, next_try = :until
+    UPDATE delivery SET attempts = attempts + 1, next_try = :until, last_error = NULL
     WHERE seq = (
         SELECT seq FROM delivery
         WHERE state = 'due' AND {IS_DUE}

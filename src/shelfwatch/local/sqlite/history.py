@@ -1,8 +1,9 @@
 """Why a level is what it is: its changes, and what came of each."""
 
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import RULES, judge
+from shelfwatch.core.change import RULES, judge, judge_undo
 from shelfwatch.core.identity import store_key
+from shelfwatch.core.upload import Way
 from shelfwatch.local.sqlite.alerts import read_alerts, to_change
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.deliveries import SqliteDeliveries
@@ -33,7 +34,8 @@ class SqliteHistory:
 
     def _explain(self, store: str, row: tuple[object, ...]) -> Explanation:
         report, change = to_report(row[:-5]), to_change(row[-5:])
-        news = judge(change.before, change.after)
+        rule = judge_undo if report.upload.way is Way.UNDO else judge
+        news = rule(change.before, change.after)
         alert = None if news is None else self._alert(report.upload.id, news, store, change.item)
         return Explanation(
             change=change,

@@ -11,6 +11,7 @@ from shelfwatch.core.upload import Upload
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.loading import SqliteLoading
 from shelfwatch.local.sqlite.tidying import forget, rename
+from shelfwatch.local.sqlite.undoing import SqliteUndoing, undoing_of
 from shelfwatch.local.sqlite.units import count_or_none, from_ticks
 from shelfwatch.ports import Inventory, StoreName
 
@@ -48,6 +49,12 @@ class SqliteInventory:
         """See `ports.Inventory`; SQLite has one writer, so one load waits for the other."""
         with self._database.write() as connection:
             yield SqliteLoading(self._database, connection, upload)
+
+    @contextmanager
+    def undoing(self, upload: Upload) -> Iterator[SqliteUndoing]:
+        """See `ports.Inventory`; under the one lock for all."""
+        with self._database.write() as connection, undoing_of(connection, upload) as undoing:
+            yield undoing
 
     def stores(self) -> list[Store]:
         """See `ports.Inventory`."""

@@ -17,13 +17,17 @@ WRITE_CHANGES = """
     WITH told AS (
         SELECT key AS item, CAST(value AS INTEGER) AS after,
                substr(value, instr(value, ' ') + 1) AS rest
-        FROM json_each(?)
+        FROM json_each(:packed)
     )
-    INSERT INTO change (upload, store, item, after, "row", before)
-    SELECT ?, ?, item, after, nullif(CAST(rest AS INTEGER), 0),
-           CASE WHEN instr(rest, ' ') THEN CAST(substr(rest, instr(rest, ' ') + 1) AS INTEGER) END
+    INSERT INTO change (upload, store, item, after, "row", before, before_version)
+    SELECT :upload, :store, item, after, nullif(CAST(rest AS INTEGER), 0),
+           CASE WHEN instr(rest, ' ') THEN CAST(substr(rest, instr(rest, ' ') + 1) AS INTEGER) END,
+           CASE WHEN instr(rest, ' ') THEN (
+               SELECT version FROM inventory
+               WHERE inventory.store = :store AND inventory.item = told.item) END
     FROM told
 """
+"""Only where a level had a count is its version looked up: a first load pays nothing for it."""
 
 WRITE_LEVELS = """
     INSERT INTO inventory (store, item, count, version)
@@ -122,7 +126,9 @@ class SqliteLoading:
         """The change rows first; the levels follow from them, so the two can never differ."""
         last = self._last_change()
         store = self._store_id(block.store.key)
-        self._connection.execute(WRITE_CHANGES, (block.packed, upload, store))
+        self._connection.execute(
+            WRITE_CHANGES, {"packed": block.packed, "upload": upload, "store": store}
+        )
         self._connection.execute(WRITE_LEVELS, (to_ticks(self._upload.version), last))
 
     def _keep_store(self, store: StoreName) -> None:

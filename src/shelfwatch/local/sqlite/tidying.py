@@ -10,8 +10,8 @@ from shelfwatch.local.sqlite.ledger import record
 from shelfwatch.local.sqlite.units import to_ticks
 
 FORGET_LEVELS = """
-    INSERT INTO change (upload, store, item, before, after)
-    SELECT :upload, store, item, count, NULL FROM inventory
+    INSERT INTO change (upload, store, item, before, before_version, after)
+    SELECT :upload, store, item, count, version, NULL FROM inventory
     WHERE store = :store AND (:item IS NULL OR item = :item)
 """
 
@@ -21,8 +21,8 @@ END_OUTAGES = """
 """
 
 JOIN_LEVELS = """
-    INSERT INTO change (upload, store, item, before, after)
-    SELECT :upload, :target, old.item, new.count, old.count
+    INSERT INTO change (upload, store, item, before, before_version, after)
+    SELECT :upload, :target, old.item, new.count, new.version, old.count
     FROM inventory AS old
     LEFT JOIN inventory AS new ON new.store = :target AND new.item = old.item
     WHERE old.store = :source

@@ -1,0 +1,152 @@
+"""Undo an upload: give each level back what it had before, and withdraw what was told of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
+from shelfwatch.ports import KeptLevel, Platform, UndoFacts, Undoing, Withdrawal
+from shelfwatch.service.check import check
+from shelfwatch.service.withdraw import withdraw
+
+BY_HAND = {Way.FORGET, Way.RENAME, Way.UNDO}
+"""What stands in the ledger beside the files; there is no undoing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did, or in a dry run would do.
+
+    `entry` stands for the undo in the ledger. `kept` names the first of the levels that stay, as
+    many as were asked for. `also` are uploads that were undone before and had left levels to this
+    one: those are given back by them now.
+    """
+
+    upload: Upload
+    entry: Upload
+    facts: UndoFacts
+    kept: Sequence[KeptLevel]
+    withdrawal: Withdrawal
+    also: Sequence["Undone"] = ()
+
+    def messages(self) -> list[Delivery]:
+        """The messages that are on their way by all of it: an `also` may cancel one at once."""
+        parts = [self, *self.also]
+        cancelled = {id for part in parts for id in part.withdrawal.cancelled}
+        return [sent for sent in self._recorded() if sent.id not in cancelled]
+
+    def alerts(self) -> list[Alert]:
+        """What these messages tell, and what they would tell if there were anybody to tell."""
+        heard = {alert.id for sent in self._recorded() for alert in sent.alerts}
+        told = [alert for sent in self.messages() for alert in sent.alerts]
+        parts = [self, *self.also]
+        unheard = [
+            alert
+            for part in parts
+            for alert in part.withdrawal.told.alerts
+            if alert.id not in heard
+        ]
+        return list({alert.id: alert for alert in [*told, *unheard]}.values())
+
+    def _recorded(self) -> list[Delivery]:
+        return [sent for part in [self, *self.also] for sent in part.withdrawal.told.deliveries]
+
+
+def undo(
+    platform: Platform, id: str, *, most_kept: int | None = None, dry_run: bool = False
+) -> Undone:
+    """Undo the upload `id`; a dry run writes nothing. Names at most `most_kept` kept levels.
+
+    Raises Misuse where it is no upload whose file was loaded, or was undone before.
+    """
+    upload = find_loaded(platform, id).upload
+    if not dry_run:
+        check(platform, until=id)  # what came before it is still news, whatever becomes of it
+    with platform.inventory.undoing(upload) as undoing:
+        report = find_loaded(platform, id)  # another undo may have been faster
+        found = work_out(platform, upload, undoing, most_kept)
+        if dry_run:
+            return found
+        write(undoing, report, found)
+        return replace(found, also=go_on_with_uncovered(platform, undoing, most_kept))
+
+
+def go_on_with_uncovered(
+    platform: Platform, undoing: Undoing, most_kept: int | None
+) -> list[Undone]:
+    """Give back what uploads that were undone before had left to the one just undone."""
+    done: list[Undone] = []
+    for report in undoing.uncovered():
+        with platform.inventory.undoing(report.upload) as deeper:
+            found = work_out(platform, report.upload, deeper, most_kept)
+            if found.facts.given_back + found.facts.removed:
+                write(deeper, report, found)
+                done += [found, *go_on_with_uncovered(platform, deeper, most_kept)]
+    return done
+
+
+def work_out(platform: Platform, upload: Upload, undoing: Undoing, most_kept: int | None) -> Undone:
+    """What undoing an upload comes to, and who is told what."""
+    facts = undoing.facts()
+    entry = entry_of(upload, platform.clock.now())
+    withdrawal = withdraw(facts, upload, entry, platform.subscribers.subscribers())
+    return Undone(upload, entry, facts, list(islice(undoing.kept(), most_kept)), withdrawal)
+
+
+def write(undoing: Undoing, report: UploadReport, found: Undone) -> None:
+    """Record an undo as it was worked out; the first one says when that was."""
+    facts = found.facts
+    outcomes = Outcomes(changed=facts.given_back + facts.removed)
+    undo = UploadReport(found.entry, Status.LOADED, outcomes, message=undo_message(found))
+    if report.status is not Status.UNDONE:
+        message = undone_message(found.entry.arrived)
+        report = replace(report, status=Status.UNDONE, message=message, alerts=())
+    undoing.apply(undo, report, found.withdrawal)
+
+
+def find_loaded(platform: Platform, id: str) -> UploadReport:
+    """The report of an upload that can be undone. Raises Misuse with the reason why it can't."""
+    report = platform.uploads.find(id)
+    if report is None:
+        raise Misuse(
+            f"There is no upload {id!r}: `shelfwatch uploads` lists those that are kept, and one"
+            " that is older than that can't be undone any more."
+        )
+    file = report.upload.file
+    if report.upload.way in BY_HAND:
+        raise Misuse(f"{id} is no file but a command ({report.message.rstrip('.')}): undo a file.")
+    if report.status is Status.UNDONE:
+        raise Misuse(f"{file} ({id}) was undone before; nothing changed.")
+    if report.status is not Status.LOADED:
+        raise Misuse(
+            f"{file} ({id}) is {report.status}, so nothing of it counts: there is nothing to undo."
+        )
+    return report
+
+
+def entry_of(upload: Upload, now: datetime) -> Upload:
+    """The entry of the ledger under which the undoing of an upload is recorded."""
+    told = f"undo {upload.id}"
+    file = f"undo of {upload.file}"
+    return Upload(upload_id(told, now, None), file, told, now, now, Way.UNDO)
+
+
+def undo_message(found: Undone) -> str:
+    """One sentence on what an undo did."""
+    facts = found.facts
+    return (
+        f"Undid {found.upload.file} ({found.upload.id}): {facts.given_back:,} given back,"
+        f" {facts.removed:,} removed, {facts.kept:,} kept."
+    )
+
+
+def undone_message(at: datetime) -> str:
+    """What is said of an upload that was undone, also where it comes again."""
+    return (
+        f"Undone at {at:%Y-%m-%d %H:%M} UTC, and not loaded again; where it is right after all,"
+        " load it with --as-of and another time."
+    )

@@ -1,0 +1,184 @@
+"""What an undo tells, and to whom: a pure function from facts to messages.
+
+Whoever was told that an item is out is told that this is withdrawn, also where it has unsubscribed
+since: it acted on the news. Whoever was not told yet never is; what else its message had to say
+comes in a new one, so that no alert is lost (DESIGN, promise 7).
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from shelfwatch.core.alert import Alert, alert_id
+from shelfwatch.core.change import Change, News, judge_undo
+from shelfwatch.core.delivery import (
+    Delivery,
+    DeliveryState,
+    Subscriber,
+    delivery_id,
+    may_have_arrived,
+)
+from shelfwatch.core.identity import store_key
+from shelfwatch.core.level import StoreName
+from shelfwatch.core.upload import Upload
+from shelfwatch.ports import StoreNews, Told, UndoFacts, Withdrawal
+from shelfwatch.service.check import wanted_by
+
+STILL_OUT = 1
+"""Numbers the alert of what stays out of stock: beside that of what an undo itself takes out."""
+
+Person = tuple[int, str]
+"""A subscriber's id and address, as its deliveries keep them."""
+
+
+def withdraw(
+    facts: UndoFacts, upload: Upload, undo: Upload, subscribers: Sequence[Subscriber]
+) -> Withdrawal:
+    """What undoing `upload` cancels and tells; recorded as alerts of `undo`, at its arrival."""
+    at = undo.arrived
+    notices = Notices(facts, undo)
+    running_out = notices.running_out()
+    is_told = facts.is_checked or upload.baseline
+    untold = [] if is_told else [notice.alert for notice in notices.still_out.values()]
+    for subscriber in subscribers:
+        person = subscriber.id, subscriber.address
+        notices.add(person, wanted_by(subscriber, [*running_out, *untold]))
+    for delivery in facts.deliveries:
+        notices.answer(delivery)
+    alerts = {alert.id: alert for alert in [*running_out, *untold, *notices.new_alerts()]}
+    recorded = sorted(alerts.values(), key=lambda alert: (store_key(alert.store), alert.id))
+    return Withdrawal(notices.cancelled, Told(recorded, list(notices.deliveries(at))))
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An alert of an undo about one store, and its items for looking them up."""
+
+    alert: Alert
+    items: frozenset[str]
+
+
+@dataclass
+class Notices:
+    """Who gets which alerts of an undo, as it is worked out delivery by delivery."""
+
+    facts: UndoFacts
+    undo: Upload
+    cancelled: list[str] = field(default_factory=list)
+    told: dict[Person, dict[str, Alert]] = field(default_factory=dict)
+
+    def add(self, person: Person, alerts: Iterable[Alert]) -> None:
+        """Let a person have alerts, each once."""
+        self.told.setdefault(person, {}).update({alert.id: alert for alert in alerts})
+
+    def answer(self, delivery: Delivery) -> None:
+        """Withdraw what a delivery told; where it is still due, cancel it and keep the rest.
+
+        One that is in somebody's hands may arrive or fail: it counts as both.
+        """
+        wrong = [alert for alert in delivery.alerts if self._is_wrong(alert)]
+        if not wrong:
+            return
+        person = delivery.subscriber, delivery.address
+        if may_have_arrived(delivery):
+            self.add(person, self._answers(wrong, self.withdrawn))
+        if delivery.state is DeliveryState.DUE:
+            self.cancelled.append(delivery.id)
+            self.add(person, [alert for alert in delivery.alerts if alert not in wrong])
+            self.add(person, self._answers(wrong, self.still_out))
+
+    def new_alerts(self) -> Iterator[Alert]:
+        """The alerts of the undo that somebody gets."""
+        for alerts in self.told.values():
+            yield from (alert for alert in alerts.values() if alert.upload == self.undo.id)
+
+    def deliveries(self, at: datetime) -> Iterator[Delivery]:
+        """One message for each person; what is only back in stock makes none by itself."""
+        for (subscriber, address), alerts in self.told.items():
+            if any(alert.kind is not News.BACK for alert in alerts.values()):
+                yield Delivery(
+                    id=delivery_id(address, alerts),
+                    upload=self.undo.id,
+                    subscriber=subscriber,
+                    address=address,
+                    alerts=tuple(alerts.values()),
+                    created=at,
+                )
+
+    def running_out(self) -> list[Alert]:
+        """For each store, what the undo itself takes out of stock."""
+        return [
+            self._notice(news.store, News.OUT, items).alert
+            for news in self.facts.returning
+            if (items := told_by(news, News.OUT))
+        ]
+
+    @cached_property
+    def withdrawn(self) -> dict[str, Notice]:
+        """By a store's key, what was out of stock by the upload and is not any more."""
+        return {
+            news.store.key: self._notice(news.store, News.WITHDRAWN, items)
+            for news in self.facts.returning
+            if (items := told_by(news, News.WITHDRAWN))
+        }
+
+    @cached_property
+    def still_out(self) -> dict[str, Notice]:
+        """By a store's key, what stays out of stock by the upload."""
+        return {
+            news.store.key: self._notice(news.store, News.OUT, news.changes, STILL_OUT)
+            for news in self.facts.standing
+        }
+
+    @cached_property
+    def _returning(self) -> dict[str, frozenset[str]]:
+        """By a store's key, the items whose levels go back or are removed."""
+        return {news.store.key: items_of(news.changes) for news in self.facts.returning}
+
+    @cached_property
+    def _stores(self) -> frozenset[str]:
+        """The keys of the stores that the upload changed."""
+        return frozenset(store.key for store in self.facts.stores)
+
+    def _notice(
+        self, store: StoreName, kind: News, items: Sequence[Change], number: int = 0
+    ) -> Notice:
+        id = alert_id(self.undo.id, store.key, kind, number)
+        alert = Alert(id, kind, store.name, self.undo.id, self.undo.arrived, tuple(items))
+        return Notice(alert, items_of(items))
+
+    def _is_wrong(self, alert: Alert) -> bool:
+        """Whether an alert tells of a level that goes back or is removed."""
+        return alert.kind is not News.WITHDRAWN and any(
+            tells_of(alert, self._returning.get(key, frozenset())) for key in self._keys_of(alert)
+        )
+
+    def _answers(self, wrong: Sequence[Alert], notices: Mapping[str, Notice]) -> list[Alert]:
+        """The alerts of `notices` about a store and an item that a wrong alert tells of."""
+        return [
+            notices[key].alert
+            for alert in wrong
+            for key in self._keys_of(alert)
+            if key in notices and tells_of(alert, notices[key].items)
+        ]
+
+    def _keys_of(self, alert: Alert) -> Collection[str]:
+        """The store that an alert is about: any of them, where its own was renamed since."""
+        key = store_key(alert.store)
+        return (key,) if key in self._stores else self._stores
+
+
+def items_of(changes: Iterable[Change]) -> frozenset[str]:
+    """The items that changes are of."""
+    return frozenset(change.item for change in changes)
+
+
+def tells_of(alert: Alert, items: Collection[str]) -> bool:
+    """Whether an alert tells of any of these items."""
+    return any(change.item in items for change in alert.items)
+
+
+def told_by(news: StoreNews, kind: News) -> list[Change]:
+    """The changes of an undo that are news of this kind."""
+    return [change for change in news.changes if judge_undo(change.before, change.after) is kind]
