@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -12,12 +13,13 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shelfwatch.aws.clock import SystemClock
-from shelfwatch.aws.deadline import Deadline, OutOfTime
+from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
 from shelfwatch.aws.function import Context
 from shelfwatch.aws.object_load import ObjectLoad
 from shelfwatch.aws.objects import StoredFile, files_in
 from shelfwatch.aws.platform import AwsPlatform, Invocation, make_clients
 from shelfwatch.aws.settings import read_settings
+from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Status, UploadReport
 
 LEASE_LONGER = timedelta(seconds=60)
@@ -28,6 +30,18 @@ MOST_ROUNDS = 12
 
 RESERVE = 0.15
 """The part of the time that is kept for leaving in order: leases, ledger and the hand-over."""
+
+LEAST_RESERVE = timedelta(seconds=2)
+"""And at least this much of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Where a chain of invocations has come to; `rest` is None where it has to plan first."""
+
+    number: int
+    rest: Rest | None
+
 
 settings = read_settings(os.environ)
 clients = make_clients()
@@ -40,18 +54,20 @@ metrics = Metrics(namespace="Shelfwatch")
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Load the files that an event tells of; what is bad about a file is told, not raised."""
-    loaded = [load_one(file, event.get("Round", 1), context) for file in files_in(event)]
+    round_ = Round(event.get("Round", 1), Rest(**event["Rest"]) if event.get("Rest") else None)
+    loaded = [load_one(file, round_, context) for file in files_in(event)]
     return {"uploads": [report.upload.id for report in loaded if report is not None]}
 
 
-def load_one(file: StoredFile, round_: int, context: Context) -> UploadReport | None:
+def load_one(file: StoredFile, round_: Round, context: Context) -> UploadReport | None:
     """Load one file, or hand it on where the time is up: then None."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     invocation = Invocation(
         id=context.aws_request_id,
         lease=left + LEASE_LONGER,
         deadline=Deadline(
-            lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()), left * RESERVE
+            lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
+            max(left * RESERVE, LEAST_RESERVE),
         ),
         origin=file.key,
     )
@@ -59,27 +75,34 @@ def load_one(file: StoredFile, round_: int, context: Context) -> UploadReport | 
     try:
         with TemporaryDirectory(dir=gettempdir(), prefix="load-") as folder:
             load = ObjectLoad(platform, clients.s3, settings, Path(folder))
-            report = load.run(file)
-    except OutOfTime:
-        hand_on(file, round_, context)
+            report = load.run(file, round_.rest)
+    except OutOfTime as stop:
+        hand_on(file, Round(round_.number + 1, stop.rest), context)
         return None
     tell(file, report)
     return report
 
 
-def hand_on(file: StoredFile, round_: int, context: Context) -> None:
-    """Let another invocation do the rest; at the end of a chain `redrive` begins a new one."""
-    logger.info("handed on", file=file.key, version=file.version, round=round_)
+def hand_on(file: StoredFile, next_round: Round, context: Context) -> None:
+    """Let another invocation do the rest.
+
+    Raises EnvironmentFault at the end of a chain: then the alarms see it, AWS tries once more,
+    and what is left even so waits among the failures for `redrive`, which begins a new chain.
+    """
+    if next_round.number > MOST_ROUNDS:
+        raise EnvironmentFault(
+            f"{file.name} is not finished after {MOST_ROUNDS} invocations; give the function more"
+            " time (LoadTimeout), and run `shelfwatch redrive`."
+        )
+    rest = None if next_round.rest is None else asdict(next_round.rest)
+    logger.info("handed on", file=file.key, version=file.version, rest=rest)
     metrics.add_metric("HandedOn", MetricUnit.Count, 1)
-    if round_ >= MOST_ROUNDS:
-        logger.error("left unfinished: run `shelfwatch redrive`", file=file.key)
-        return
     told = {"key": file.key, "versionId": file.version or "null"}
     record = {"s3": {"bucket": {"name": file.bucket}, "object": told}}
     functions.invoke(
         FunctionName=context.function_name,
         InvocationType="Event",
-        Payload=json.dumps({"Round": round_ + 1, "Records": [record]}),
+        Payload=json.dumps({"Round": next_round.number, "Rest": rest, "Records": [record]}),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from shelfwatch.aws.deadline import NO_DEADLINE
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_ticks
@@ -47,14 +48,13 @@ class Outages:
         return [to_outage(row) for row in sorted(rows, key=lambda row: row["Place"], reverse=True)]
 
     def _begin(self, upload: str, store: str, changes: list[Change], at: datetime) -> None:
-        writes = Writes(self.ledger.client, well_begun, lambda: None)
-        begun = (self._begun(outage_item(upload, store, one.item, at)) for one in changes)
-        writes.run(begun, len(changes))
+        writes = Writes(self.ledger.client, NO_DEADLINE.check)
+        writes.run(self._begun(outage_item(upload, store, one.item, at)) for one in changes)
 
     def _begun(self, item: Item) -> Write:
         key = {name: item.pop(name) for name in ("Name", "Part")}
         request = self.ledger.request(key, Update(set=item, condition=BEGUN_ONCE))
-        return Write(request, item["Item"])
+        return Write(request, item["Item"], well_begun)
 
     def _end(self, upload: str, store: str, item: str, at: datetime) -> None:
         for row in self._rows(store, item):

@@ -14,6 +14,7 @@ from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.history import DynamoHistory
 from shelfwatch.aws.inventory import DynamoInventory
+from shelfwatch.aws.kept_plans import KeptPlans
 from shelfwatch.aws.leases import Leases
 from shelfwatch.aws.loading import Books
 from shelfwatch.aws.settings import Settings
@@ -60,6 +61,7 @@ class AwsPlatform:
         ledger = Table(clients.dynamodb, settings.ledger)
         inventory = Table(clients.dynamodb, settings.inventory)
         blobs = Blobs(clients.s3, settings.bucket, settings.state)
+        plans = KeptPlans(clients.s3, settings.bucket, settings.state)
         self.clock = clock
         self.uploads = DynamoUploads(ledger, blobs, invocation.origin)
         self.inventory = DynamoInventory(
@@ -68,10 +70,18 @@ class AwsPlatform:
                 ledger,
                 self.uploads,
                 SpokenSets(ledger, blobs, settings.memory),
+                plans,
                 clock,
                 invocation.deadline,
             ),
-            Leases(ledger, clock, invocation.id, invocation.lease, settings.wait),
+            Leases(
+                ledger,
+                clock,
+                invocation.id,
+                invocation.lease,
+                settings.wait,
+                invocation.deadline.check,
+            ),
         )
         self.alerts = DynamoAlerts(ledger)
         self.deliveries = TopicDeliveries(ledger)

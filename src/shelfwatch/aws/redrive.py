@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from shelfwatch.aws.check import Judge
@@ -22,7 +23,6 @@ from shelfwatch.aws.table import Table, faults_of
 from shelfwatch.aws.topic import SnsTopic
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item
-from shelfwatch.aws.writes import chunks
 from shelfwatch.core.change import Change, News
 from shelfwatch.core.errors import ShelfwatchError
 
@@ -111,7 +111,8 @@ class Redrive:
     def _is_done(self, failure: dict[str, Any], key: str, done: Redriven) -> bool:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
         if "requestPayload" in failure:
-            self._hand_over(failure["requestPayload"])
+            # Not where its chain had come to: that may be long out of date.
+            self._hand_over({"Records": failure["requestPayload"].get("Records", [])})
             return True
         records = json.loads(failure["payload"])["Records"]
         decoded = decode(records)
@@ -129,7 +130,7 @@ class Redrive:
             ExpressionAttributeValues={":zero": {"N": "0"}},
         )
         changes = (to_stream_change(row) for row in rows if "Upload" in row)
-        for some in chunks(changes, SWEPT_AT_ONCE):
+        while some := list(islice(changes, SWEPT_AT_ONCE)):
             checked = self._judge.check(some)
             done.alerts.extend(alert.id for alert in checked.told)
             done.faults.extend(set(checked.failed.values()))
