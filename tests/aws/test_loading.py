@@ -1,18 +1,15 @@
 """Load-Inventory's part on DynamoDB: few writes, resumed loads, leases, and limits."""
 
 import random
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from aws.bucket import stopping_after
+from aws.calls import counted
 from contract.aws_world import AwsWorld
 from contract.together import at_once
 from contract.world import accounted, counts
-from shelfwatch.aws.deadline import Deadline, OutOfTime
+from shelfwatch.aws.deadline import OutOfTime
 from shelfwatch.aws.platform import AwsPlatform, Invocation
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Status, UploadReport
@@ -32,23 +29,6 @@ def rows(*, changed: int = 0, stores: int = 2, count: int = ROWS) -> list[str]:
     ]
 
 
-@contextmanager
-def counted(world: AwsWorld) -> Iterator[Counter[str]]:
-    """Counts each call by its operation and table."""
-    calls: Counter[str] = Counter()
-
-    def count(params: Any, model: Any, **_: Any) -> None:
-        name = params.get("TableName", "")
-        calls[f"{model.name} {name.rpartition('-')[2]}".strip()] += 1
-
-    events = world.clients.dynamodb.meta.events
-    events.register("provide-client-params.dynamodb", count)
-    try:
-        yield calls
-    finally:
-        events.unregister("provide-client-params.dynamodb", count)
-
-
 def test_a_reload_writes_the_changed_rows_and_a_fixed_number_more(world: AwsWorld) -> None:
     """2 % of the rows changed: so many writes to Inventory; the ledger's do not grow with them."""
     world.load(*rows(), version=1)
@@ -62,12 +42,6 @@ def test_a_reload_writes_the_changed_rows_and_a_fixed_number_more(world: AwsWorl
         assert calls["TransactWriteItems"] == 0
         ledger[version] = calls["UpdateItem Ledger"] + calls["PutItem Ledger"]
     assert ledger[2] == ledger[3] <= 10
-
-
-def stopping_after(rounds: int) -> Deadline:
-    """A deadline that is over at the given look at it."""
-    left = iter([timedelta(seconds=9)] * rounds)
-    return Deadline(lambda: next(left, timedelta()), timedelta(seconds=1))
 
 
 def load_with(world: AwsWorld, request: LoadRequest, invocation: Invocation) -> UploadReport:

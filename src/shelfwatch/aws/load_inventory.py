@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -13,34 +12,23 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shelfwatch.aws.clock import SystemClock
-from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
+from shelfwatch.aws.deadline import Deadline, OutOfTime
 from shelfwatch.aws.function import Context
 from shelfwatch.aws.object_load import ObjectLoad
 from shelfwatch.aws.objects import StoredFile, files_in
 from shelfwatch.aws.platform import AwsPlatform, Invocation, make_clients
+from shelfwatch.aws.rounds import Round, event_of, round_in
 from shelfwatch.aws.settings import read_settings
-from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Status, UploadReport
 
 LEASE_LONGER = timedelta(seconds=60)
 """How much longer than the function a lease lasts: an answer may be on its way when it ends."""
-
-MOST_ROUNDS = 12
-"""Invocations in one chain; AWS stops a function that calls itself after about 16."""
 
 RESERVE = 0.15
 """The part of the time that is kept for leaving in order: leases, ledger and the hand-over."""
 
 LEAST_RESERVE = timedelta(seconds=2)
 """And at least this much of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """Where a chain of invocations has come to; `rest` is None where it has to plan first."""
-
-    number: int
-    rest: Rest | None
 
 
 settings = read_settings(os.environ)
@@ -54,7 +42,7 @@ metrics = Metrics(namespace="Shelfwatch")
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Load the files that an event tells of; what is bad about a file is told, not raised."""
-    round_ = Round(event.get("Round", 1), Rest(**event["Rest"]) if event.get("Rest") else None)
+    round_ = round_in(event)
     loaded = [load_one(file, round_, context) for file in files_in(event)]
     return {"uploads": [report.upload.id for report in loaded if report is not None]}
 
@@ -89,20 +77,11 @@ def hand_on(file: StoredFile, next_round: Round, context: Context) -> None:
     Raises EnvironmentFault at the end of a chain: then the alarms see it, AWS tries once more,
     and what is left even so waits among the failures for `redrive`, which begins a new chain.
     """
-    if next_round.number > MOST_ROUNDS:
-        raise EnvironmentFault(
-            f"{file.name} is not finished after {MOST_ROUNDS} invocations; give the function more"
-            " time (LoadTimeout), and run `shelfwatch redrive`."
-        )
-    rest = None if next_round.rest is None else asdict(next_round.rest)
-    logger.info("handed on", file=file.key, version=file.version, rest=rest)
+    event = event_of(file, next_round)
+    logger.info("handed on", file=file.key, version=file.version, rest=event["Rest"])
     metrics.add_metric("HandedOn", MetricUnit.Count, 1)
-    told = {"key": file.key, "versionId": file.version or "null"}
-    record = {"s3": {"bucket": {"name": file.bucket}, "object": told}}
     functions.invoke(
-        FunctionName=context.function_name,
-        InvocationType="Event",
-        Payload=json.dumps({"Round": next_round.number, "Rest": rest, "Records": [record]}),
+        FunctionName=context.function_name, InvocationType="Event", Payload=json.dumps(event)
     )
 
 

@@ -111,25 +111,3 @@ def test_redrive_loads_what_was_left_behind(stack: Stack) -> None:
     stack.wait_for("lost.csv", version)
     again = data(stack, "redrive", "--older-than", "0")
     assert "uploads/lost.csv" not in again["uploads"]
-
-
-@pytest.mark.soak  # on a busy machine the emulator needs minutes for the chain
-def test_a_file_too_big_for_one_invocation_is_finished_by_a_chain(stack: Stack) -> None:
-    """The function hands on by itself; nothing is done twice, and every row is accounted for."""
-    functions = stack.client("lambda")
-    name, rows = stack.outputs["LoadFunction"], 30_000
-    before = functions.get_function_configuration(FunctionName=name)["Timeout"]
-    functions.update_function_configuration(FunctionName=name, Timeout=5)
-    try:
-        lines = (f"Big {number % 6},item {number:06d},{5 + number % 3}" for number in range(rows))
-        version = stack.upload("big.csv", "store,item,count\n" + "\n".join(lines) + "\n")
-        report = stack.wait_for("big.csv", version, seconds=200)
-    finally:
-        functions.update_function_configuration(FunctionName=name, Timeout=before)
-    assert report["Status"]["S"] == "loaded"
-    assert [int(told["N"]) for told in report["Outcomes"]["L"]] == [rows, 0, 0, 0, 0]
-    events = stack.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
-    handed = [
-        one for one in events if "handed on" in one["message"] and "big.csv" in one["message"]
-    ]
-    assert 1 <= len(handed) < 12
