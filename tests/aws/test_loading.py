@@ -6,6 +6,7 @@ import pytest
 
 from aws.bucket import stopping_after
 from aws.calls import counted
+from aws.capacity import units
 from contract.aws_world import AwsWorld
 from contract.together import at_once
 from contract.world import accounted, counts
@@ -42,6 +43,16 @@ def test_a_reload_writes_the_changed_rows_and_a_fixed_number_more(world: AwsWorl
         assert calls["TransactWriteItems"] == 0
         ledger[version] = calls["UpdateItem Ledger"] + calls["PutItem Ledger"]
     assert ledger[2] == ledger[3] <= 10
+
+
+def test_a_reload_spends_a_fortieth_of_what_putting_every_row_does(world: AwsWorld) -> None:
+    """Counted in write units, the ledger and its index with them."""
+    world.load(*rows(count=5_000, stores=1), version=1)
+    with units(world) as spent:
+        report = world.load(*rows(count=5_000, stores=1, changed=100), version=2)
+    assert accounted(report)[0] == spent["Inventory"] == 100
+    assert spent["Ledger"] <= 15
+    assert sum(spent.values()) * 40 <= 5_000
 
 
 def load_with(world: AwsWorld, request: LoadRequest, invocation: Invocation) -> UploadReport:

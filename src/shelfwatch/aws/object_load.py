@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
+INFLATED = 2
+"""How much larger than the largest file a packed one may grow: the function's disk is small."""
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectLoad:
     """What loading an object needs; `folder` is scratch."""
@@ -78,7 +82,8 @@ class ObjectLoad:
             )
 
     def _load(self, file: StoredFile, described: Description, path: Path) -> UploadReport:
-        limits = Limits(file_bytes=self.settings.file_bytes)
+        most = self.settings.file_bytes
+        limits = Limits(file_bytes=most, text_bytes=INFLATED * most)
         request = LoadRequest(
             path=path,
             name=file.name,

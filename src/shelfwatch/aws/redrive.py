@@ -17,6 +17,7 @@ from shelfwatch.aws.claims import Claims, to_claimed
 from shelfwatch.aws.object_load import object_row
 from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.outages import Outages
+from shelfwatch.aws.pace import PacedTopic
 from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.stream import StreamChange, count_of, decode
 from shelfwatch.aws.table import Table, faults_of
@@ -51,7 +52,8 @@ class Redrive:
         self._inventory = Table(stack.clients.dynamodb, stack.settings.inventory)
         self._ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
         self._clock = stack.platform.clock
-        topic = SnsTopic(stack.clients.sns, stack.settings.topic)
+        sns = SnsTopic(stack.clients.sns, stack.settings.topic)
+        topic = PacedTopic(sns, self._ledger, self._clock)
         self._judge = Judge(self._ledger, topic, self._clock)
 
     def run(self) -> Redriven:
