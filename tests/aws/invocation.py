@@ -69,6 +69,18 @@ def finish(process: "subprocess.Popen[str]") -> float:
     out, err = process.communicate(timeout=600)
     if process.returncode:
         raise RuntimeError(f"the invocation failed:\n{out}\n{err}")
+    return peak_in(out)
+
+
+def peak_of(process: "subprocess.Popen[str]") -> float:
+    """Wait for an invocation that has nobody to hand on to; its peak memory in MiB."""
+    out, err = process.communicate(timeout=600)
+    assert "ResourceNotFoundException" in err, f"it did not hand on:\n{out}\n{err}"
+    return peak_in(out)
+
+
+def peak_in(out: str) -> float:
+    """The last line of an invocation."""
     return float(out.splitlines()[-1])
 
 
@@ -77,8 +89,10 @@ def main(told: dict[str, Any]) -> None:
     # Its settings are read when it is imported, as Lambda does at a cold start.
     from shelfwatch.aws.load_inventory import handler  # noqa: PLC0415
 
-    handler(told["event"], Context(told["request"], time.monotonic() + told["seconds"]))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_IN_MIB)
+    try:
+        handler(told["event"], Context(told["request"], time.monotonic() + told["seconds"]))
+    finally:
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_IN_MIB)
 
 
 if __name__ == "__main__":

@@ -27,18 +27,21 @@ class KeptPlans:
     bucket: str
     prefix: str
 
-    def keep(self, upload: str, stores: Sequence[StoreName], blocks: Iterable[LevelBlock]) -> str:
-        """Keep a plan; where it is kept."""
-        key = f"{self.prefix}plans/{upload}"
+    def keep(
+        self, upload: str, stores: Sequence[StoreName], blocks: Iterable[LevelBlock]
+    ) -> tuple[str, int]:
+        """Keep a plan; where it is kept, and how many rows it has."""
+        key, total = f"{self.prefix}plans/{upload}", 0
         with TemporaryFile() as packed:
             with gzip.open(packed, "wt", QUICK, encoding="utf-8") as lines:
                 lines.write(json.dumps([[store.key, store.name] for store in stores]) + "\n")
                 for block in blocks:
+                    total += len(block.rows)
                     lines.write(json.dumps([block.store.key, block.store.name, block.rows]) + "\n")
             packed.seek(0)
             with faults_of(self.bucket):
                 self.client.put_object(Bucket=self.bucket, Key=key, Body=packed)
-        return key
+        return key, total
 
     def fetch(self, key: str, path: Path) -> "KeptPlan":
         """The plan that is kept somewhere, copied to `path`."""

@@ -105,9 +105,8 @@ class DynamoLoading:
             writes.run(self._levels(report).of(levels))
         except OutOfTime as stop:
             stores = [spoken.store for spoken in plan.spoken()]
-            kept = self._books.plans.keep(self._upload.id, stores, levels)
-            total = sum(len(block.rows) for block in levels)
-            raise self._stopped(stop, Rest(self._upload.id, kept, writes.done, total)) from stop
+            place, total = self._books.plans.keep(self._upload.id, stores, levels)
+            raise self._stopped(stop, Rest(self._upload.id, place, writes.done, total)) from stop
         self._books.uploads.record(report)
 
     def go_on(self, report: UploadReport, plan: KeptPlan, rest: Rest) -> None:
