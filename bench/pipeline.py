@@ -22,9 +22,12 @@ from aws.probe import subscribe_probe
 from aws.stack import Stack, build, deploy
 from contract.aws_world import open_aws_world
 from data import CHANGED, write_file
+from shelfwatch.aws.pace import GAP
 
 ROWS, STORES = 20_000, 4
 TIMES, WARM_UP = 100, 5
+APART = 2 * GAP.total_seconds()
+"""Seconds between two files: messages that follow one another faster wait for their turn."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def latency(stack: Stack) -> tuple[float, float]:
         stack.upload("live.csv", f"store,item,count\nBench,item {number},0\nBench,other,5\n")
         assert probe.receive()
         taken.append(time.perf_counter() - began)
+        time.sleep(APART)
     ordered = sorted(taken[WARM_UP:])
     return statistics.median(ordered), ordered[len(ordered) * 99 // 100]
 

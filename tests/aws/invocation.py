@@ -87,7 +87,7 @@ def peak_in(out: str) -> float:
 def main(told: dict[str, Any]) -> None:
     """Be the process."""
     # Its settings are read when it is imported, as Lambda does at a cold start.
-    from shelfwatch.aws.load_inventory import handler  # noqa: PLC0415
+    from shelfwatch.aws.load_inventory import handler  # noqa: PLC0415 -- see above
 
     try:
         handler(told["event"], Context(told["request"], time.monotonic() + told["seconds"]))

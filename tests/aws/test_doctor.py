@@ -62,7 +62,7 @@ def stack() -> Iterator[Stack]:
             endpoint_url=address,
             region_name="eu-central-1",
             aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 -- nobody's
+            aws_secret_access_key="test",  # noqa: S106 -- the key of nobody
         )
         clients = Clients(None, None, sns)
         platform = AwsPlatform(settings, clients, Invocation("a person"), SetClock())

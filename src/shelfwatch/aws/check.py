@@ -56,7 +56,9 @@ class Judge:
     def _tell(self, group: Group) -> list[Alert]:
         """Tell what a group has of news; the alerts that were not told before."""
         at = self.clock.now()
-        if not any(judge(change.before, change.after) for change in group.changes):
+        if not any(
+            change.after is None or judge(change.before, change.after) for change in group.changes
+        ):
             return []
         claimed = [] if self._is_baseline(group.upload) else Claims(self.ledger).claim(group, at)
         Outages(self.ledger).keep(group.upload, group.store, group.changes, at)

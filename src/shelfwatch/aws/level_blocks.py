@@ -19,7 +19,12 @@ DETAILS = """
     ) WITHOUT ROWID
 """
 
-ASKED = "store = ? AND item IN (SELECT value FROM json_each(?))"
+FOUND = """
+    SELECT item, name, threshold FROM detail
+    WHERE store = ? AND item IN (SELECT value FROM json_each(?))
+"""
+
+USED_UP = "DELETE FROM detail WHERE store = ? AND item IN (SELECT value FROM json_each(?))"
 
 BLOCK = 50_000
 """Details in one block: a few megabytes, as in `service.plan`."""
@@ -84,15 +89,9 @@ def with_details(block: ChangeBlock, details: sqlite3.Connection) -> LevelBlock:
     """The changes of a block, each with its detail where it has one, which is then used up."""
     changes = json.loads(block.packed)
     asked = (block.store.key, json.dumps(list(changes)))
-    found = {
-        item: (name, threshold)
-        for item, name, threshold in details.execute(
-            f"SELECT item, name, threshold FROM detail WHERE {ASKED}",  # noqa: S608 -- a constant
-            asked,
-        )
-    }
+    found = {item: (name, threshold) for item, name, threshold in details.execute(FOUND, asked)}
     if found:
-        details.execute(f"DELETE FROM detail WHERE {ASKED}", asked)  # noqa: S608 -- a constant
+        details.execute(USED_UP, asked)
     rows = []
     for item, packed in changes.items():
         after, row, *before = map(int, packed.split())

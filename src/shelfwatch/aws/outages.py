@@ -29,13 +29,20 @@ class Outages:
     def keep(self, upload: str, store: str, changes: Iterable[Change], at: datetime) -> None:
         """Begin the outages of what is out, and end those of what is back; safe to repeat."""
         out: list[Change] = []
-        back: list[Change] = []
+        over: list[str] = []
         for change in changes:
             news = judge(change.before, change.after)
-            (out if news is News.OUT else back if news is News.BACK else []).append(change)
+            if news is News.OUT:
+                out.append(change)
+            elif news is News.BACK or change.after is None:
+                over.append(change.item)
         self._begin(upload, store, out, at)
-        for change in back:
-            self._end(upload, store, change.item, at)
+        self.end(upload, store, over, at)
+
+    def end(self, upload: str, store: str, items: Iterable[str], at: datetime) -> None:
+        """End the open outages of items, but those that this very upload began."""
+        for item in items:
+            self._end(upload, store, item, at)
 
     def open(self) -> Iterator[Outage]:
         """Every open outage, in no certain order."""

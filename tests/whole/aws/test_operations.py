@@ -83,8 +83,21 @@ def test_what_works_on_one_machine_only_says_so(stack: Stack) -> None:
     for words in (("run",), ("load", "--dry-run", "x.csv"), ("backup", "x.db")):
         code, _, err = command(stack, *words)
         assert (code, "one machine only" in err) == (2, True), err
-    code, _, err = command(stack, "forget", "Oslo")
-    assert code == 2, err
+    code, _, err = command(stack, "rename", "Oslo", "Bergen")
+    assert (code, "one machine only" in err) == (2, True), err
+
+
+def test_a_person_forgets_an_item_for_good(stack: Stack) -> None:
+    """Its outage ends, and `why` says who removed it."""
+    stack.wait_for(
+        "nice.csv", stack.upload("nice.csv", "store,item,count\nNice,Mug,0\nNice,Pen,1\n")
+    )
+    stack.wait_until(lambda: bool(data(stack, "open", "--store", "Nice")))
+    code, out, err = command(stack, "forget", "nice", "Mug")
+    assert (code, "Mug forgotten" in out) == (0, True), err
+    assert data(stack, "open", "--store", "Nice") == []
+    assert [told["item"] for told in data(stack, "stock", "--store", "Nice")] == ["Pen"]
+    assert data(stack, "why", "Nice", "Mug")["changes"][0]["way"] == "forget"
 
 
 def test_doctor_looks_at_the_whole_stack(stack: Stack) -> None:
