@@ -37,19 +37,20 @@ def forget(
     if chosen_stack.get() is None:
         with opened(home) as installation:
             check(installation.platform)  # what ran out before this is still told
-            number = forget_in(installation.platform, store, item)
+            store, number = forget_in(installation.platform, store, item)
     else:
-        number = forget_in(connected().platform, store, item)
+        store, number = forget_in(connected().platform, store, item)
     said = plural(number, "item") if item is None else item
     say(f"{store}: {said} forgotten; nobody was told.")
     return ExitCode.DONE
 
 
-def forget_in(platform: Records, store: str, item: str | None) -> int:
-    """Forget, and record it; how many items. Raises Misuse where there is none."""
+def forget_in(platform: Records, store: str, item: str | None) -> tuple[str, int]:
+    """Forget, and record it; the store as it is spelt, and how many items. Raises Misuse."""
     kept = kept_name(platform.inventory, store)
     what = kept if item is None else f"{kept}, {item}"
-    return platform.inventory.forget(by_hand(Way.FORGET, what, platform.clock), kept, item)
+    upload = by_hand(Way.FORGET, what, platform.clock)
+    return kept, platform.inventory.forget(upload, kept, item)
 
 
 def rename(
