@@ -22,7 +22,7 @@ LEVEL_BYTES = 130.0
 class FileCost:
     """What loading one file of one store takes, as measured; `seconds` at 1,769 MiB."""
 
-    ledger_writes: int
+    ledger_units: int
     ledger_reads: int
     level_bytes: float
     seconds: float
@@ -40,7 +40,7 @@ def by_shelfwatch(measured: FileCost) -> dict[str, float]:
     return {
         "levels written": files * ITEMS * CHANGED * WRITE_UNIT,
         "levels read": files * read_units * READ_UNIT,
-        "ledger": files * (measured.ledger_writes * WRITE_UNIT + measured.ledger_reads * READ_UNIT),
+        "ledger": files * (measured.ledger_units * WRITE_UNIT + measured.ledger_reads * READ_UNIT),
         "S3 requests": files * (PUT_REQUEST + 2 * GET_REQUEST),
         "Lambda": files * measured.seconds * 1_769 / 1_024 * GIBIBYTE_SECOND,
     }

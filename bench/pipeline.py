@@ -5,23 +5,29 @@ import json
 import statistics
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 import cost
+import function_memory
+from aws.calls import counted
+from aws.capacity import units
 from aws.emulator import Emulator, running
 from aws.probe import subscribe_probe
 from aws.stack import Stack, build, deploy
 from contract.aws_world import open_aws_world
 from data import CHANGED, write_file
+from shelfwatch.aws.pace import GAP
 
 ROWS, STORES = 20_000, 4
 TIMES, WARM_UP = 100, 5
+APART = 2 * GAP.total_seconds()
+"""Seconds between two files: messages that follow one another faster wait for their turn."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +50,15 @@ def run(folder: Path, console: Console) -> None:
         )
         ours = Loads(*(invoke(stack, path) for path in files))
         theirs = Loads(*(by_the_lab(stack, path) for path in files))
-        calls = counted_reload(emulator, folder)
-    show(console, ours, theirs, calls)
+        reload = counted_reload(emulator, folder)
+        peaks = function_memory.measure(emulator, folder / "memory")
+    show(console, ours, theirs, reload)
     console.print(
         f"a file uploaded -> message at the subscriber, warm, {TIMES} times: p50"
         f" {1000 * p50:.0f} ms (wanted: under 250), p99 {1000 * p99:.0f} ms (wanted: under 1,000)"
     )
-    show_cost(console, ours, calls)
+    show_memory(console, peaks)
+    show_cost(console, ours, reload)
 
 
 def latency(stack: Stack) -> tuple[float, float]:
@@ -62,6 +70,7 @@ def latency(stack: Stack) -> tuple[float, float]:
         stack.upload("live.csv", f"store,item,count\nBench,item {number},0\nBench,other,5\n")
         assert probe.receive()
         taken.append(time.perf_counter() - began)
+        time.sleep(APART)
     ordered = sorted(taken[WARM_UP:])
     return statistics.median(ordered), ordered[len(ordered) * 99 // 100]
 
@@ -110,53 +119,60 @@ def by_the_lab(stack: Stack, path: Path) -> float:
     return time.perf_counter() - began
 
 
-def counted_reload(emulator: Emulator, folder: Path) -> Counter[str]:
-    """The calls of a reload of one store's 5,000 items with 2 % changed, by what they are."""
-    calls: Counter[str] = Counter()
+@dataclass(frozen=True)
+class Counted:
+    """What a reload takes: calls by what they are, and write units by table."""
 
-    def count(params: Any, model: Any, **_: Any) -> None:
-        table = str(params.get("TableName", "")).rpartition("-")[2]
-        calls[f"{model.name} {table}".strip()] += 1
+    calls: Counter[str]
+    units: Counter[str]
 
+
+def counted_reload(emulator: Emulator, folder: Path) -> Counted:
+    """A reload of one store's 5,000 items with 2 % changed."""
     scratch = folder / "world"
     scratch.mkdir()
     with open_aws_world(emulator, scratch) as world:
         for version, changed in enumerate((0.0, CHANGED), 1):
             path = write_file(scratch / "one.csv", stores=1, items=5_000, changed=changed)
             rows = path.read_text().splitlines()[1:]
-            if version > 1:
-                world.clients.dynamodb.meta.events.register("provide-client-params", count)
-            report = world.load(*rows, version=version)
-        world.clients.dynamodb.meta.events.unregister("provide-client-params", count)
-        assert calls["UpdateItem Inventory"] == report.outcomes.changed
-    return calls
+            with ExitStack() as counting:
+                calls = counting.enter_context(counted(world))
+                spent = counting.enter_context(units(world))
+                report = world.load(*rows, version=version)
+        assert spent["Inventory"] == report.outcomes.changed
+    return Counted(calls, spent)
 
 
-def ledger_calls(calls: Counter[str], *kinds: str) -> int:
-    """How many of these calls went to the ledger."""
-    return sum(calls[f"{kind} Ledger"] for kind in kinds)
-
-
-def show(console: Console, ours: Loads, theirs: Loads, calls: Counter[str]) -> None:
+def show(console: Console, ours: Loads, theirs: Loads, reload: Counted) -> None:
     """The loads as a table; a ratio above 1 means that we are faster or cheaper."""
     table = Table(title=f"AWS, on an emulator: {ROWS:,} rows, {STORES} stores")
     for column in ("work", "ours", "the lab's", "times better", "wanted"):
         table.add_column(column, justify="left" if column == "work" else "right")
-    units = calls["UpdateItem Inventory"] + ledger_calls(calls, "UpdateItem", "PutItem")
+    spent = float(sum(reload.units.values()))
     for work, our, their, wanted in (
         ("first load, seconds", ours.first, theirs.first, "3"),
         ("reload, 2 % changed, seconds", ours.reload, theirs.reload, "20"),
-        ("write units of a reload of 5,000 rows", float(units), 5_000.0, "40"),
+        ("write units of a reload of 5,000 rows", spent, 5_000.0, "40"),
     ):
         table.add_row(work, f"{our:,.2f}", f"{their:,.2f}", f"{their / our:.1f}", wanted)
     console.print(table)
 
 
-def show_cost(console: Console, ours: Loads, calls: Counter[str]) -> None:
+def show_memory(console: Console, peaks: list[float]) -> None:
+    """The function's memory, and what it is held to."""
+    small, large = peaks
+    console.print(
+        f"Load-Inventory, peak memory: {small:.0f} MiB at {function_memory.ROWS[0]:,} rows,"
+        f" {large:.0f} MiB at {function_memory.ROWS[1]:,} (wanted: under"
+        f" {function_memory.MOST_MIB} MiB for any)"
+    )
+
+
+def show_cost(console: Console, ours: Loads, reload: Counted) -> None:
     """What the example of 1,000 stores costs a month."""
     measured = cost.FileCost(
-        ledger_writes=ledger_calls(calls, "UpdateItem", "PutItem"),
-        ledger_reads=ledger_calls(calls, "GetItem", "Query"),
+        ledger_units=reload.units["Ledger"],
+        ledger_reads=reload.calls["GetItem Ledger"] + reload.calls["Query Ledger"],
         level_bytes=cost.LEVEL_BYTES,
         seconds=ours.reload / STORES,
     )

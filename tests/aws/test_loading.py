@@ -1,18 +1,16 @@
 """Load-Inventory's part on DynamoDB: few writes, resumed loads, leases, and limits."""
 
 import random
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from aws.bucket import stopping_after
+from aws.calls import counted
+from aws.capacity import units
 from contract.aws_world import AwsWorld
 from contract.together import at_once
 from contract.world import accounted, counts
-from shelfwatch.aws.deadline import Deadline, OutOfTime
+from shelfwatch.aws.deadline import OutOfTime
 from shelfwatch.aws.platform import AwsPlatform, Invocation
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Status, UploadReport
@@ -32,23 +30,6 @@ def rows(*, changed: int = 0, stores: int = 2, count: int = ROWS) -> list[str]:
     ]
 
 
-@contextmanager
-def counted(world: AwsWorld) -> Iterator[Counter[str]]:
-    """Counts each call by its operation and table."""
-    calls: Counter[str] = Counter()
-
-    def count(params: Any, model: Any, **_: Any) -> None:
-        name = params.get("TableName", "")
-        calls[f"{model.name} {name.rpartition('-')[2]}".strip()] += 1
-
-    events = world.clients.dynamodb.meta.events
-    events.register("provide-client-params.dynamodb", count)
-    try:
-        yield calls
-    finally:
-        events.unregister("provide-client-params.dynamodb", count)
-
-
 def test_a_reload_writes_the_changed_rows_and_a_fixed_number_more(world: AwsWorld) -> None:
     """2 % of the rows changed: so many writes to Inventory; the ledger's do not grow with them."""
     world.load(*rows(), version=1)
@@ -64,10 +45,14 @@ def test_a_reload_writes_the_changed_rows_and_a_fixed_number_more(world: AwsWorl
     assert ledger[2] == ledger[3] <= 10
 
 
-def stopping_after(rounds: int) -> Deadline:
-    """A deadline that is over at the given look at it."""
-    left = iter([timedelta(seconds=9)] * rounds)
-    return Deadline(lambda: next(left, timedelta()), timedelta(seconds=1))
+def test_a_reload_spends_a_fortieth_of_what_putting_every_row_does(world: AwsWorld) -> None:
+    """Counted in write units, the ledger and its index with them."""
+    world.load(*rows(count=5_000, stores=1), version=1)
+    with units(world) as spent:
+        report = world.load(*rows(count=5_000, stores=1, changed=100), version=2)
+    assert accounted(report)[0] == spent["Inventory"] == 100
+    assert spent["Ledger"] <= 15
+    assert sum(spent.values()) * 40 <= 5_000
 
 
 def load_with(world: AwsWorld, request: LoadRequest, invocation: Invocation) -> UploadReport:
@@ -84,7 +69,7 @@ def test_a_load_that_runs_out_of_time_is_finished_by_the_next_ones(world: AwsWor
         rounds += 1
         with counted(world) as calls:
             try:
-                invocation = Invocation(f"round {rounds}", deadline=stopping_after(4))
+                invocation = Invocation(f"round {rounds}", deadline=stopping_after(200))
                 report = load_with(world, request, invocation)
                 break
             except OutOfTime:
@@ -92,7 +77,7 @@ def test_a_load_that_runs_out_of_time_is_finished_by_the_next_ones(world: AwsWor
                 assert [told.status for told in kept] == [Status.UNFINISHED]
             finally:
                 writes += calls["UpdateItem Inventory"]
-    assert rounds > 1
+    assert 3 < rounds < 6
     assert writes == ROWS
     assert accounted(report) == (ROWS, 0, 0, 0, 1)
     assert [told.status for told in world.platform.uploads.uploads(9)] == [Status.LOADED]
@@ -104,7 +89,7 @@ def test_an_older_file_is_late_for_one_that_is_not_finished(world: AwsWorld) -> 
     """The newest file wins, whatever stops it on the way."""
     newer = world.request(*rows(), version=2)
     with pytest.raises(OutOfTime):
-        load_with(world, newer, Invocation("first", deadline=stopping_after(4)))
+        load_with(world, newer, Invocation("first", deadline=stopping_after(200)))
     world.folder.joinpath("newer.csv").write_text(newer.path.read_text())
     late = world.load(*rows(changed=ROWS), version=1)
     assert accounted(late) == (0, 0, ROWS, 0, 0)
@@ -118,7 +103,7 @@ def test_a_newer_file_in_between_keeps_its_counts(world: AwsWorld) -> None:
     older = rows()
     request = world.request(*older, version=1)
     with pytest.raises(OutOfTime):
-        load_with(world, request, Invocation("first", deadline=stopping_after(4)))
+        load_with(world, request, Invocation("first", deadline=stopping_after(200)))
     world.load(*rows(changed=ROWS), version=2)
     report = world.load(*older, version=1)
     assert report.outcomes.rows == report.outcomes.superseded == ROWS
@@ -130,9 +115,12 @@ def test_many_writes_at_once_go_in_transactions(world: AwsWorld) -> None:
     with counted(world) as calls:
         report = world.load(*rows(count=2_050), version=1)
     assert accounted(report) == (2_050, 0, 0, 0, 0)
-    assert calls["TransactWriteItems"] == 21
-    assert calls["UpdateItem Inventory"] == 0
+    assert (calls["TransactWriteItems"], calls["UpdateItem Inventory"]) == (21, 0)
     assert len(world.levels()) == 2_050
+    with counted(world) as calls:
+        report = world.load(*rows(count=2_050, changed=2_050), version=2)
+    assert accounted(report) == (2_050, 0, 0, 0, 0)
+    assert (calls["TransactWriteItems"], calls["UpdateItem Inventory"]) == (0, 2_050)
 
 
 def test_a_store_is_leased_by_one_load_at_a_time(world: AwsWorld) -> None:

@@ -26,7 +26,8 @@ def redrive(world: AwsWorld, emulator: Emulator) -> Redrive:
     )
     outputs = {"Failures": failures, "LoadFunction": "none"}
     return Redrive(
-        Stack("world", outputs, world.settings, world.clients, platform, emulator.client)
+        Stack("world", outputs, world.settings, world.clients, platform, emulator.client),
+        wait=lambda span: world.clock.forward(seconds=span.total_seconds()),
     )
 
 
@@ -64,6 +65,18 @@ def test_an_outage_that_ended_while_its_batch_waited_is_ended(
     world.load("Berlin,A,0", version=1)
     late = list(world.stream.batches())
     world.load("Berlin,A,5", version=2)
+    world.check()
+    world.judge.check(world.decoded(late))
+    assert world.outages() == [("Berlin", "A")]
+    redrive.run()
+    assert world.outages() == []
+
+
+def test_an_outage_of_what_was_removed_is_ended(world: AwsWorld, redrive: Redrive) -> None:
+    """Its batch came after the removal's, so nothing else would ever end it."""
+    world.load("Berlin,A,0", version=1)
+    late = list(world.stream.batches())
+    world.forget("Berlin", "A")
     world.check()
     world.judge.check(world.decoded(late))
     assert world.outages() == [("Berlin", "A")]

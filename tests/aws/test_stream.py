@@ -64,10 +64,17 @@ def test_a_first_sight_has_no_count_before() -> None:
     assert change.change.before is None
 
 
-def test_a_removed_level_and_an_unchanged_count_are_no_changes() -> None:
-    """A REMOVE comes without a new image; a detail may change without the count."""
+def test_an_unchanged_count_is_no_change() -> None:
+    """A detail may change without the count."""
     same = RECORD["dynamodb"]["NewImage"]
-    assert decode([record(NewImage=None), record(OldImage=same)]).changes == []
+    assert decode([record(OldImage=same)]).changes == []
+
+
+def test_a_removed_level_is_a_change_to_nothing() -> None:
+    """A REMOVE comes without a new image: nobody is told, and an outage ends."""
+    (change,) = decode([record(NewImage=None)]).changes
+    assert (change.change.before, change.change.after) == (Decimal("5.5"), None)
+    assert change.upload == "removed 4421584500000000017450439091"
 
 
 def test_what_somebody_wrote_by_hand_is_judged_too() -> None:

@@ -2,11 +2,11 @@
 
 DELIVERIES = "deliveries and their retries are SNS's own business; tests/aws shows what is ours"
 NOTHING_WAITS = "the stream brings changes to the judge; nothing waits for a check"
-BY_HAND = "nothing can be forgotten or renamed there yet"
 UNDO = "no upload can be undone there yet"
+RENAMING = "a store is a key of the table: it is uploaded under its new name, and forgotten"
 NO_TRANSACTION = "DynamoDB has none for a file; tests/aws shows how a load is resumed"
 ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
-HISTORY = "it keeps the last change and the news; tests/aws shows both"
+HISTORY = "it keeps the last change and the news, and SNS the deliveries; see tests/aws/test_why"
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
 ALL_ARE_PARTS = "no source is declared a full snapshot there for now"
 NOTHING_HELD = "the brake is off there for now: nothing is held, released or discarded"
@@ -16,15 +16,23 @@ REASONS = {
     "test_brake_questions": NOTHING_HELD,
     "test_release": NOTHING_HELD,
     "test_snapshot": ALL_ARE_PARTS,
-    "test_forget_and_rename": BY_HAND,
     "test_undo_levels": UNDO,
     "test_undo_late_files": UNDO,
     "test_undo_alerts": UNDO,
+    "test_a_renamed_store_keeps_levels_outages_and_lateness": RENAMING,
+    "test_the_old_name_is_a_new_store_afterwards": RENAMING,
+    "test_a_store_can_be_respelt": RENAMING,
+    "test_joined_stores_keep_of_each_item_the_newer_level": RENAMING,
+    "test_joined_stores_are_late_for_what_either_was_late_for": RENAMING,
+    "test_joined_stores_have_an_outage_where_the_level_is_out": RENAMING,
+    "test_joining_keeps_since_when_an_item_is_out": RENAMING,
+    "test_what_joining_changed_is_in_the_history": RENAMING,
+    "test_who_subscribed_to_the_old_name_hears_of_the_new_one": RENAMING,
+    "test_a_store_that_is_not_there_cannot_be_renamed": RENAMING,
+    "test_news_of_a_store_renamed_before_its_check_is_told_under_the_new_name": RENAMING,
     "test_promise_7_deliveries": DELIVERIES,
-    "test_forgetting_forgets_details_and_renaming_keeps_them": BY_HAND,
-    "test_a_forgotten_level_is_explained": BY_HAND,
-    "test_a_renamed_store_keeps_its_history": BY_HAND,
-    "test_a_baseline_is_taken_again_after_the_store_was_forgotten": BY_HAND,
+    "test_forgetting_forgets_details_and_renaming_keeps_them": RENAMING,
+    "test_a_renamed_store_keeps_its_history": RENAMING,
     "test_an_interrupted_load_writes_nothing": NO_TRANSACTION,
     "test_a_load_that_fails_after_writing_writes_nothing": NO_TRANSACTION,
     "test_a_load_is_seen_by_nobody_before_it_is_done": NO_TRANSACTION,

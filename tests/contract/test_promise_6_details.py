@@ -70,6 +70,13 @@ def test_people_are_told_the_name_beside_the_item(world: World) -> None:
     assert [change.name for change in alert.items] == ["Espresso"]
 
 
+def test_what_is_out_at_first_sight_is_told_by_its_name(world: World) -> None:
+    """A name is kept no later than the count that people are told of."""
+    world.subscribe()
+    world.load("EB,Espresso,0,Y,2", header=SQUARE, version=1)
+    assert world.tell() == [("ann@example.org", "Berlin: EB (Espresso) is out of stock")]
+
+
 def test_a_dry_run_counts_details_and_writes_none(world: World) -> None:
     """They are part of what the load would do."""
     request = world.request("EB,Espresso,5,Y,2", header=SQUARE)

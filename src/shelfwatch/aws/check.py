@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shelfwatch.aws.claims import TELLING, Claimed, Claims, Group
+from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.outages import Outages
 from shelfwatch.aws.stream import StreamChange
 from shelfwatch.aws.table import Table
@@ -38,6 +39,7 @@ class Judge:
     ledger: Table
     topic: Topic
     clock: Clock
+    deadline: Deadline = NO_DEADLINE
 
     def check(self, changes: Iterable[StreamChange]) -> Checked:
         """Judge changes, in whatever batches they come, and however often."""
@@ -45,6 +47,7 @@ class Judge:
         for (upload, store), members in grouped(changes).items():
             group = Group(upload, store, [member.change for member in members])
             try:
+                self.deadline.check()
                 checked.told.extend(self._tell(group))
             except ShelfwatchError as error:
                 checked.failed.update(dict.fromkeys((one.number for one in members), str(error)))
@@ -53,7 +56,9 @@ class Judge:
     def _tell(self, group: Group) -> list[Alert]:
         """Tell what a group has of news; the alerts that were not told before."""
         at = self.clock.now()
-        if not any(judge(change.before, change.after) for change in group.changes):
+        if not any(
+            change.after is None or judge(change.before, change.after) for change in group.changes
+        ):
             return []
         claimed = [] if self._is_baseline(group.upload) else Claims(self.ledger).claim(group, at)
         Outages(self.ledger).keep(group.upload, group.store, group.changes, at)

@@ -1,6 +1,7 @@
 """The function Check-Stock: a batch of the stream in, alerts to the topic out."""
 
 import os
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -10,7 +11,9 @@ from botocore.config import Config
 
 from shelfwatch.aws.check import Checked, Judge
 from shelfwatch.aws.clock import SystemClock
+from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.function import Context
+from shelfwatch.aws.pace import PacedTopic
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.stream import Decoded, decode
 from shelfwatch.aws.table import Table
@@ -20,22 +23,27 @@ settings = read_settings(os.environ)
 patience = Config(
     retries={"mode": "standard", "max_attempts": 3}, connect_timeout=2, read_timeout=5
 )
-judge = Judge(
-    Table(boto3.client("dynamodb", config=patience), settings.ledger),
-    SnsTopic(boto3.client("sns", config=patience), settings.topic),
-    SystemClock(),
-)
+clock = SystemClock()
+ledger = Table(boto3.client("dynamodb", config=patience), settings.ledger)
+sns = SnsTopic(boto3.client("sns", config=patience), settings.topic)
+topic = PacedTopic(sns, ledger, clock)
+RESERVE = timedelta(seconds=40)
+"""What a store's alert may take in the worst case: another check tells it, and dies on it."""
+
 logger = Logger()
 metrics = Metrics(namespace="Shelfwatch")
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], _context: Context) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Judge a batch; the answer names the records that have to come again."""
     records = event.get("Records", [])
     decoded = decode(records)
-    checked = judge.check(decoded.changes)
+    deadline = Deadline(
+        lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()), RESERVE
+    )
+    checked = Judge(ledger, topic, clock, deadline).check(decoded.changes)
     failed = decoded.unreadable | checked.failed
     report(records, decoded, checked)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

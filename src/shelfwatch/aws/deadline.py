@@ -7,8 +7,25 @@ from datetime import timedelta
 from shelfwatch.core.errors import EnvironmentFault
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a load: the plan that is kept, and how many of its writes are made."""
+
+    upload: str
+    plan: str
+    done: int
+    total: int
+
+
 class OutOfTime(EnvironmentFault):
-    """The rest has to be done by another invocation; what was written stays written."""
+    """The rest has to be done by another invocation; what was written stays written.
+
+    `rest` is None where nothing is planned yet.
+    """
+
+    def __init__(self, message: str, rest: Rest | None = None) -> None:
+        super().__init__(message)
+        self.rest = rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from shelfwatch.aws.alerts import DynamoAlerts
 from shelfwatch.aws.deliveries import TopicDeliveries
+from shelfwatch.aws.forgetting import forgotten
 from shelfwatch.aws.leases import store_row
 from shelfwatch.aws.stream import count_of
 from shelfwatch.aws.table import Table
@@ -35,13 +36,16 @@ class DynamoHistory:
         found: list[tuple[str, Change, Alert | None]] = [
             (alert.upload, change, alert) for alert, change in reversed(told)
         ]
+        gone = forgotten(self.ledger, store_key(store), item)
+        found[:0] = [(upload, change, None) for upload, change in gone]
         if last is not None and (last[0], item) not in known:
             found.insert(0, (*last, None))
-        return [
+        explained = [
             explanation
             for upload, change, alert in found
             if (explanation := self._explain(upload, change, alert)) is not None
         ]
+        return sorted(explained, key=lambda why: why.report.upload.arrived, reverse=True)
 
     def _told(self, store: str, item: str) -> list[tuple[Alert, Change]]:
         """The alerts about an item, oldest first."""

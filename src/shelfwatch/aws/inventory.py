@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from shelfwatch.aws.forgetting import MISSING, Forgetting
 from shelfwatch.aws.leases import Leases, store_row
 from shelfwatch.aws.loading import Books, DynamoLoading
 from shelfwatch.aws.values import Item, from_ticks
@@ -16,7 +17,9 @@ from shelfwatch.core.level import Level, Store
 from shelfwatch.core.upload import Upload
 from shelfwatch.ports import Inventory, StoreName, Undoing
 
-NOT_HERE = "On AWS a store cannot be {} yet: change the rows of the table Inventory by hand."
+NOT_HERE = (
+    "On AWS a store cannot be renamed: upload a file with the new name, and forget the old one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,17 @@ class DynamoInventory:
             for row in self._rows(shown, item, only_out=only_out):
                 yield to_level(row)
 
-    def forget(self, upload: Upload, store: str, item: str | None) -> int:  # noqa: ARG002 not offered
-        """See `ports.Inventory`; not offered here."""
-        raise Misuse(NOT_HERE.format("forgotten"))
+    def forget(self, upload: Upload, store: str, item: str | None) -> int:
+        """See `ports.Inventory`; holds the store's lease meanwhile, as a load does."""
+        key = store_key(store.strip())
+        if "Shown" not in (self.books.ledger.get(store_row(key)) or {}):
+            raise Misuse(MISSING.format(store))
+        with self.leases.of([StoreName(key, store)]) as rows:
+            return Forgetting(self.books, upload, rows[key]).run(item)
 
     def rename(self, upload: Upload, store: str, name: str) -> int:  # noqa: ARG002 not offered
         """See `ports.Inventory`; not offered here."""
-        raise Misuse(NOT_HERE.format("renamed"))
+        raise Misuse(NOT_HERE)
 
     def _describe(self, row: Item) -> Store:
         counts = [found["Count"] for found in self._rows(row["Shown"], None, only_out=False)]

@@ -7,7 +7,7 @@ other in a circle.
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,13 +31,17 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Leases:
-    """How leases are taken: `holder` is who takes them, `lasting` how long they are good for."""
+    """How leases are taken: `holder` is who takes them, `lasting` how long they are good for.
+
+    Whoever waits for one asks `go_on` meanwhile, which raises where its time is up.
+    """
 
     ledger: Table
     clock: Clock
     holder: str
     lasting: timedelta
     wait: timedelta
+    go_on: Callable[[], None]
 
     @contextmanager
     def of(self, stores: Sequence[StoreName]) -> Iterator[dict[str, Item]]:
@@ -63,6 +67,7 @@ class Leases:
                     raise EnvironmentFault(
                         f"Another load into {store.name} is still running; try again later."
                     ) from held
+            self.go_on()
             time.sleep(pause * (1 - random.random() / 2))  # noqa: S311 -- jitter is no secret
             pause = min(2 * pause, LONGEST_PAUSE)
 

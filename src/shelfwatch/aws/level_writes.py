@@ -1,23 +1,25 @@
-"""The changed levels of an upload, written under named conditions."""
+"""The levels of an upload as conditional writes."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from shelfwatch.aws.table import Table, Update, names_in
+from shelfwatch.aws.level_blocks import LevelBlock, LevelRow
+from shelfwatch.aws.table import Table, names_in
 from shelfwatch.aws.values import to_ticks
-from shelfwatch.aws.writes import Write, Writes
+from shelfwatch.aws.writes import Write
 from shelfwatch.core.count import from_millionths
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Upload
-from shelfwatch.ports import ChangeBlock, DetailBlock, StoreName
+from shelfwatch.ports import StoreName
 
-FIRST_SIGHT = "attribute_not_exists(#Store) OR #Upload = :upload"
+FIRST_SIGHT = "attribute_not_exists(#Store) OR #Upload = :Upload"
 """Nobody has written the level yet, unless it was this upload, whose answer got lost."""
 
 AS_COMPARED_AND_NOT_NEWER = (
-    "#Count = :before AND (attribute_not_exists(#Version) OR #Version <= :version)"
-    " OR #Upload = :upload"
+    "#Count = :Before AND (attribute_not_exists(#Version) OR #Version <= :Version)"
+    " OR #Upload = :Upload"
 )
 """The level is what the plan compared with, and no newer upload wrote it (what was written by
 hand has no version); or it was this upload, whose answer got lost."""
@@ -25,73 +27,83 @@ hand has no version); or it was this upload, whose answer got lost."""
 IS_A_LEVEL = "attribute_exists(#Count)"
 """A name or a threshold belongs to a level; it never makes one."""
 
-SET = "SET #Count = :after, #Version = :version, #Upload = :upload, #Row = :row"
-SET_BEFORE = SET + ", #Before = :before"
+MANY = 2_000
+"""Where an upload changes so many levels, those seen for the first time go in transactions."""
 
 
+@dataclass(frozen=True, slots=True)
 class LevelWrites:
-    """Writes blocks of changes; `shown` tells a store's name as Inventory has it."""
+    """The writes of blocks; `shown` tells a store's name as Inventory has it."""
 
-    def __init__(self, inventory: Table, upload: Upload, shown: Callable[[StoreName], str]) -> None:
-        self._inventory = inventory
-        self._shown = shown
-        self._version = {"N": str(to_ticks(upload.version))}
-        self._upload = {"S": upload.id}
+    inventory: Table
+    upload: Upload
+    shown: Callable[[StoreName], str]
+    are_many: bool
 
-    def run(self, blocks: Iterable[ChangeBlock], number: int, go_on: Callable[[], None]) -> None:
-        """Write every change of the blocks, about `number`. Raises what `go_on` raises."""
-        writes = Writes(self._inventory.client, refuse, go_on)
-        writes.run((write for block in blocks for write in self._writes(block)), number)
-
-    def note(self, blocks: Iterable[DetailBlock], number: int, go_on: Callable[[], None]) -> None:
-        """Write names and thresholds, about `number`; the stream's reader passes them over."""
-        writes = Writes(self._inventory.client, gone, go_on)
-        writes.run((write for block in blocks for write in self._details(block)), number)
-
-    def _details(self, block: DetailBlock) -> Iterator[Write]:
-        shown = self._shown(block.store)
-        for item, detail in block.details().items():
-            noted = {"Label": detail.name or None, "Threshold": detail.threshold}
-            update = Update(
-                set=noted,
-                remove=tuple(name for name, value in noted.items() if value is None),
-                condition=IS_A_LEVEL,
-            )
-            key = {"Store": shown, "Item": item}
-            yield Write(self._inventory.request(key, update), f"{item} of {shown}")
-
-    def _writes(self, block: ChangeBlock) -> Iterator[Write]:
-        shown = self._shown(block.store)
-        for item, packed in json.loads(block.packed).items():
-            after, row, *before = packed.split()
-            key = {"Store": {"S": shown}, "Item": {"S": item}}
-            yield self._write(key, after, row, before[0] if before else None)
-
-    def _write(self, key: dict[str, Any], after: str, row: str, before: str | None) -> Write:
-        expression, condition = SET, FIRST_SIGHT
-        values = {
-            ":after": number(after),
-            ":version": self._version,
-            ":upload": self._upload,
-            ":row": {"N": row},
+    def of(self, blocks: Iterable[LevelBlock]) -> Iterator[Write]:
+        """A write for each level, in their order."""
+        by_whom = {
+            "Version": {"N": str(to_ticks(self.upload.version))},
+            "Upload": {"S": self.upload.id},
         }
-        if before is not None:
-            expression, condition = SET_BEFORE, AS_COMPARED_AND_NOT_NEWER
-            values[":before"] = number(before)
-        names = {*names_in(expression), *names_in(condition)}
+        for block in blocks:
+            shown = self.shown(block.store)
+            for row in block.rows:
+                values = noted(row) if row.after is None else noted(row) | counted(row) | by_whom
+                yield self._write(shown, row, values)
+
+    def _write(self, shown: str, row: LevelRow, values: dict[str, Any]) -> Write:
+        condition = condition_for(row)
+        removed = [name for name in ("Label", "Threshold") if row.noted and name not in values]
         request = {
-            "TableName": self._inventory.name,
-            "Key": key,
-            "UpdateExpression": expression,
+            "TableName": self.inventory.name,
+            "Key": {"Store": {"S": shown}, "Item": {"S": row.item}},
             "ConditionExpression": condition,
-            "ExpressionAttributeNames": {f"#{name}": name for name in names},
-            "ExpressionAttributeValues": values,
+            **expressions(tuple(values), tuple(removed), condition),
         }
-        return Write(request, f"{key['Item']['S']} of {key['Store']['S']}")
+        if values:
+            request["ExpressionAttributeValues"] = {f":{name}": v for name, v in values.items()}
+        refused = gone if row.after is None else refuse
+        in_bulk = self.are_many and condition == FIRST_SIGHT
+        return Write(request, f"{row.item} of {shown}", refused, in_bulk)
+
+
+def condition_for(row: LevelRow) -> str:
+    """The named condition under which a level is written."""
+    if row.after is None:
+        return IS_A_LEVEL
+    return FIRST_SIGHT if row.before is None else AS_COMPARED_AND_NOT_NEWER
+
+
+def counted(row: LevelRow) -> dict[str, Any]:
+    """The attributes of a changed count."""
+    values = {"Count": number(row.after or 0), "Row": {"N": str(row.row)}}
+    return values if row.before is None else values | {"Before": number(row.before)}
+
+
+def noted(row: LevelRow) -> dict[str, Any]:
+    """The attributes of a name and a threshold, those of them that there are."""
+    label = {"Label": {"S": row.name}} if row.name else {}
+    return label if row.threshold is None else label | {"Threshold": number(row.threshold)}
+
+
+@cache
+def expressions(sets: tuple[str, ...], removed: tuple[str, ...], condition: str) -> dict[str, Any]:
+    """What to do with these attributes, as UpdateItem takes it."""
+    parts = []
+    if sets:
+        parts.append("SET " + ", ".join(f"#{name} = :{name}" for name in sets))
+    if removed:
+        parts.append("REMOVE " + ", ".join(f"#{name}" for name in removed))
+    names = {*sets, *removed, *names_in(condition)}
+    return {
+        "UpdateExpression": " ".join(parts),
+        "ExpressionAttributeNames": {f"#{name}": name for name in names},
+    }
 
 
 def refuse(write: Write) -> None:
-    """See `writes.Refusal`: this upload's lease ran out, and another took the store."""
+    """See `Write`: this upload's lease ran out, and another took the store."""
     raise EnvironmentFault(f"Another load wrote {write.name} meanwhile; load the file again.")
 
 
@@ -99,6 +111,6 @@ def gone(_write: Write) -> None:
     """Somebody removed the level meanwhile: then there is nothing to be called anything."""
 
 
-def number(millionths: str) -> dict[str, str]:
+def number(millionths: int) -> dict[str, str]:
     """A count in millionths as DynamoDB takes numbers."""
-    return {"N": f"{from_millionths(int(millionths)):f}"}
+    return {"N": f"{from_millionths(millionths):f}"}

@@ -17,17 +17,19 @@ from shelfwatch.aws.function import Context
 from shelfwatch.aws.object_load import ObjectLoad
 from shelfwatch.aws.objects import StoredFile, files_in
 from shelfwatch.aws.platform import AwsPlatform, Invocation, make_clients
+from shelfwatch.aws.rounds import Round, event_of, round_in
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.core.upload import Status, UploadReport
 
 LEASE_LONGER = timedelta(seconds=60)
 """How much longer than the function a lease lasts: an answer may be on its way when it ends."""
 
-MOST_ROUNDS = 12
-"""Invocations in one chain; AWS stops a function that calls itself after about 16."""
-
 RESERVE = 0.15
 """The part of the time that is kept for leaving in order: leases, ledger and the hand-over."""
+
+LEAST_RESERVE = timedelta(seconds=2)
+"""And at least this much of it."""
+
 
 settings = read_settings(os.environ)
 clients = make_clients()
@@ -40,18 +42,20 @@ metrics = Metrics(namespace="Shelfwatch")
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """Load the files that an event tells of; what is bad about a file is told, not raised."""
-    loaded = [load_one(file, event.get("Round", 1), context) for file in files_in(event)]
+    round_ = round_in(event)
+    loaded = [load_one(file, round_, context) for file in files_in(event)]
     return {"uploads": [report.upload.id for report in loaded if report is not None]}
 
 
-def load_one(file: StoredFile, round_: int, context: Context) -> UploadReport | None:
+def load_one(file: StoredFile, round_: Round, context: Context) -> UploadReport | None:
     """Load one file, or hand it on where the time is up: then None."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     invocation = Invocation(
         id=context.aws_request_id,
         lease=left + LEASE_LONGER,
         deadline=Deadline(
-            lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()), left * RESERVE
+            lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
+            max(left * RESERVE, LEAST_RESERVE),
         ),
         origin=file.key,
     )
@@ -59,27 +63,25 @@ def load_one(file: StoredFile, round_: int, context: Context) -> UploadReport | 
     try:
         with TemporaryDirectory(dir=gettempdir(), prefix="load-") as folder:
             load = ObjectLoad(platform, clients.s3, settings, Path(folder))
-            report = load.run(file)
-    except OutOfTime:
-        hand_on(file, round_, context)
+            report = load.run(file, round_.rest)
+    except OutOfTime as stop:
+        hand_on(file, Round(round_.number + 1, stop.rest), context)
         return None
     tell(file, report)
     return report
 
 
-def hand_on(file: StoredFile, round_: int, context: Context) -> None:
-    """Let another invocation do the rest; at the end of a chain `redrive` begins a new one."""
-    logger.info("handed on", file=file.key, version=file.version, round=round_)
+def hand_on(file: StoredFile, next_round: Round, context: Context) -> None:
+    """Let another invocation do the rest.
+
+    Raises EnvironmentFault at the end of a chain: then the alarms see it, AWS tries once more,
+    and what is left even so waits among the failures for `redrive`, which begins a new chain.
+    """
+    event = event_of(file, next_round)
+    logger.info("handed on", file=file.key, version=file.version, rest=event["Rest"])
     metrics.add_metric("HandedOn", MetricUnit.Count, 1)
-    if round_ >= MOST_ROUNDS:
-        logger.error("left unfinished: run `shelfwatch redrive`", file=file.key)
-        return
-    told = {"key": file.key, "versionId": file.version or "null"}
-    record = {"s3": {"bucket": {"name": file.bucket}, "object": told}}
     functions.invoke(
-        FunctionName=context.function_name,
-        InvocationType="Event",
-        Payload=json.dumps({"Round": round_ + 1, "Records": [record]}),
+        FunctionName=context.function_name, InvocationType="Event", Payload=json.dumps(event)
     )
 
 

@@ -9,17 +9,20 @@ upload again finds what is written and does the rest.
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, TextIO
 
-from shelfwatch.aws.deadline import Deadline
+from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
+from shelfwatch.aws.kept_plans import KeptPlan, KeptPlans
 from shelfwatch.aws.leases import store_row
-from shelfwatch.aws.level_writes import LevelWrites
+from shelfwatch.aws.level_blocks import PlannedLevels, after
+from shelfwatch.aws.level_writes import MANY, LevelWrites
 from shelfwatch.aws.spoken import SpokenSets
 from shelfwatch.aws.table import Table, Update
 from shelfwatch.aws.uploads import DynamoUploads
 from shelfwatch.aws.values import Item, from_ticks, to_ticks
+from shelfwatch.aws.writes import Writes
 from shelfwatch.core.count import in_millionths
 from shelfwatch.core.upload import Upload, UploadReport
 from shelfwatch.ports import LEVEL_FIELDS, Clock, Loading, Plan, StoreName, StoreState
@@ -36,6 +39,7 @@ class Books:
     ledger: Table
     uploads: DynamoUploads
     spoken: SpokenSets
+    plans: KeptPlans
     clock: Clock
     deadline: Deadline
 
@@ -91,15 +95,44 @@ class DynamoLoading:
         return self._books.spoken.since(store_key, version)
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """See `ports.Loading`. Raises OutOfTime between two batches where it has to stop."""
+        """See `ports.Loading`. Raises OutOfTime, with the rest, where it has to stop."""
         self._books.uploads.begin(report)
         self._books.spoken.keep(self._upload, plan)
         for spoken in plan.spoken():
             self._keep_store(spoken.store)
-        writes = LevelWrites(self._books.inventory, self._upload, self._shown)
-        writes.run(plan.blocks(), report.outcomes.changed, self._books.deadline.check)
-        writes.note(plan.details(), report.details, self._books.deadline.check)
+        writes = self._writes()
+        levels = PlannedLevels(plan)
+        try:
+            writes.run(self._levels(report).of(levels))
+        except OutOfTime as stop:
+            stores = [spoken.store for spoken in plan.spoken()]
+            place, total = self._books.plans.keep(self._upload.id, stores, levels)
+            raise self._stopped(stop, Rest(self._upload.id, place, writes.done, total)) from stop
         self._books.uploads.record(report)
+
+    def go_on(self, report: UploadReport, plan: KeptPlan, rest: Rest) -> None:
+        """Write what is left of a kept plan, as `apply` does the whole. Raises OutOfTime."""
+        writes = self._writes()
+        try:
+            writes.run(self._levels(report).of(after(plan, rest.done)))
+        except OutOfTime as stop:
+            raise self._stopped(stop, replace(rest, done=rest.done + writes.done)) from stop
+        self._books.uploads.record(report)
+
+    def is_undisturbed(self) -> bool:
+        """Whether nobody has written to the stores since this upload began: its plan holds."""
+        return all(row.get("LastBy") == self._upload.id for row in self._stores.values())
+
+    def _writes(self) -> Writes:
+        return Writes(self._books.inventory.client, self._books.deadline.check)
+
+    def _levels(self, report: UploadReport) -> LevelWrites:
+        are_many = report.outcomes.changed >= MANY
+        return LevelWrites(self._books.inventory, self._upload, self._shown, are_many)
+
+    def _stopped(self, stop: OutOfTime, rest: Rest) -> OutOfTime:
+        self._books.uploads.note_left(rest)
+        return OutOfTime(str(stop), rest)
 
     def _pages(self, key: str, *attributes: str) -> Iterator[list[Any]]:
         wanted = ("Item", *attributes)
@@ -127,6 +160,7 @@ class DynamoLoading:
                     "Newest": max(version, int(row.get("Newest", version))),
                     "HasLevels": True,
                     "Arrived": to_ticks(self._upload.arrived),
+                    "LastBy": self._upload.id,
                 }
             ),
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shelfwatch.aws.deadline import Rest
 from shelfwatch.aws.objects import Description, StoredFile, describe, fetch
 from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.settings import Settings
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
+INFLATED = 2
+"""How much larger than the largest file a packed one may grow: the function's disk is small."""
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectLoad:
     """What loading an object needs; `folder` is scratch."""
@@ -29,24 +34,44 @@ class ObjectLoad:
     settings: Settings
     folder: Path
 
-    def run(self, file: StoredFile) -> UploadReport:
-        """Load one object; whatever is wrong with it ends as a recorded refusal.
+    def run(self, file: StoredFile, rest: Rest | None = None) -> UploadReport:
+        """Load one object, or its `rest`; whatever is wrong with it ends as a recorded refusal.
 
         Raises OutOfTime where the rest has to be done by another call, and EnvironmentFault.
         """
+        report = None if rest is None else self._go_on(rest)
+        if report is None:
+            report = self._begin(file)
+        if report.rejects:
+            self._leave_rejects(file, report)
+        self._point_to(file, report)
+        return report
+
+    def _go_on(self, rest: Rest) -> UploadReport | None:
+        """Write what is left of a kept plan; None where it does not hold any more."""
+        report = self.platform.uploads.begun(rest.upload)
+        if report is None:
+            return None
+        inventory = self.platform.inventory
+        plan = inventory.books.plans.fetch(rest.plan, self.folder / "plan")
+        with inventory.loading(report.upload, plan.stores()) as loading:
+            if not loading.is_undisturbed():
+                return None
+            loading.go_on(report, plan, rest)
+        return report
+
+    def _begin(self, file: StoredFile) -> UploadReport:
+        """Fetch, plan and apply a whole object."""
         try:
             described = describe(self.client, file)
             self._refuse_large(file, described)
             path = self.folder / "file"
             fetch(self.client, file, path)
-            report = self._load(file, described, path)
+            return self._load(file, described, path)
         except (Refused, Misuse) as fault:
             report = self._unread(file, str(fault))
             self.platform.uploads.refuse(report)
-        if report.rejects:
-            self._leave_rejects(file, report)
-        self._point_to(file, report)
-        return report
+            return report
 
     def _leave_rejects(self, file: StoredFile, report: UploadReport) -> None:
         """Put the rejects where a person finds them, and where no event loads them again."""
@@ -59,7 +84,8 @@ class ObjectLoad:
             )
 
     def _load(self, file: StoredFile, described: Description, path: Path) -> UploadReport:
-        limits = Limits(file_bytes=self.settings.file_bytes)
+        most = self.settings.file_bytes
+        limits = Limits(file_bytes=most, text_bytes=INFLATED * most)
         request = LoadRequest(
             path=path,
             name=file.name,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from shelfwatch.aws.deadline import NO_DEADLINE
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_ticks
@@ -28,13 +29,20 @@ class Outages:
     def keep(self, upload: str, store: str, changes: Iterable[Change], at: datetime) -> None:
         """Begin the outages of what is out, and end those of what is back; safe to repeat."""
         out: list[Change] = []
-        back: list[Change] = []
+        over: list[str] = []
         for change in changes:
             news = judge(change.before, change.after)
-            (out if news is News.OUT else back if news is News.BACK else []).append(change)
+            if news is News.OUT:
+                out.append(change)
+            elif news is News.BACK or change.after is None:
+                over.append(change.item)
         self._begin(upload, store, out, at)
-        for change in back:
-            self._end(upload, store, change.item, at)
+        self.end(upload, store, over, at)
+
+    def end(self, upload: str, store: str, items: Iterable[str], at: datetime) -> None:
+        """End the open outages of items, but those that this very upload began."""
+        for item in items:
+            self._end(upload, store, item, at)
 
     def open(self) -> Iterator[Outage]:
         """Every open outage, in no certain order."""
@@ -47,14 +55,13 @@ class Outages:
         return [to_outage(row) for row in sorted(rows, key=lambda row: row["Place"], reverse=True)]
 
     def _begin(self, upload: str, store: str, changes: list[Change], at: datetime) -> None:
-        writes = Writes(self.ledger.client, well_begun, lambda: None)
-        begun = (self._begun(outage_item(upload, store, one.item, at)) for one in changes)
-        writes.run(begun, len(changes))
+        writes = Writes(self.ledger.client, NO_DEADLINE.check)
+        writes.run(self._begun(outage_item(upload, store, one.item, at)) for one in changes)
 
     def _begun(self, item: Item) -> Write:
         key = {name: item.pop(name) for name in ("Name", "Part")}
         request = self.ledger.request(key, Update(set=item, condition=BEGUN_ONCE))
-        return Write(request, item["Item"])
+        return Write(request, item["Item"], well_begun)
 
     def _end(self, upload: str, store: str, item: str, at: datetime) -> None:
         for row in self._rows(store, item):

@@ -15,6 +15,7 @@ from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.history import DynamoHistory
 from shelfwatch.aws.holding import NothingHeld
 from shelfwatch.aws.inventory import DynamoInventory
+from shelfwatch.aws.kept_plans import KeptPlans
 from shelfwatch.aws.leases import Leases
 from shelfwatch.aws.loading import Books
 from shelfwatch.aws.settings import Settings
@@ -61,6 +62,7 @@ class AwsPlatform:
         ledger = Table(clients.dynamodb, settings.ledger)
         inventory = Table(clients.dynamodb, settings.inventory)
         blobs = Blobs(clients.s3, settings.bucket, settings.state)
+        plans = KeptPlans(clients.s3, settings.bucket, settings.state)
         self.clock = clock
         self.uploads = DynamoUploads(ledger, blobs, invocation.origin)
         self.inventory = DynamoInventory(
@@ -69,10 +71,18 @@ class AwsPlatform:
                 ledger,
                 self.uploads,
                 SpokenSets(ledger, blobs, settings.memory),
+                plans,
                 clock,
                 invocation.deadline,
             ),
-            Leases(ledger, clock, invocation.id, invocation.lease, settings.wait),
+            Leases(
+                ledger,
+                clock,
+                invocation.id,
+                invocation.lease,
+                settings.wait,
+                invocation.deadline.check,
+            ),
         )
         self.holding = NothingHeld()
         self.alerts = DynamoAlerts(ledger)

@@ -5,10 +5,10 @@ functions: leases and claims decide.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from shelfwatch.aws.check import Judge
@@ -16,13 +16,13 @@ from shelfwatch.aws.claims import Claims, to_claimed
 from shelfwatch.aws.object_load import object_row
 from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.outages import Outages
+from shelfwatch.aws.pace import PacedTopic, sleep
 from shelfwatch.aws.stack import Stack
-from shelfwatch.aws.stream import StreamChange, count_of, decode
+from shelfwatch.aws.stream import REMOVED, StreamChange, count_of, decode
 from shelfwatch.aws.table import Table, faults_of
 from shelfwatch.aws.topic import SnsTopic
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item
-from shelfwatch.aws.writes import chunks
 from shelfwatch.core.change import Change, News
 from shelfwatch.core.errors import ShelfwatchError
 
@@ -45,13 +45,19 @@ class Redriven:
 class Redrive:
     """Works off what a stack left behind."""
 
-    def __init__(self, stack: Stack, at_work: timedelta = AT_WORK) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        at_work: timedelta = AT_WORK,
+        wait: Callable[[timedelta], None] = sleep,
+    ) -> None:
         self._stack = stack
         self._at_work = at_work
         self._inventory = Table(stack.clients.dynamodb, stack.settings.inventory)
         self._ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
         self._clock = stack.platform.clock
-        topic = SnsTopic(stack.clients.sns, stack.settings.topic)
+        sns = SnsTopic(stack.clients.sns, stack.settings.topic)
+        topic = PacedTopic(sns, self._ledger, self._clock, wait)
         self._judge = Judge(self._ledger, topic, self._clock)
 
     def run(self) -> Redriven:
@@ -111,7 +117,8 @@ class Redrive:
     def _is_done(self, failure: dict[str, Any], key: str, done: Redriven) -> bool:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
         if "requestPayload" in failure:
-            self._hand_over(failure["requestPayload"])
+            # Not where its chain had come to: that may be long out of date.
+            self._hand_over({"Records": failure["requestPayload"].get("Records", [])})
             return True
         records = json.loads(failure["payload"])["Records"]
         decoded = decode(records)
@@ -129,7 +136,7 @@ class Redrive:
             ExpressionAttributeValues={":zero": {"N": "0"}},
         )
         changes = (to_stream_change(row) for row in rows if "Upload" in row)
-        for some in chunks(changes, SWEPT_AT_ONCE):
+        while some := list(islice(changes, SWEPT_AT_ONCE)):
             checked = self._judge.check(some)
             done.alerts.extend(alert.id for alert in checked.told)
             done.faults.extend(set(checked.failed.values()))
@@ -147,14 +154,14 @@ class Redrive:
                 done.alerts.append(claimed.alert.id)
 
     def _end_outages(self, done: Redriven) -> None:
-        """End outages of what came back while its failed batch still waited."""
+        """End outages of what came back or was removed while its failed batch still waited."""
         _ = done
         outages = Outages(self._ledger)
         for outage in list(outages.open()):
             level = self._inventory.get({"Store": outage.store, "Item": outage.item})
-            if level is not None and level["Count"] > 0 and "Upload" in level:
-                back = Change(outage.item, Decimal(0), count_of(level))
-                outages.keep(level["Upload"], outage.store, [back], self._clock.now())
+            if level is None or (level["Count"] > 0 and "Upload" in level):
+                by = REMOVED if level is None else level["Upload"]
+                outages.end(by, outage.store, [outage.item], self._clock.now())
 
 
 def to_stream_change(row: Item) -> StreamChange:

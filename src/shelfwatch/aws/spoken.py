@@ -41,10 +41,14 @@ class SpokenSets:
         """Record what an upload is about to speak of: the sets first, then who points to them."""
         unknown = [told for told in plan.spoken() if not self.knows(told.fingerprint)]
         for spoken, items in plan.spoken_items(unknown):
-            row = set_row(spoken.fingerprint)
-            self.ledger.put(row | self.blobs.keep(f"sets/{spoken.fingerprint}", items))
+            self.keep_set(spoken.fingerprint, items)
         for spoken in plan.spoken():
             self.point(upload, spoken)
+
+    def keep_set(self, fingerprint: str, items: str) -> None:
+        """Keep a set of items, one a line."""
+        kept = self.blobs.keep(f"sets/{fingerprint}", items)
+        self.ledger.put(set_row(fingerprint) | kept)
 
     def point(self, upload: Upload, spoken: Spoken) -> None:
         """Record that an upload speaks of one set of one store."""

@@ -10,6 +10,7 @@ from shelfwatch.core.count import from_millionths, millionths
 from shelfwatch.core.errors import RejectedValue
 
 BY_HAND = "by hand"
+REMOVED = "removed"
 
 UNREADABLE = (
     ArithmeticError,
@@ -60,10 +61,10 @@ def decode(records: Iterable[Mapping[str, Any]]) -> Decoded:
 
 
 def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
-    """The change of one record, or None where it only removes a level or leaves its count."""
+    """The change of one record, or None where it leaves a level's count."""
     told = record["dynamodb"]
     if "NewImage" not in told:
-        return None
+        return to_removal(number, told)
     new, old = from_attributes(told["NewImage"]), from_attributes(told.get("OldImage", {}))
     before, after = count_of(old), count_of(new)
     if after is None:
@@ -79,6 +80,13 @@ def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
             str(new["Item"]), before, after, None if row is None else int(row), new.get("Label", "")
         ),
     )
+
+
+def to_removal(number: str, told: Mapping[str, Any]) -> StreamChange:
+    """A level that is gone: its outage, if any, is over, also where it began just before."""
+    old = from_attributes(told["OldImage"])
+    change = Change(str(old["Item"]), count_of(old), None)
+    return StreamChange(number, str(old["Store"]), f"{REMOVED} {number}", change)
 
 
 def count_of(image: Item) -> Any:

@@ -9,13 +9,14 @@ from typing import Any
 
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
-from shelfwatch.core.message import compose_message
+from shelfwatch.core.message import heading, ordered_items, subject, text_section
 
 LONGEST_SUBJECT = 100
 """Characters; SNS takes fewer than 100 of printable ASCII."""
 
-MOST_BYTES = 100_000
-"""Of JSON; SNS takes 256 KB in all, and the JSON is quoted once more inside the message."""
+MOST_DATA, MOST_TEXT = 120_000, 110_000
+"""Bytes of the lists for machines and of the text for people, as they stand in the message: quoted
+once more. SNS takes 262,144 in all; the rest is for names, ids and attributes."""
 
 UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 
@@ -32,17 +33,26 @@ class TopicMessage:
 def compose_topic_message(alerts: Sequence[Alert]) -> TopicMessage:
     """The one message that tells of `alerts`, all of one store and upload."""
     first = alerts[0]
-    message = compose_message(first.id, alerts)
+    about = subject(alerts)
     texts = {
         "default": json.dumps(for_machines(alerts), ensure_ascii=False),
-        "email": message.text,
-        "sms": message.subject,
+        "email": for_people(alerts),
+        "sms": about,
     }
     return TopicMessage(
-        subject=plain_subject(message.subject),
+        subject=plain_subject(about),
         body=json.dumps(texts, ensure_ascii=False),
         attributes={"store": first.store, "kind": str(first.kind), "alert": first.id},
     )
+
+
+def for_people(alerts: Sequence[Alert]) -> str:
+    """The alerts as plain text; SNS attaches nothing, so a list is cut for good."""
+    sections = (
+        text_section(heading(alert), ordered_items(alert), "see `shelfwatch alerts`")
+        for alert in alerts
+    )
+    return shortened("\n\n".join(sections) + "\n", MOST_TEXT)
 
 
 def for_machines(alerts: Sequence[Alert]) -> dict[str, Any]:
@@ -58,7 +68,7 @@ def for_machines(alerts: Sequence[Alert]) -> dict[str, Any]:
                 "id": alert.id,
                 "kind": str(alert.kind),
                 "total": len(alert.items),
-                "items": cut([item(change) for change in alert.items], MOST_BYTES // len(alerts)),
+                "items": cut([item(change) for change in alert.items], MOST_DATA // len(alerts)),
             }
             for alert in alerts
         ],
@@ -86,11 +96,29 @@ def cut(items: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
     """As many of the first items as `most` bytes hold."""
     kept, size = [], 0
     for one in items:
-        size += len(json.dumps(one, ensure_ascii=False).encode())
+        size += quoted_size(json.dumps(one, ensure_ascii=False))
         if size > most:
             break
         kept.append(one)
     return kept
+
+
+def shortened(text: str, most: int) -> str:
+    """As many of the first lines as `most` bytes hold, once they are quoted."""
+    if quoted_size(text) <= most:
+        return text
+    kept, size = [], 0
+    for line in text.splitlines(keepends=True):
+        size += quoted_size(line)
+        if size > most:
+            break
+        kept.append(line)
+    return "".join(kept) + "  and more, see `shelfwatch alerts`\n"
+
+
+def quoted_size(text: str) -> int:
+    """Bytes of a text inside JSON."""
+    return len(json.dumps(text, ensure_ascii=False).encode())
 
 
 def plain_subject(subject: str) -> str:

@@ -2,10 +2,11 @@
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shelfwatch.aws.blobs import Blobs
-from shelfwatch.aws.table import ConditionFailed, Table
+from shelfwatch.aws.deadline import Rest
+from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
 from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
 from shelfwatch.ports import Uploads
@@ -53,16 +54,25 @@ class DynamoUploads:
 
     def begin(self, report: UploadReport) -> None:
         """Record that the levels of an upload are about to be written."""
-        self.record(report, Status.UNFINISHED, "Its levels are being written.")
+        self.record(replace(report, status=Status.UNFINISHED))
 
-    def record(
-        self, report: UploadReport, status: Status | None = None, message: str | None = None
-    ) -> None:
+    def note_left(self, rest: Rest) -> None:
+        """Record how far an upload has come."""
+        left = Update(set={"Left": rest.total - rest.done}, condition="attribute_exists(#Name)")
+        self.ledger.update(upload_row(rest.upload), left)
+
+    def begun(self, upload_id: str) -> UploadReport | None:
+        """The report that an upload will have once all of its levels are written, or None."""
+        row = self.ledger.get(upload_row(upload_id))
+        if row is None or row["Status"] != Status.UNFINISHED:
+            return None
+        loaded = row | {"Status": Status.LOADED.value}
+        return to_report(loaded, tuple(self.rejects(upload_id)))
+
+    def record(self, report: UploadReport) -> None:
         """Record a report, unless the same upload was loaded before."""
-        row = self._row(report)
-        row |= {"Status": (status or report.status).value, "Message": message or report.message}
         try:
-            self.ledger.put(row, NOTHING_LOADED_YET, {"loaded": Status.LOADED.value})
+            self.ledger.put(self._row(report), NOTHING_LOADED_YET, {"loaded": Status.LOADED.value})
         except ConditionFailed:
             return
 
@@ -150,10 +160,19 @@ def to_report(
         outcomes=Outcomes(*map(int, row["Outcomes"])),
         rejects=rejects,
         alerts=alerts,
-        message=row["Message"],
+        message=message_of(row),
         details=int(row["Details"]),
         seconds=int(row["Milliseconds"]) / 1000,
     )
+
+
+def message_of(row: Item) -> str:
+    """What a row's upload is told by; of an unfinished one, how much is left."""
+    if row["Status"] != Status.UNFINISHED:
+        return str(row["Message"])
+    if "Left" not in row:
+        return "Its levels are being written."
+    return f"Its levels are being written; {int(row['Left']):,} are left."
 
 
 def _keeps_its_contract(uploads: DynamoUploads) -> Uploads:

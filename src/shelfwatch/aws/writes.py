@@ -1,17 +1,18 @@
-"""Many conditional writes: one by one while they are few, a hundred to a transaction when many.
+"""Many conditional writes, some at the same time: one by one, or a hundred to a transaction.
 
-A transaction costs twice the write units of its writes, and saves most of the time; so the 2 % of
-a reload are written cheaply, and a first load quickly. (PartiQL's batches would be as quick for
-the single price, but no emulator has them in a table's stream, so nothing could be proven.)
+A transaction costs twice the write units of its writes and saves most of the time, so it is for
+what is written once: levels that nobody has seen before. Whatever changes later costs the single
+price, however much of it there is. (PartiQL's batches would be quick for that price too, but no
+emulator has them in a table's stream, so nothing could be proven.)
 """
 
 import random
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -20,11 +21,6 @@ from shelfwatch.core.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-Some = TypeVar("Some")
-
-MANY = 2_000
-"""From here on writes go in transactions."""
 
 IN_TRANSACTION = 100
 """Writes that one TransactWriteItems takes."""
@@ -38,47 +34,86 @@ LONGEST_WAIT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One conditional write; `request` is what UpdateItem takes. `name` is what a fault names."""
+    """One conditional write; `request` is what UpdateItem takes. `name` is what a fault names.
+
+    `refused` is called where the condition did not hold: it returns where that is well, and
+    raises where it is not. `in_bulk` lets the write go in a transaction with others.
+    """
 
     request: dict[str, Any]
     name: str
+    refused: Callable[["Write"], None]
+    in_bulk: bool = False
 
 
-Refusal = Callable[[Write], None]
-"""What to do where a condition did not hold: return where that is well, raise where it is not."""
+Calls = Generator[list[Write], None, None]
 
 
 class Writes:
-    """Writes, and asks before each round of calls whether to go on."""
+    """Makes writes, and asks before each call whether to go on.
 
-    def __init__(
-        self, client: "DynamoDBClient", refusal: Refusal, go_on: Callable[[], None]
-    ) -> None:
+    `done` is how many of the writes, from the first, are surely made, also where `run` raised.
+    """
+
+    def __init__(self, client: "DynamoDBClient", go_on: Callable[[], None]) -> None:
         self._client = client
-        self._refusal = refusal
         self._go_on = go_on
+        self._turn = threading.Lock()
+        self._on_their_way: set[int] = set()
+        self._taken = 0
 
-    def run(self, writes: Iterable[Write], number: int) -> None:
-        """Make all `number` writes. What `go_on` raises ends it between two rounds.
+    @property
+    def done(self) -> int:
+        """All before the first that is not made."""
+        return min(self._on_their_way, default=self._taken)
+
+    def run(self, writes: Iterable[Write]) -> None:
+        """Make all writes. What `go_on` raises ends it between two calls.
 
         Raises EnvironmentFault where DynamoDB refuses for longer than is waited.
         """
-        work = self._singly if number < MANY else self._together
-        size = 1 if number < MANY else IN_TRANSACTION
+        source = calls(writes)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for round_ in chunks(chunks(writes, size), AT_ONCE * max(1, 10 // size)):
-                self._go_on()
-                for _ in pool.map(work, round_):
-                    pass
+            workers = [pool.submit(self._work, source) for _ in range(AT_ONCE)]
+        for worker in workers:
+            worker.result()
 
-    def _singly(self, batch: list[Write]) -> None:
-        """Make one write."""
-        (write,) = batch
+    def _work(self, source: Calls) -> None:
+        """Make one call after the other until there are none, or one of any worker failed."""
+        try:
+            while taken := self._take(source):
+                first, batch = taken
+                self._call(batch)
+                with self._turn:
+                    self._on_their_way.remove(first)
+        finally:
+            with self._turn:
+                source.close()
+
+    def _take(self, source: Calls) -> tuple[int, list[Write]] | None:
+        """The next call, with the place of its first write; None where there is none."""
+        with self._turn:
+            self._go_on()
+            batch = next(source, None)
+            if batch is None:
+                return None
+            first = self._taken
+            self._taken += len(batch)
+            self._on_their_way.add(first)
+            return first, batch
+
+    def _call(self, batch: list[Write]) -> None:
+        if len(batch) == 1:
+            self._singly(batch[0])
+        else:
+            self._together(batch)
+
+    def _singly(self, write: Write) -> None:
         try:
             with faults_of(write.name):
                 self._client.update_item(**write.request)
         except ConditionFailed:
-            self._refusal(write)
+            write.refused(write)
 
     def _together(self, batch: list[Write]) -> None:
         """Make writes in one transaction; those whose condition fails are left out of the next."""
@@ -86,6 +121,7 @@ class Writes:
             batch = self._try(batch)
             if not batch:
                 return
+            self._go_on()
             wait = min(LONGEST_WAIT, 0.05 * 2.0**attempt)
             time.sleep(wait * random.random())  # noqa: S311 -- jitter is no secret
         raise EnvironmentFault("DynamoDB takes no more writes just now; try again later.")
@@ -100,21 +136,31 @@ class Writes:
                 if error.response["Error"]["Code"] != "TransactionCanceledException":
                     raise
                 reasons: Any = error.response.get("CancellationReasons", [])
-                return self._without_refused(batch, reasons)
+                return without_refused(batch, reasons)
         return []
 
-    def _without_refused(self, batch: list[Write], reasons: list[Any]) -> list[Write]:
-        again = []
-        for write, reason in zip(batch, reasons, strict=True):
-            if reason.get("Code") == "ConditionalCheckFailed":
-                self._refusal(write)
-            else:
-                again.append(write)
-        return again
+
+def without_refused(batch: list[Write], reasons: list[Any]) -> list[Write]:
+    """The writes of a cancelled transaction whose own conditions held."""
+    again = []
+    for write, reason in zip(batch, reasons, strict=True):
+        if reason.get("Code") == "ConditionalCheckFailed":
+            write.refused(write)
+        else:
+            again.append(write)
+    return again
 
 
-def chunks(things: Iterable[Some], size: int) -> Iterator[list[Some]]:
-    """`things` in lists of at most `size`."""
-    source = iter(things)
-    while chunk := list(islice(source, size)):
-        yield chunk
+def calls(writes: Iterable[Write]) -> Calls:
+    """The writes in their order, a list for each call."""
+    batch: list[Write] = []
+    for write in writes:
+        if batch and (len(batch) == IN_TRANSACTION or not write.in_bulk):
+            yield batch
+            batch = []
+        if write.in_bulk:
+            batch.append(write)
+        else:
+            yield [write]
+    if batch:
+        yield batch

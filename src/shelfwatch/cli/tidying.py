@@ -6,12 +6,12 @@ import typer
 
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.names import kept_name
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import chosen_stack, connected, opened
 from shelfwatch.cli.options import Home, StoreArgument, item_name, store_name
 from shelfwatch.cli.screen import say
 from shelfwatch.cli.words import plural
 from shelfwatch.core.upload import Upload, Way, upload_id
-from shelfwatch.ports import Clock
+from shelfwatch.ports import Clock, Records
 from shelfwatch.service.check import check
 
 
@@ -34,15 +34,23 @@ def forget(
     It is recorded, and `why` shows it. Older files do not bring it back; a newer
     one that speaks of it does.
     """
-    with opened(home) as installation:
-        store = kept_name(installation.platform.inventory, store)
-        what = store if item is None else f"{store}, {item}"
-        check(installation.platform)  # what ran out before this is still told
-        upload = by_hand(Way.FORGET, what, installation.platform.clock)
-        number = installation.platform.inventory.forget(upload, store, item)
+    if chosen_stack.get() is None:
+        with opened(home) as installation:
+            check(installation.platform)  # what ran out before this is still told
+            store, number = forget_in(installation.platform, store, item)
+    else:
+        store, number = forget_in(connected().platform, store, item)
     said = plural(number, "item") if item is None else item
     say(f"{store}: {said} forgotten; nobody was told.")
     return ExitCode.DONE
+
+
+def forget_in(platform: Records, store: str, item: str | None) -> tuple[str, int]:
+    """Forget, and record it; the store as it is spelt, and how many items. Raises Misuse."""
+    kept = kept_name(platform.inventory, store)
+    what = kept if item is None else f"{kept}, {item}"
+    upload = by_hand(Way.FORGET, what, platform.clock)
+    return kept, platform.inventory.forget(upload, kept, item)
 
 
 def rename(

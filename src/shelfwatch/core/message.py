@@ -13,6 +13,8 @@ from shelfwatch.core.spreadsheet import to_csv
 LONGEST_LIST = 50
 """Items of one section that stand in the message itself; the rest is in the attached CSV."""
 
+IN_THE_LIST = "in the attached list"
+
 HEADINGS = {
     News.OUT: "out of stock",
     News.WITHDRAWN: "withdrawn",
@@ -106,15 +108,15 @@ def before_words(change: Change) -> str:
     return "not seen before" if change.before is None else f"was {show(change.before)}"
 
 
-def text_section(title: str, items: Sequence[Change]) -> str:
-    """One store's section in plain text."""
+def text_section(title: str, items: Sequence[Change], rest: str = IN_THE_LIST) -> str:
+    """One store's section in plain text; `rest` says where what is cut off can be found."""
     lines = [title, "-" * len(title)]
     lines.extend(
         f"  {called(change.item, change.name)}: {show(change.after)} ({before_words(change)})"
         for change in items[:LONGEST_LIST]
     )
     if len(items) > LONGEST_LIST:
-        lines.append(f"  and {len(items) - LONGEST_LIST:,} more, in the attached list")
+        lines.append(f"  and {len(items) - LONGEST_LIST:,} more, {rest}")
     return "\n".join(lines)
 
 
@@ -129,7 +131,7 @@ def html_section(title: str, items: Sequence[Change]) -> str:
         for change in items[:LONGEST_LIST]
     )
     more = len(items) - LONGEST_LIST
-    tail = f"<p>and {more:,} more, in the attached list</p>" if more > 0 else ""
+    tail = f"<p>and {more:,} more, {IN_THE_LIST}</p>" if more > 0 else ""
     head = f"<tr><th {left}>Item</th><th {right}>Count</th><th {left}>Before</th></tr>"
     return f"<h2>{escape(title)}</h2><table>{head}{rows}</table>{tail}"
 

@@ -84,6 +84,7 @@ def test_a_subscription_can_ask_for_its_stores(stack: Stack, probe: Probe) -> No
     [
         ("hello.csv", "colour,price\nred,5\n", "store"),
         ("packed.csv.gz", b"\x1f\x8bnot gzip", "gzip"),
+        ("mainframe.csv", "store,item,count\nOdd,A,0\n".encode("cp037"), "column"),
         ("empty.csv", "", "empty"),
     ],
 )
@@ -96,6 +97,25 @@ def test_a_bad_object_ends_as_a_refusal_that_says_why(
     assert report["Status"]["S"] == "refused"
     assert reason in report["Message"]["S"]
     assert probe.receive(wait=0.5) == []
+    told = [line for line in logged(stack) if line.get("file") == f"uploads/{name}"]
+    assert [line["status"] for line in told] == ["refused"]
+
+
+def test_an_object_that_was_deleted_before_it_was_read_is_told_so(stack: Stack) -> None:
+    """The function is called for a version that is no more, and does not fail."""
+    s3, bucket = stack.client("s3"), stack.outputs["Bucket"]
+    version = stack.upload("gone.csv", "store,item,count\nGone,A,5\n")
+    stack.wait_for("gone.csv", version)
+    s3.delete_object(Bucket=bucket, Key="uploads/gone.csv", VersionId=version)
+    told = {"key": "uploads/gone.csv", "versionId": version}
+    record = {"s3": {"bucket": {"name": bucket}, "object": told}}
+    answer = stack.client("lambda").invoke(
+        FunctionName=stack.outputs["LoadFunction"], Payload=json.dumps({"Records": [record]})
+    )
+    (upload,) = json.loads(answer["Payload"].read())["uploads"]
+    report = stack.platform().uploads.find(upload)
+    assert report is not None
+    assert report.message == "gone.csv was deleted before it was read; upload it again."
 
 
 def test_logs_and_metrics_are_there(stack: Stack) -> None:

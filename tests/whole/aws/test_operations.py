@@ -83,8 +83,21 @@ def test_what_works_on_one_machine_only_says_so(stack: Stack) -> None:
     for words in (("run",), ("load", "--dry-run", "x.csv"), ("backup", "x.db")):
         code, _, err = command(stack, *words)
         assert (code, "one machine only" in err) == (2, True), err
-    code, _, err = command(stack, "forget", "Oslo")
-    assert code == 2, err
+    code, _, err = command(stack, "rename", "Oslo", "Bergen")
+    assert (code, "one machine only" in err) == (2, True), err
+
+
+def test_a_person_forgets_an_item_for_good(stack: Stack) -> None:
+    """Its outage ends, and `why` says who removed it."""
+    stack.wait_for(
+        "nice.csv", stack.upload("nice.csv", "store,item,count\nNice,Mug,0\nNice,Pen,1\n")
+    )
+    stack.wait_until(lambda: bool(data(stack, "open", "--store", "Nice")))
+    code, out, err = command(stack, "forget", "nice", "Mug")
+    assert (code, "Mug forgotten" in out) == (0, True), err
+    assert data(stack, "open", "--store", "Nice") == []
+    assert [told["item"] for told in data(stack, "stock", "--store", "Nice")] == ["Pen"]
+    assert data(stack, "why", "Nice", "Mug")["changes"][0]["way"] == "forget"
 
 
 def test_doctor_looks_at_the_whole_stack(stack: Stack) -> None:
@@ -111,25 +124,3 @@ def test_redrive_loads_what_was_left_behind(stack: Stack) -> None:
     stack.wait_for("lost.csv", version)
     again = data(stack, "redrive", "--older-than", "0")
     assert "uploads/lost.csv" not in again["uploads"]
-
-
-@pytest.mark.soak  # on a busy machine the emulator needs minutes for the chain
-def test_a_file_too_big_for_one_invocation_is_finished_by_a_chain(stack: Stack) -> None:
-    """The function hands on by itself; nothing is done twice, and every row is accounted for."""
-    functions = stack.client("lambda")
-    name, rows = stack.outputs["LoadFunction"], 30_000
-    before = functions.get_function_configuration(FunctionName=name)["Timeout"]
-    functions.update_function_configuration(FunctionName=name, Timeout=5)
-    try:
-        lines = (f"Big {number % 6},item {number:06d},{5 + number % 3}" for number in range(rows))
-        version = stack.upload("big.csv", "store,item,count\n" + "\n".join(lines) + "\n")
-        report = stack.wait_for("big.csv", version, seconds=200)
-    finally:
-        functions.update_function_configuration(FunctionName=name, Timeout=before)
-    assert report["Status"]["S"] == "loaded"
-    assert [int(told["N"]) for told in report["Outcomes"]["L"]] == [rows, 0, 0, 0, 0]
-    events = stack.client("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
-    handed = [
-        one for one in events if "handed on" in one["message"] and "big.csv" in one["message"]
-    ]
-    assert 1 <= len(handed) < 12

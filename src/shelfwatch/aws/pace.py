@@ -1,0 +1,65 @@
+"""One message after the other: AWS switches off e-mail subscriptions that get above ten a second.
+
+The turns are a row of the ledger, so that however many invocations tell at the same time, and
+however many stores one batch speaks of, the topic gets so many messages and no more.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shelfwatch.aws.table import ConditionFailed, Table, Update
+from shelfwatch.aws.topic import Topic
+from shelfwatch.aws.values import TICK, to_ticks
+from shelfwatch.core.alert import Alert
+from shelfwatch.ports import Clock
+
+GAP = timedelta(seconds=0.2)
+"""Between two messages: five a second, half of what SNS's quotas allow for e-mail."""
+
+NOBODY_TOLD_JUST_NOW = "attribute_not_exists(#Next) OR #Next <= :now"
+"""The last message of anybody's went out long enough ago."""
+
+TURN = {"Name": "turns", "Part": "topic"}
+
+
+def sleep(span: timedelta) -> None:
+    """Let time pass."""
+    time.sleep(span.total_seconds())
+
+
+@dataclass(frozen=True, slots=True)
+class PacedTopic:
+    """The port `Topic` at a bearable pace; `wait` lets the clock's time pass."""
+
+    topic: Topic
+    ledger: Table
+    clock: Clock
+    wait: Callable[[timedelta], None] = sleep
+
+    def publish(self, alerts: Sequence[Alert]) -> None:
+        """See `Topic`; waits for its turn."""
+        while (left := self._until_turn()) > timedelta():
+            self.wait(left)
+        self.topic.publish(alerts)
+
+    def _until_turn(self) -> timedelta:
+        """How long to wait for a turn; nothing where it is taken."""
+        now = self.clock.now()
+        taken = Update(
+            set={"Next": to_ticks(now + GAP)},
+            condition=NOBODY_TOLD_JUST_NOW,
+            values={"now": to_ticks(now)},
+        )
+        try:
+            self.ledger.update(TURN, taken)
+        except ConditionFailed as held:
+            # Never longer than a gap: another machine's clock may be far ahead of this one's.
+            ahead = int((held.found or {"Next": 0})["Next"]) - to_ticks(now)
+            return min(GAP, max(TICK, ahead * TICK))
+        return timedelta()
+
+
+def _keeps_its_contract(topic: PacedTopic) -> Topic:
+    return topic
