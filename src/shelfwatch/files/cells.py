@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from shelfwatch.core.identity import OUTER_BLANKS
-from shelfwatch.files.duck import insert, number, quoted
+from shelfwatch.files.duck import BUFFER, insert, number, quoted
 from shelfwatch.files.header import Header
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import scratch_faults
@@ -103,7 +103,7 @@ def csv_scan(table: Table) -> str:
     columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({quoted(str(table.text.path))}, auto_detect = false, compression = 'none',"
-        f" delim = {quoted(header.delimiter)}, quote = '\"', escape = '\"',"
+        f" buffer_size = {BUFFER}, delim = {quoted(header.delimiter)}, quote = '\"', escape = '\"',"
         f" new_line = '{table.text.survey.line_end}', header = false, skip = {header.line},"
         f" columns = {{{columns}}}, force_not_null = [{', '.join(names)}],"
         " store_rejects = true, rejects_limit = 1)"

@@ -13,6 +13,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from shelfwatch.core.upload import Missing, Outcomes
+from shelfwatch.files.duck import BUFFER
 from shelfwatch.files.reading import Rows
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, DetailBlock, Loading, Plan, Spoken
 from shelfwatch.service.plan_details import detail_blocks, plan_details
@@ -26,8 +27,9 @@ BLOCK = 50_000
 
 LEVELS = f"""
     CREATE TABLE {{table}} AS SELECT * FROM read_csv(
-        $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}', quote = '',
-        escape = '', columns = {{{{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT'}}}})
+        $path, auto_detect = false, buffer_size = {BUFFER}, header = false,
+        delim = '{LEVEL_FIELDS}', quote = '', escape = '',
+        columns = {{{{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT'}}}})
 """
 
 RESUMED = """

@@ -34,14 +34,17 @@ def packed(changes: Mapping[str, Found]) -> str:
     return str(found[0][2])
 
 
-def unpacked(text: str) -> dict[str, Found]:
-    """The changes as SQLite writes them."""
+def written(text: str, kept: Mapping[str, int]) -> dict[str, Found]:
+    """The changes as SQLite writes them where `kept` are the store's levels."""
     connection = sqlite3.connect(":memory:")
     connection.execute(
         "CREATE TABLE change (upload, store, item, before, before_version, after, row)"
     )
-    connection.execute("CREATE TABLE inventory (store, item, version)")
-    connection.execute(WRITE_CHANGES, {"packed": text, "upload": 1, "store": 1})
+    connection.execute("CREATE TABLE inventory (store, item, count, version)")
+    levels = [(1, item, count, 7) for item, count in kept.items()]
+    connection.executemany("INSERT INTO inventory VALUES (?, ?, ?, ?)", levels)
+    told = {"packed": text, "upload": 1, "store": 1, "filled": 1 if kept else None}
+    connection.execute(WRITE_CHANGES, told)
     found = connection.execute("SELECT item, after, row, before FROM change").fetchall()
     connection.close()
     return {item: (after, row, before) for item, after, row, before in found}
@@ -54,7 +57,8 @@ def unpacked(text: str) -> dict[str, Found]:
 @example({"\U0001f468\u200d\U0001f469\u200d\U0001f467 \u4e2d\u6587 \u0939\u093f": (0, 2, 5)})
 def test_every_name_and_count_survives_the_way_to_sqlite(changes: dict[str, Found]) -> None:
     """Quotes, backslashes, what looks like an escape, other scripts, the longest names."""
-    assert unpacked(packed(changes)) == changes
+    kept = {item: before for item, (_, _, before) in changes.items() if before is not None}
+    assert written(packed(changes), kept) == changes
 
 
 @settings(deadline=None)

@@ -10,7 +10,7 @@ from shelfwatch.local.sqlite.database import Database
 from shelfwatch.ports import LEVEL_FIELDS
 
 AS_JSON = """
-    SELECT json_group_object(item, count), count(*) FROM inventory
+    SELECT CAST(json_group_object(item, count) AS BLOB), count(*) FROM inventory
     WHERE store = (SELECT id FROM store WHERE key = ?)
 """
 """SQLite makes one JSON text of a store three times faster than lines, or than Python objects.
@@ -54,8 +54,7 @@ def level_lines(database: Database, key: str, place: int) -> bytes:
     """The levels of the store `key`, as the lines of `ports.Loading.write_levels`."""
     start = f"{place}{LEVEL_FIELDS}"
     with database.read() as connection:
-        levels, size = connection.execute(AS_JSON, (key,)).fetchone()
-        json = levels.encode()
+        json, size = connection.execute(AS_JSON, (key,)).fetchone()
         if has_other_marks(json, size):
             lines = connection.execute(AS_LINES, (start, key)).fetchone()[0].encode()
             return bytes(lines) + b"\n"

@@ -1,7 +1,7 @@
 """One load, inside SQLite's write transaction: what it may read, and how it writes."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import BinaryIO, TextIO
 
@@ -14,20 +14,18 @@ from shelfwatch.local.sqlite.units import from_ticks, moment_or_none, to_ticks
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, Loading, Plan, Spoken, StoreName, StoreState
 
 WRITE_CHANGES = """
-    WITH told AS (
-        SELECT key AS item, CAST(value AS INTEGER) AS after,
-               substr(value, instr(value, ' ') + 1) AS rest
-        FROM json_each(:packed)
-    )
+    WITH told AS MATERIALIZED (SELECT key AS item, value AS numbers FROM json_each(:packed))
     INSERT INTO change (upload, store, item, after, "row", before, before_version)
-    SELECT :upload, :store, item, after, nullif(CAST(rest AS INTEGER), 0),
-           CASE WHEN instr(rest, ' ') THEN CAST(substr(rest, instr(rest, ' ') + 1) AS INTEGER) END,
-           CASE WHEN instr(rest, ' ') THEN (
-               SELECT version FROM inventory
-               WHERE inventory.store = :store AND inventory.item = told.item) END
-    FROM told
+    SELECT :upload, :store, told.item, CAST(numbers AS INTEGER),
+           nullif(CAST(substr(numbers, instr(numbers, ' ') + 1) AS INTEGER), 0), count, version
+    FROM told LEFT JOIN inventory ON inventory.store = :filled AND inventory.item = told.item
 """
-"""Only where a level had a count is its version looked up: a first load pays nothing for it."""
+"""What a level had before is looked up rather than read from the text: under the lock it is what
+the plan compared with, and its version is found by the way. `filled` is the store again, or NULL
+where it had no levels: then nothing is searched. CAST stops at the first blank. MATERIALIZED,
+since SQLite would make the value anew each time that it is named."""
+
+WITH_LEVELS = "SELECT id FROM store WHERE EXISTS (SELECT 1 FROM inventory WHERE store = store.id)"
 
 WRITE_LEVELS = """
     INSERT INTO inventory (store, item, count, version)
@@ -108,8 +106,9 @@ class SqliteLoading:
             self._keep_store(spoken.store)
         self._keep_spoken(upload, plan)
         before = self._last_change()
+        filled = {store for (store,) in self._connection.execute(WITH_LEVELS)}
         for block in plan.blocks():
-            self._write_block(upload, block)
+            self._write_block(upload, block, filled)
         for details in plan.details():
             store = self._store_id(details.store.key)
             self._connection.execute(WRITE_DETAILS, (store, details.packed))
@@ -122,12 +121,13 @@ class SqliteLoading:
         found = self._connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()
         return int(found[0])
 
-    def _write_block(self, upload: int, block: ChangeBlock) -> None:
+    def _write_block(self, upload: int, block: ChangeBlock, filled: Collection[int]) -> None:
         """The change rows first; the levels follow from them, so the two can never differ."""
         last = self._last_change()
         store = self._store_id(block.store.key)
+        told = {"packed": block.packed, "upload": upload, "store": store}
         self._connection.execute(
-            WRITE_CHANGES, {"packed": block.packed, "upload": upload, "store": store}
+            WRITE_CHANGES, {**told, "filled": store if store in filled else None}
         )
         self._connection.execute(WRITE_LEVELS, (to_ticks(self._upload.version), last))
 
