@@ -16,7 +16,13 @@ __all__ = ["emulator"]
 ON_AWS = "dynamodb"
 
 
-@pytest.fixture(params=[*PLATFORMS, pytest.param(ON_AWS, marks=pytest.mark.slow)])
+IN_MEMORY, *OTHERS = [*PLATFORMS, ON_AWS]
+"""`make check` holds the contract in memory, which shows what the core and the services do."""
+
+
+@pytest.fixture(
+    params=[IN_MEMORY, *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)]
+)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     """An empty world on one of the platforms."""
     if request.param != ON_AWS:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from contract.platforms import PLATFORMS
 from contract.world import World, accounted, at, counts, open_world
 from shelfwatch.core.upload import Upload
+from thorough import examples
 
 LEVEL_ROWS = st.dictionaries(
     st.sampled_from(["Berlin,A", "Berlin,B", "Berlin,C", "Pusan,A"]),
@@ -86,7 +87,7 @@ def test_a_late_file_in_between_keeps_its_word(world: World) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=FILES, wrong=st.lists(st.integers(0, 5), min_size=1, max_size=3))
 def test_levels_end_as_if_undone_uploads_had_never_been(
     platform: str, files: Files, wrong: list[int]
@@ -119,7 +120,7 @@ def test_levels_end_as_if_undone_uploads_had_never_been(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=FILES)
 def test_an_undo_at_once_leaves_the_levels_as_they_were(platform: str, files: Files) -> None:
     """Counts, versions and outages, whatever came before."""

@@ -14,8 +14,9 @@ from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadRepor
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import Rows, read
+from thorough import examples
 
-READS_FILES = settings(max_examples=25, deadline=None)
+READS_FILES = settings(max_examples=examples(25), deadline=None)
 """For properties that read files: tens of milliseconds each, more on a busy machine."""
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

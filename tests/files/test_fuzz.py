@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from files.desk import ReadFile, read_bytes
 from shelfwatch.core.errors import Refused
+from thorough import examples
 
 SAMPLE = (
     "store,item,count,note\r\n"
@@ -54,21 +55,21 @@ def hold_damaged(encoding: str, damages: list[tuple[int, bytes, bool]]) -> None:
         assert all(count != 0 or b"0" in content for count in read.levels.values())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(RANDOM)
 def test_random_bytes_are_read_or_refused(content: bytes) -> None:
     """With nothing else raised, and nothing left behind."""
     hold_random(content)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(BELOW_A_HEADER)
 def test_random_bytes_below_a_header_never_make_more_rows_than_lines(content: bytes) -> None:
     """Also where they are full of quotes and line ends."""
     hold_below_a_header(content)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.sampled_from(ENCODINGS), DAMAGES)
 def test_a_damaged_file_gives_no_count_that_stands_nowhere_in_it(
     encoding: str, damages: list[tuple[int, bytes, bool]]

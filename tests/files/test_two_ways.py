@@ -19,6 +19,7 @@ from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import header_of
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.text import prepare_text
+from thorough import examples
 
 LIMITS = Limits()
 
@@ -68,7 +69,7 @@ LINE = st.lists(st.one_of(SOUND, QUOTED), min_size=3, max_size=3).map(",".join)
 ROUGH_LINE = st.lists(st.one_of(SOUND, QUOTED, ROUGH), min_size=1, max_size=4).map(",".join)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(LINE, max_size=8), st.sampled_from(["\n", "\r\n"]), st.sampled_from([[], [""]]))
 def test_both_ways_read_the_same_cells_of_sound_lines(
     read_both_ways: Both, lines: list[str], end: str, tail: list[str]
@@ -80,7 +81,7 @@ def test_both_ways_read_the_same_cells_of_sound_lines(
     assert direct is None or direct == ours
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.one_of(LINE, ROUGH_LINE), max_size=6))
 def test_duckdb_is_relied_on_only_where_it_reads_what_we_read(
     read_both_ways: Both, lines: list[str]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from contract.platforms import in_memory
 from contract.world import World, accounted, open_world
 from shelfwatch.core.upload import Missing
+from thorough import examples
 
 ITEMS = "ABCDEF"
 GONE = "gone"
@@ -49,7 +50,7 @@ def check_snapshot(world: World, kept: list[int], cells: list[str], nameless: st
     assert list(world.levels().values()) == list(map(Decimal, after))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(
     st.lists(st.integers(-1, 5), min_size=6, max_size=6),
     st.lists(CELLS, min_size=6, max_size=6),

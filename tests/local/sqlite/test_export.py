@@ -13,6 +13,7 @@ from local.sqlite.odd_names import COUNTS, NAMES
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.export import write_levels
 from shelfwatch.ports import LEVEL_FIELDS
+from thorough import examples
 
 Levels = Mapping[str, Mapping[str, int]]
 
@@ -46,7 +47,7 @@ def lines(levels: Levels, places: Mapping[str, int]) -> list[str]:
     )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.lists(st.dictionaries(NAMES, COUNTS, max_size=4), min_size=1, max_size=4))
 @example([{"a": 1, "b": 2}, {"a,b": 3}, {"a:b": 4, '"': 5}, {"\\": 6}])
 @example([{'a":1,"b': 2}])
