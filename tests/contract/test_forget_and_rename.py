@@ -30,6 +30,14 @@ def test_a_forgotten_store_is_gone_with_all_its_outages(world: World) -> None:
     assert [store.name for store in world.platform.inventory.stores()] == ["Pusan"]
 
 
+def test_forgetting_is_no_upload_of_the_store(world: World) -> None:
+    """Whoever looks for stores that have gone silent is not misled by it."""
+    uploaded = world.load("Berlin,A,5", "Berlin,B,5", version=1).upload.arrived
+    world.clock.forward(hours=1)
+    world.forget("Berlin", "A")
+    assert [store.last_upload for store in world.platform.inventory.stores()] == [uploaded]
+
+
 @pytest.mark.parametrize("item", ["A", None])
 def test_an_older_file_does_not_bring_back_what_was_forgotten(
     world: World, item: str | None

@@ -21,7 +21,7 @@ from shelfwatch.core.change import called
 from shelfwatch.core.count import show
 from shelfwatch.core.delivery import UNDONE_REASON, Delivery, DeliveryState, show_address
 from shelfwatch.core.message import HEADINGS
-from shelfwatch.core.upload import Status, Upload, UploadReport, Way
+from shelfwatch.core.upload import BY_HAND, Status, Upload, UploadReport, Way
 from shelfwatch.ports import Explanation, Records
 
 CAME_BY = {
@@ -32,8 +32,6 @@ CAME_BY = {
     Way.RENAME: "renamed by command",
     Way.UNDO: "undone by command",
 }
-
-BY_FILE = {Way.COMMAND, Way.INBOX, Way.BUCKET}
 
 
 def why(
@@ -163,7 +161,7 @@ def place_words(link: Explanation) -> str:
     """Where its file says so, or that a full snapshot does not; nothing of what no file did."""
     if link.change.row is not None:
         return f", row {link.change.row}"
-    return ", which does not name it" if link.report.upload.way in BY_FILE else ""
+    return "" if link.report.upload.way in BY_HAND else ", which does not name it"
 
 
 def why_untold(report: UploadReport) -> str:

@@ -40,6 +40,10 @@ class Missing(StrEnum):
     OUT = "out"
 
 
+BY_HAND = frozenset({Way.FORGET, Way.RENAME, Way.UNDO})
+"""What stands in the ledger beside the files: no store has sent it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """One file that arrived. `id` is the same whenever the same upload arrives again.

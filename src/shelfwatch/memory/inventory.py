@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.level import Level, Store
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.upload import BY_HAND, Upload
 from shelfwatch.memory.loading import MemoryLoading
 from shelfwatch.memory.tables import LevelKey, Memory, Tables
 from shelfwatch.memory.tidying import forget, rename
@@ -79,7 +79,11 @@ def describe(tables: Tables, key: str) -> Store:
         out=sum(level.count <= 0 for level in items.values()),
         newest=row.newest,
         last_upload=max(
-            (spoken.arrived for spoken in tables.spoken if spoken.store == key),
+            (
+                spoken.arrived
+                for spoken in tables.spoken
+                if spoken.store == key and tables.reports[spoken.upload].upload.way not in BY_HAND
+            ),
             default=row.newest,
         ),
     )

@@ -8,13 +8,10 @@ from itertools import islice
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
+from shelfwatch.core.upload import BY_HAND, Outcomes, Status, Upload, UploadReport, Way, upload_id
 from shelfwatch.ports import KeptLevel, Platform, UndoFacts, Undoing, Withdrawal
 from shelfwatch.service.check import check
 from shelfwatch.service.withdraw import withdraw
-
-BY_HAND = {Way.FORGET, Way.RENAME, Way.UNDO}
-"""What stands in the ledger beside the files; there is no undoing of it."""
 
 
 @dataclass(frozen=True, slots=True)

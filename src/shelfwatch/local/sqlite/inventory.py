@@ -7,7 +7,7 @@ from typing import Any
 from shelfwatch.core.count import from_millionths
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.level import Level, Store
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.upload import BY_HAND, Upload
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.loading import SqliteLoading
 from shelfwatch.local.sqlite.tidying import forget, rename
@@ -17,10 +17,12 @@ from shelfwatch.ports import Inventory, StoreName
 
 PAGE = 10_000
 
-STORES = """
+SENT_BY_NOBODY = ", ".join(f"'{way}'" for way in sorted(BY_HAND))
+
+STORES = f"""
     SELECT key, name, items, out, newest,
            coalesce((SELECT max(arrived) FROM upload JOIN spoken ON spoken.upload = upload.seq
-                     WHERE spoken.store = store.id), newest)
+                     WHERE spoken.store = store.id AND way NOT IN ({SENT_BY_NOBODY})), newest)
     FROM store
     JOIN (SELECT store AS id, count(*) AS items, total(count <= 0) AS out
           FROM inventory GROUP BY store) USING (id)
