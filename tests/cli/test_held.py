@@ -106,12 +106,14 @@ def test_what_is_not_held_is_wrong_usage(desk: Desk, held: Answer, command: str)
 
 
 def test_a_dry_run_says_that_it_would_be_held(desk: Desk) -> None:
-    """With its changes; nothing is written."""
+    """With its changes, and whom a release would tell; nothing is written."""
+    desk("subscribe", "ann@example.org")
     desk.load(*rows(10))
     answer = desk("load", desk.file("evening.csv", *rows(0)), "--dry-run")
     assert answer.code == 3
     assert "Would be held, and nothing of it written. Berlin: 40 of 40 items" in answer.out
     assert "and 20 smaller changes" in answer.out
+    assert "Once released, it would tell ann@example.org" in answer.out
     assert len(desk("uploads").table) == 1
 
 

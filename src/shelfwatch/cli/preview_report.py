@@ -12,6 +12,7 @@ from shelfwatch.core.change import judge
 from shelfwatch.core.count import show as show_count
 from shelfwatch.core.delivery import Delivery, show_address
 from shelfwatch.core.message import HEADINGS, compose_message
+from shelfwatch.core.upload import Status
 from shelfwatch.service.preview import Preview, StoreChange
 
 MOST_CHANGES = 20
@@ -43,8 +44,9 @@ def show_preview(seen: Preview) -> None:
         show_table(COLUMNS, change_rows(seen.changes[:MOST_CHANGES]))
         if seen.report.outcomes.changed > MOST_CHANGES:
             say(f"and {seen.report.outcomes.changed - MOST_CHANGES:,} smaller changes")
+    would = "Once released, it would" if seen.report.status is Status.HELD else "Would"
     for told in seen.deliveries:
-        say(f"Would tell {show_address(told.address)}: {subject_of(told)}")
+        say(f"{would} tell {show_address(told.address)}: {subject_of(told)}")
 
 
 def change_rows(changes: Iterable[StoreChange]) -> Iterator[list[Cell]]:
