@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -25,6 +24,7 @@ from shelfwatch.core.errors import Misuse, PassingFault
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.service.load import LoadRequest, load
+from thorough import histories
 
 SUBSCRIBERS: dict[str, set[str]] = {ANN: set(), BOB: {"berlin"}}
 STORES = ["Berlin", "Berlin", "BERLIN ", "Pusan"]
@@ -185,15 +185,7 @@ def hold(name: str, examples: int, steps: int) -> None:
     class HistoriesHere(Histories):
         platform = name
 
-    run_state_machine_as_test(
-        HistoriesHere,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(HistoriesHere, settings=histories(examples, steps))
 
 
 @pytest.mark.slow

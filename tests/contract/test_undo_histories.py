@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -27,6 +26,7 @@ from shelfwatch.core.errors import Misuse, PassingFault
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.upload import Way
 from shelfwatch.service.undo import Undone
+from thorough import histories
 
 Result = TypeVar("Result")
 
@@ -194,15 +194,7 @@ def tried(work: Callable[[], Result]) -> Result | str:
 
 def hold(examples: int, steps: int) -> None:
     """Run random histories."""
-    run_state_machine_as_test(
-        Twins,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(Twins, settings=histories(examples, steps))
 
 
 @pytest.mark.slow
