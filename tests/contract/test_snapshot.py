@@ -7,7 +7,7 @@ import pytest
 
 from contract.world import ANN, World, accounted, counts
 from shelfwatch.core.change import Change
-from shelfwatch.core.upload import Missing, UploadReport
+from shelfwatch.core.upload import Missing, Status, UploadReport
 from shelfwatch.files.rejects_file import rejects_text
 
 
@@ -204,3 +204,34 @@ def test_a_dry_run_of_a_snapshot_shows_what_it_lacks(world: World) -> None:
     assert missed(seen.report) == ["B"]
     assert [found.change for found in seen.changes] == [Change("B", Decimal(6), Decimal(0))]
     assert world.levels() == counts(A=5, B=6)
+
+
+def test_what_is_out_already_is_spoken_of_too(world: World) -> None:
+    """A file between two snapshots that lack an item is late for it, in whichever order they come."""
+    world.load("Berlin,A,5", "Berlin,B,6", version=1)
+    snapshot(world, "Berlin,A,5", version=2)
+    later = snapshot(world, "Berlin,A,5", version=4)
+    assert missed(later) == []
+    assert accounted(world.load("Berlin,B,7", version=3)) == (0, 0, 1, 0, 0)
+    assert world.levels() == counts(A=5, B=0)
+
+
+def test_undoing_a_snapshot_leaves_out_what_the_next_lacks_too(world: World) -> None:
+    """Nobody is told that the item is there after all."""
+    world.subscribe()
+    world.load("Berlin,A,5", "Berlin,B,6", version=1)
+    wrong = snapshot(world, "Berlin,A,5", version=2)
+    world.tell()
+    snapshot(world, "Berlin,A,5", version=3)
+    world.undo(wrong.upload.id)
+    assert world.tell() == []
+    assert world.levels() == counts(A=5, B=0)
+
+
+def test_a_snapshot_without_rows_is_refused(world: World) -> None:
+    """An export that broke off behind its header is no shop without stock."""
+    world.load("Berlin,A,5", version=1)
+    report = snapshot(world, version=2)
+    assert report.status is Status.REFUSED
+    assert "full snapshot" in report.message
+    assert world.levels() == counts(A=5)
