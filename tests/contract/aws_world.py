@@ -16,18 +16,22 @@ from aws.emulator import Emulator
 from aws.tables import create_tables
 from contract.world import ANN, People, SetClock, World
 from shelfwatch.aws.check import Judge
-from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
+from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, LoadPlatform
+from shelfwatch.aws.questions import Asker, Question, Questions
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.stream import StreamChange, decode
+from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.topic import Topic
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.brake import NO_BRAKE
+from shelfwatch.core.delivery import Kind
 from shelfwatch.core.identity import store_key
-from shelfwatch.core.message import compose_message
+from shelfwatch.core.message import compose_message, compose_question
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.service.deliver import Outcome
-from shelfwatch.service.load import LoadRequest, Workshop, load
+from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.release import release
 
 _numbers = itertools.count(1)
 
@@ -80,21 +84,31 @@ class Stream:
 class AwsWorld(World):
     """A platform on an emulator; each load is an invocation of its own."""
 
-    settings: Settings = field(default_factory=lambda: Settings("", "", "", ""))
+    settings: Settings = field(default_factory=lambda: Settings("", "", "", "", ""))
     clients: Clients = field(default_factory=lambda: Clients(None, None, None))
     stream: Stream = field(default_factory=lambda: Stream(None, ""))
     topic: PeoplesTopic = field(default_factory=lambda: PeoplesTopic(People()))
 
     def load_request(self, request: LoadRequest) -> UploadReport:
         """Load a file that is there, as an invocation of Load-Inventory does."""
-        invocation = Invocation(f"invocation {next(_numbers)}")
-        platform = AwsPlatform(self.settings, self.clients, invocation, self.clock)
-        return load(platform, request, self.workshop)
+        return load(self.function(request.path), request, self.workshop)
 
-    @property
-    def workshop(self) -> Workshop:
-        """As Load-Inventory has it: the brake is off there for now."""
-        return replace(super().workshop, brake=NO_BRAKE)
+    def release(self, report: UploadReport) -> UploadReport:
+        """Load a held file after all, as an invocation of Load-Inventory does."""
+        return release(self.function(None), report.upload.id, self.workshop)
+
+    def function(self, path: Path | None) -> LoadPlatform:
+        """The platform of an invocation for the file at `path`, which is put into the bucket."""
+        number = next(_numbers)
+        origin = None if path is None else self.put(path, number)
+        invocation = Invocation(f"invocation {number}", origin=origin)
+        return LoadPlatform(self.settings, self.clients, invocation, self.clock)
+
+    def put(self, path: Path, number: int) -> StoredFile:
+        """A file as an object of the bucket."""
+        place = StoredFile(self.settings.bucket, f"world/{number}", None)
+        self.clients.s3.put_object(Bucket=place.bucket, Key=place.key, Body=path.read_bytes())
+        return place
 
     @property
     def quick_settings(self) -> Settings:
@@ -122,8 +136,24 @@ class AwsWorld(World):
         return [change for one in decoded for change in one.changes]
 
     def deliver(self) -> Outcome:
-        """Nothing: SNS did it when it was told."""
+        """Ask what is still to be asked; SNS did the rest when it was told."""
+        questions = Questions(Table(self.clients.dynamodb, self.settings.ledger))
+        for asked in questions.all():
+            questions.ask(asked.upload, self, self.clock)
         return Outcome()
+
+    def ask(self, question: Question) -> None:
+        """See `shelfwatch.aws.questions.Asker`; who hears of it is decided as SNS does."""
+        asked = question.delivery
+        message = compose_question(asked.id, asked.question)
+        if asked.address == STOCK:
+            for address, stores in self.topic.subscriptions.items():
+                if not stores or set(map(store_key, stores)) & set(map(store_key, question.stores)):
+                    self.people.send(address, message)
+            return
+        for one in self.platform.subscribers.subscribers():
+            if Kind.OPERATIONS in one.kinds:
+                self.people.send(one.address, message)
 
     def subscribe(self, address: str = ANN, *stores: str) -> None:
         """Let somebody be told of these stores, or of all."""
@@ -171,3 +201,7 @@ def open_stream(emulator: Emulator, client: Any, table: str) -> Stream:
 
 def _keeps_its_contract(topic: PeoplesTopic) -> Topic:
     return topic
+
+
+def _asks(world: AwsWorld) -> Asker:
+    return world

@@ -8,14 +8,11 @@ NO_TRANSACTION = "DynamoDB has none for a file; tests/aws shows how a load is re
 ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
 HISTORY = "it keeps the last change and the news, and SNS the deliveries; see tests/aws/test_why"
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
-ALL_ARE_PARTS = "no source is declared a full snapshot there for now"
-NOTHING_HELD = "the brake is off there for now: nothing is held, released or discarded"
 
 REASONS = {
-    "test_brake": NOTHING_HELD,
-    "test_brake_questions": NOTHING_HELD,
-    "test_release": NOTHING_HELD,
-    "test_snapshot": ALL_ARE_PARTS,
+    "test_somebody_may_be_of_both_kinds": SUBSCRIPTIONS,
+    "test_a_question_that_fails_is_asked_again_in_the_same_words": DELIVERIES,
+    "test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time": NO_TRANSACTION,
     "test_undo_levels": UNDO,
     "test_undo_late_files": UNDO,
     "test_undo_alerts": UNDO,

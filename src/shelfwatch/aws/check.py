@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shelfwatch.aws.claims import TELLING, Claimed, Claims, Group
+from shelfwatch.aws.claims import Claimed, Claims, Group
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.outages import Outages
 from shelfwatch.aws.stream import StreamChange
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.tellings import TELLING, Tellings
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.uploads import upload_row
 from shelfwatch.core.alert import Alert
@@ -63,15 +64,15 @@ class Judge:
         claimed = [] if self._is_baseline(group.upload) else Claims(self.ledger).claim(group, at)
         Outages(self.ledger).keep(group.upload, group.store, group.changes, at)
         untold = [found for found in claimed if not found.is_told and self._take(found)]
-        claims = Claims(self.ledger)
+        tellings = Tellings(self.ledger)
         try:
             self._publish(untold)
         except ShelfwatchError:
             for found in untold:
-                claims.give_back(found)
+                tellings.give_back(found.key)
             raise
         for found in untold:
-            claims.mark_told(found, self.clock.now())
+            tellings.mark_told(found.key, self.clock.now())
         return [found.alert for found in untold]
 
     def _take(self, found: Claimed) -> bool:
@@ -79,10 +80,10 @@ class Judge:
 
         Raises PassingFault where that is not known in time: then the changes come again.
         """
-        claims = Claims(self.ledger)
+        tellings = Tellings(self.ledger)
         give_up = time.monotonic() + (TELLING + PAUSE).total_seconds()
-        while not claims.take(found, self.clock.now()):
-            if claims.is_told(found):
+        while not tellings.take(found.key, self.clock.now()):
+            if tellings.is_settled(found.key):
                 return False
             if time.monotonic() > give_up:
                 raise PassingFault("Another check is telling the same; it is looked at again.")

@@ -9,10 +9,10 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
-from shelfwatch.aws.table import ConditionFailed, Table, Update
+from shelfwatch.aws.table import ConditionFailed, Table
 from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_ticks
 from shelfwatch.core.alert import Alert, alert_id
 from shelfwatch.core.change import Change, News, judge
@@ -20,14 +20,6 @@ from shelfwatch.core.identity import store_key
 
 NOBODY_TOOK_THE_NUMBER = "attribute_not_exists(#Name)"
 """Another check of the same upload and store has not recorded an alert under this number."""
-
-UNTOLD_AND_NOBODY_TELLS_IT = (
-    "attribute_not_exists(#Told) AND (attribute_not_exists(#TellingUntil) OR #TellingUntil < :now)"
-)
-"""SNS has not taken the alert, and no other check is about to give it to it, or it died on it."""
-
-TELLING = timedelta(seconds=30)
-"""Longer than publishing can last with all its tries."""
 
 MOST_BYTES = 250_000
 """Of members in one alert, before compression; a row of DynamoDB holds 400 KB."""
@@ -64,31 +56,6 @@ class Claims:
             for kind in News
             for claimed in self._claim(group, kind, news_of(group, kind), at)
         ]
-
-    def take(self, claimed: Claimed, now: datetime) -> bool:
-        """Take an alert to tell it, for `TELLING`; False where another check has it, or told it."""
-        update = Update(
-            set={"TellingUntil": to_ticks(now + TELLING)},
-            condition=UNTOLD_AND_NOBODY_TELLS_IT,
-            values={"now": to_ticks(now)},
-        )
-        try:
-            self._ledger.update(claimed.key, update)
-        except ConditionFailed:
-            return False
-        return True
-
-    def give_back(self, claimed: Claimed) -> None:
-        """Let the next check tell an alert that could not be told."""
-        self._ledger.update(claimed.key, Update(set={}, remove=("TellingUntil",)))
-
-    def is_told(self, claimed: Claimed) -> bool:
-        """Whether SNS has taken the alert meanwhile."""
-        return "Told" in (self._ledger.get(claimed.key) or {})
-
-    def mark_told(self, claimed: Claimed, at: datetime) -> None:
-        """Record that SNS took the alert."""
-        self._ledger.update(claimed.key, Update(set={"Told": to_ticks(at)}))
 
     def _claim(
         self, group: Group, kind: News, news: Sequence[Change], at: datetime

@@ -6,6 +6,7 @@ from datetime import timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shelfwatch.aws.stack import Stack
+from shelfwatch.core.delivery import Kind
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.upload import Status
 
@@ -19,6 +20,7 @@ def examine(stack: Stack) -> list[Finding]:
         "mapping": mapping,
         "failures": failures,
         "uploads": uploads,
+        "held": held,
         "subscribers": subscribers,
         "logs": logs,
     }
@@ -77,10 +79,21 @@ def uploads(stack: Stack) -> Iterator[Finding]:
         yield Finding("uploads", Verdict.OK, f"The latest {len(latest)} are finished.")
 
 
+def held(stack: Stack) -> Iterator[Finding]:
+    """Whether an upload waits for a person."""
+    waiting = stack.platform.holding.open()
+    for one in waiting:
+        message = f"{one.upload.file} ({one.upload.id}) is held: release or discard it."
+        yield Finding("held", Verdict.WARNING, message)
+    if not waiting:
+        yield Finding("held", Verdict.OK, "No upload waits for anybody.")
+
+
 def subscribers(stack: Stack) -> Iterator[Finding]:
     """Whether anybody is told, and who has not confirmed."""
     waiting = stack.platform.subscribers.pending()
-    told = len(stack.platform.subscribers.subscribers()) - len(waiting)
+    known = stack.platform.subscribers.subscribers()
+    told = sum(Kind.STOCK in one.kinds and one.address not in waiting for one in known)
     for address in waiting:
         message = f"{address} has not confirmed: ask them to look for the mail from AWS."
         yield Finding("subscribers", Verdict.WARNING, message)

@@ -10,7 +10,7 @@ from shelfwatch.aws.alerts import DynamoAlerts
 from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.forgetting import forgotten
 from shelfwatch.aws.leases import store_row
-from shelfwatch.aws.stream import count_of
+from shelfwatch.aws.stream import count_of, row_of
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.uploads import DynamoUploads
 from shelfwatch.aws.values import Item
@@ -85,7 +85,7 @@ def last_change(level: Item) -> Change:
     """The change that a row of Inventory remembers: the last one."""
     before = {"Count": level["Before"]} if "Before" in level else {}
     return Change(
-        level["Item"], count_of(before), count_of(level), int(level["Row"]), level.get("Label", "")
+        level["Item"], count_of(before), count_of(level), row_of(level), level.get("Label", "")
     )
 
 

@@ -54,7 +54,7 @@ class LevelWrites:
 
     def _write(self, shown: str, row: LevelRow, values: dict[str, Any]) -> Write:
         condition = condition_for(row)
-        removed = [name for name in ("Label", "Threshold") if row.noted and name not in values]
+        removed = [name for name in written(row) if name not in values]
         request = {
             "TableName": self.inventory.name,
             "Key": {"Store": {"S": shown}, "Item": {"S": row.item}},
@@ -77,7 +77,9 @@ def condition_for(row: LevelRow) -> str:
 
 def counted(row: LevelRow) -> dict[str, Any]:
     """The attributes of a changed count."""
-    values = {"Count": number(row.after or 0), "Row": {"N": str(row.row)}}
+    values = {"Count": number(row.after or 0)}
+    if row.row is not None:
+        values["Row"] = {"N": str(row.row)}
     return values if row.before is None else values | {"Before": number(row.before)}
 
 
@@ -85,6 +87,14 @@ def noted(row: LevelRow) -> dict[str, Any]:
     """The attributes of a name and a threshold, those of them that there are."""
     label = {"Label": {"S": row.name}} if row.name else {}
     return label if row.threshold is None else label | {"Threshold": number(row.threshold)}
+
+
+def written(row: LevelRow) -> Iterator[str]:
+    """The attributes that a write may leave without a value, and then removes."""
+    if row.after is not None:
+        yield "Row"
+    if row.noted:
+        yield from ("Label", "Threshold")
 
 
 @cache

@@ -13,11 +13,13 @@ from shelfwatch.aws.blobs import Blobs
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.history import DynamoHistory
-from shelfwatch.aws.holding import NothingHeld
+from shelfwatch.aws.holding import DynamoHolding
 from shelfwatch.aws.inventory import DynamoInventory
 from shelfwatch.aws.kept_plans import KeptPlans
 from shelfwatch.aws.leases import Leases
 from shelfwatch.aws.loading import Books
+from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.questions import AskedTopics, Questions
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.spoken import SpokenSets
 from shelfwatch.aws.subscribers import TopicSubscribers
@@ -50,7 +52,7 @@ class Invocation:
     id: str
     lease: timedelta = timedelta(minutes=16)
     deadline: Deadline = NO_DEADLINE
-    origin: str | None = None
+    origin: StoredFile | None = None
 
 
 class AwsPlatform:
@@ -84,11 +86,24 @@ class AwsPlatform:
                 invocation.deadline.check,
             ),
         )
-        self.holding = NothingHeld()
+        self.questions = Questions(ledger)
+        self.holding = DynamoHolding(
+            ledger, self.uploads, self.questions, clients.s3, invocation.origin
+        )
         self.alerts = DynamoAlerts(ledger)
         self.deliveries = TopicDeliveries(ledger)
-        self.subscribers = TopicSubscribers(clients.sns, settings.topic)
+        self.subscribers = TopicSubscribers(clients.sns, settings.topic, settings.operations)
         self.history = DynamoHistory(inventory, ledger, self.uploads)
+
+
+class LoadPlatform(AwsPlatform):
+    """The same for a load: a held upload's question goes to a topic, not to a list of people."""
+
+    def __init__(
+        self, settings: Settings, clients: Clients, invocation: Invocation, clock: Clock
+    ) -> None:
+        super().__init__(settings, clients, invocation, clock)
+        self.subscribers = AskedTopics(clients.sns, settings.topic, settings.operations)
 
 
 def make_clients(options: Mapping[str, Any] | None = None) -> Clients:

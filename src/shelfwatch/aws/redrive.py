@@ -11,19 +11,22 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from shelfwatch.aws.asking import make_asker
 from shelfwatch.aws.check import Judge
-from shelfwatch.aws.claims import Claims, to_claimed
+from shelfwatch.aws.claims import to_claimed
 from shelfwatch.aws.object_load import object_row
 from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.outages import Outages
-from shelfwatch.aws.pace import PacedTopic, sleep
+from shelfwatch.aws.pace import PacedTopic, Turns, sleep
 from shelfwatch.aws.stack import Stack
-from shelfwatch.aws.stream import REMOVED, StreamChange, count_of, decode
+from shelfwatch.aws.stream import REMOVED, StreamChange, count_of, decode, row_of
 from shelfwatch.aws.table import Table, faults_of
+from shelfwatch.aws.tellings import Tellings
 from shelfwatch.aws.topic import SnsTopic
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item
 from shelfwatch.core.change import Change, News
+from shelfwatch.core.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
 
 AT_WORK = timedelta(minutes=20)
@@ -56,14 +59,23 @@ class Redrive:
         self._inventory = Table(stack.clients.dynamodb, stack.settings.inventory)
         self._ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
         self._clock = stack.platform.clock
+        turns = Turns(self._ledger, self._clock, wait)
+        self._asker = make_asker(stack.settings, stack.clients, turns)
         sns = SnsTopic(stack.clients.sns, stack.settings.topic)
-        topic = PacedTopic(sns, self._ledger, self._clock, wait)
+        topic = PacedTopic(sns, turns)
         self._judge = Judge(self._ledger, topic, self._clock)
 
     def run(self) -> Redriven:
         """Do it all; a fault of one thing is reported, and stops no other."""
         done = Redriven()
-        for step in (self._uploads, self._batches, self._sweep, self._retell, self._end_outages):
+        for step in (
+            self._uploads,
+            self._batches,
+            self._sweep,
+            self._retell,
+            self._ask,
+            self._end_outages,
+        ):
             try:
                 step(done)
             except ShelfwatchError as error:
@@ -143,15 +155,23 @@ class Redrive:
 
     def _retell(self, done: Redriven) -> None:
         """Tell alerts that were recorded and that no check has told, however old."""
-        claims, topic = Claims(self._ledger), self._judge.topic
+        tellings, topic = Tellings(self._ledger), self._judge.topic
         rows = self._ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
         for row in rows:
             claimed = to_claimed(row)
             is_due = not claimed.is_told and claimed.alert.kind is News.OUT
-            if is_due and claims.take(claimed, self._clock.now()):
+            if is_due and tellings.take(claimed.key, self._clock.now()):
                 topic.publish([claimed.alert])
-                claims.mark_told(claimed, self._clock.now())
+                tellings.mark_told(claimed.key, self._clock.now())
                 done.alerts.append(claimed.alert.id)
+
+    def _ask(self, done: Redriven) -> None:
+        """Ask about held uploads what nobody was asked yet."""
+        _ = done
+        questions = self._stack.platform.questions
+        for asked in list(questions.all()):
+            if asked.state is DeliveryState.DUE:
+                questions.ask(asked.upload, self._asker, self._clock)
 
     def _end_outages(self, done: Redriven) -> None:
         """End outages of what came back or was removed while its failed batch still waited."""
@@ -168,5 +188,5 @@ def to_stream_change(row: Item) -> StreamChange:
     """The last change of a level, as the stream told it; it stands for a record of its own."""
     before = {"Count": row["Before"]} if "Before" in row else {}
     name = row.get("Label", "")
-    change = Change(row["Item"], count_of(before), count_of(row), int(row["Row"]), name)
+    change = Change(row["Item"], count_of(before), count_of(row), row_of(row), name)
     return StreamChange(f"{row['Store']}/{row['Item']}", row["Store"], row["Upload"], change)

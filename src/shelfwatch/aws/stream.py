@@ -71,14 +71,11 @@ def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
         raise LookupError("a level without a count")
     if before == after:
         return None
-    row = new.get("Row")
     return StreamChange(
         number=number,
         store=str(new["Store"]),
         upload=new.get("Upload") or f"{BY_HAND} {int(told['ApproximateCreationDateTime'])}",
-        change=Change(
-            str(new["Item"]), before, after, None if row is None else int(row), new.get("Label", "")
-        ),
+        change=Change(str(new["Item"]), before, after, row_of(new), new.get("Label", "")),
     )
 
 
@@ -87,6 +84,11 @@ def to_removal(number: str, told: Mapping[str, Any]) -> StreamChange:
     old = from_attributes(told["OldImage"])
     change = Change(str(old["Item"]), count_of(old), None)
     return StreamChange(number, str(old["Store"]), f"{REMOVED} {number}", change)
+
+
+def row_of(image: Item) -> int | None:
+    """The row of the file that said so, or None where none did."""
+    return int(image["Row"]) if "Row" in image else None
 
 
 def count_of(image: Item) -> Any:

@@ -15,7 +15,7 @@ from shelfwatch.cli.moments import read_as_of
 from shelfwatch.cli.opening import connected
 from shelfwatch.cli.rejects import show_rejects
 from shelfwatch.cli.screen import WARNING, complain, say, show_table
-from shelfwatch.cli.status import COLUMNS, store_rows
+from shelfwatch.cli.status import COLUMNS, read_held, store_rows
 from shelfwatch.cli.words import plural
 from shelfwatch.core.delivery import DeliveryState
 from shelfwatch.core.errors import EnvironmentFault
@@ -72,6 +72,16 @@ def load(files: Sequence[str], wish: Wish, *, as_json: bool) -> ExitCode:
     return code
 
 
+def release(upload: str, *, as_json: bool) -> ExitCode:
+    """Have a held upload loaded after all, and wait for it."""
+    stack = connected()
+    from shelfwatch.aws.upload_and_wait import release_and_wait  # noqa: PLC0415 -- needs boto3
+
+    report = release_and_wait(stack, upload, WAIT)
+    show_reports([report], as_json=as_json)
+    return code_of_report(report)
+
+
 def show_reports(reports: Sequence[UploadReport], *, as_json: bool) -> None:
     """Print what became of the files; their rejects are in the bucket."""
     if as_json:
@@ -94,6 +104,7 @@ def status(*, as_json: bool) -> ExitCode:
     told = platform.deliveries.deliveries()
     waiting = sum(sent.state is DeliveryState.DUE for sent in told)
     subscribers = len(platform.subscribers.subscribers())
+    held = read_held(platform)
     if as_json:
         write_object(
             {
@@ -103,12 +114,15 @@ def status(*, as_json: bool) -> ExitCode:
                 "out": out,
                 "subscribers": subscribers,
                 "waiting": waiting,
+                "held": [shapes.held(report) for report in held],
             }
         )
         return ExitCode.DONE
     say(f"{plural(len(stores), 'store')}, {plural(items, 'item')}, {out:,} out of stock")
     show_table(COLUMNS, store_rows(stores, platform.clock.now(), here()))
     say(f"{plural(subscribers, 'subscriber')}, {plural(waiting, 'alert')} waiting")
+    for report in held:
+        say(f"{report.upload.file}: {report.message}", WARNING)
     if waiting:
         say(f"`shelfwatch --stack {stack.name} redrive` tells what was left behind.", WARNING)
     return ExitCode.DONE
