@@ -68,14 +68,8 @@ class Redrive:
     def run(self) -> Redriven:
         """Do it all; a fault of one thing is reported, and stops no other."""
         done = Redriven()
-        for step in (
-            self._uploads,
-            self._batches,
-            self._sweep,
-            self._retell,
-            self._ask,
-            self._end_outages,
-        ):
+        steps = (self._uploads, self._batches, self._sweep, self._retell, self._ask)
+        for step in (*steps, self._end_outages):
             try:
                 step(done)
             except ShelfwatchError as error:
@@ -130,7 +124,8 @@ class Redrive:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
         if "requestPayload" in failure:
             # Not where its chain had come to: that may be long out of date.
-            self._hand_over({"Records": failure["requestPayload"].get("Records", [])})
+            told = failure["requestPayload"]
+            self._hand_over({"Records": told.get("Records", []), "Release": told.get("Release")})
             return True
         records = json.loads(failure["payload"])["Records"]
         decoded = decode(records)

@@ -100,6 +100,39 @@ def test_a_person_forgets_an_item_for_good(stack: Stack) -> None:
     assert data(stack, "why", "Nice", "Mug")["changes"][0]["way"] == "forget"
 
 
+def forty(count: int) -> str:
+    """Forty items of one store, all with one count."""
+    return "store,item,count\n" + "".join(f"Turin,item {n},{count}\n" for n in range(40))
+
+
+def hold(stack: Stack, file: Path, as_of: str) -> str:
+    """Upload a file that is held; its id."""
+    code, out, err = command(stack, "load", str(file), "--as-of", as_of, "--json")
+    (upload,) = json.loads(out)["uploads"]
+    assert (code, upload["status"]) == (3, "held"), err
+    assert upload["upload"] in [one["upload"] for one in data(stack, "status")["held"]]
+    return str(upload["upload"])
+
+
+def test_a_person_decides_about_held_files(stack: Stack, tmp_path: Path) -> None:
+    """They are shown as held; one is discarded, and the next one released and loaded."""
+    file = tmp_path / "turin.csv"
+    file.write_text(forty(10))
+    data(stack, "load", str(file), "--as-of", "2026-01-01T09:00")
+    file.write_text(forty(0))
+    first = hold(stack, file, "2026-01-01T10:00")
+    code, out, err = command(stack, "discard", first)
+    assert (code, "is discarded" in out) == (0, True), err
+    second = hold(stack, file, "2026-01-01T11:00")
+    found = json.loads(command(stack, "doctor", "--json")[1])
+    assert ("held", "warning") in [(told["subject"], told["verdict"]) for told in found]
+    (released,) = data(stack, "release", second)["uploads"]
+    assert (released["status"], released["changed"]) == ("loaded", 40)
+    assert data(stack, "status")["held"] == []
+    code, _, err = command(stack, "release", first)
+    assert (code, "is discarded already" in err) == (2, True)
+
+
 def test_doctor_looks_at_the_whole_stack(stack: Stack) -> None:
     """Stream, mapping, failures, uploads, subscribers and logs."""
     code, out, err = command(stack, "doctor", "--json")
