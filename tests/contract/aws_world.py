@@ -24,6 +24,7 @@ from shelfwatch.aws.stream import StreamChange, decode
 from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.topic import Topic
+from shelfwatch.aws.undo import StackUndo
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.delivery import Kind
 from shelfwatch.core.identity import store_key
@@ -32,6 +33,7 @@ from shelfwatch.core.upload import UploadReport
 from shelfwatch.service.deliver import Outcome
 from shelfwatch.service.load import LoadRequest, load
 from shelfwatch.service.release import release
+from shelfwatch.service.undo import Undone
 
 _numbers = itertools.count(1)
 
@@ -49,6 +51,23 @@ class PeoplesTopic:
         for address, stores in self.subscriptions.items():
             if not stores or store_key(alerts[0].store) in map(store_key, stores):
                 self.people.send(address, message)
+
+
+@dataclass
+class SlowTopic:
+    """The port `Topic` that takes messages at once, and delivers them when it is time."""
+
+    topic: Topic
+    taken: list[Sequence[Alert]] = field(default_factory=list)
+
+    def publish(self, alerts: Sequence[Alert]) -> None:
+        """See `shelfwatch.aws.topic.Topic`."""
+        self.taken.append(alerts)
+
+    def deliver(self) -> None:
+        """Tell what was taken."""
+        while self.taken:
+            self.topic.publish(self.taken.pop(0))
 
 
 @dataclass
@@ -88,6 +107,10 @@ class AwsWorld(World):
     clients: Clients = field(default_factory=lambda: Clients(None, None, None))
     stream: Stream = field(default_factory=lambda: Stream(None, ""))
     topic: PeoplesTopic = field(default_factory=lambda: PeoplesTopic(People()))
+
+    def __post_init__(self) -> None:
+        """What an undo tells is on its way until somebody asks what was told."""
+        self.slow_topic = SlowTopic(self.topic)
 
     def load_request(self, request: LoadRequest) -> UploadReport:
         """Load a file that is there, as an invocation of Load-Inventory does."""
@@ -135,8 +158,16 @@ class AwsWorld(World):
         assert not any(one.unreadable for one in decoded)
         return [change for one in decoded for change in one.changes]
 
+    def undo(self, upload: str, *, dry_run: bool = False) -> Undone:
+        """Undo an upload, as a person's command does; what it tells is told with the rest."""
+        done = StackUndo(self.function(None), self.slow_topic).undo(upload, dry_run=dry_run)
+        self.clock.forward(seconds=1)
+        return done
+
     def deliver(self) -> Outcome:
-        """Ask what is still to be asked; SNS did the rest when it was told."""
+        """Let the stream come, and SNS tell what it was told, and ask what is to be asked."""
+        self.check()
+        self.slow_topic.deliver()
         questions = Questions(Table(self.clients.dynamodb, self.settings.ledger))
         for asked in questions.all():
             questions.ask(asked.upload, self, self.clock)

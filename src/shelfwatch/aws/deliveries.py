@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from shelfwatch.aws.claims import to_claimed
-from shelfwatch.aws.questions import Questions, state_of
+from shelfwatch.aws.questions import Questions
 from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.tellings import state_of
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item
 from shelfwatch.core.change import News

@@ -11,7 +11,6 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from shelfwatch.aws.asking import make_asker
 from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.deadline import Deadline, OutOfTime
 from shelfwatch.aws.function import Context
@@ -22,6 +21,7 @@ from shelfwatch.aws.platform import Invocation, LoadPlatform, make_clients
 from shelfwatch.aws.rounds import Round, event_of, round_in
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.telling import make_asker
 from shelfwatch.core.upload import Status, UploadReport
 
 LEASE_LONGER = timedelta(seconds=60)

@@ -15,6 +15,7 @@ from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.history import DynamoHistory
 from shelfwatch.aws.holding import DynamoHolding
 from shelfwatch.aws.inventory import DynamoInventory
+from shelfwatch.aws.kept_changes import KeptChanges
 from shelfwatch.aws.kept_plans import KeptPlans
 from shelfwatch.aws.leases import Leases
 from shelfwatch.aws.loading import Books
@@ -24,6 +25,7 @@ from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.spoken import SpokenSets
 from shelfwatch.aws.subscribers import TopicSubscribers
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.undo_plan import UndoPlans
 from shelfwatch.aws.uploads import DynamoUploads
 from shelfwatch.ports import Clock, Records
 
@@ -74,6 +76,7 @@ class AwsPlatform:
                 self.uploads,
                 SpokenSets(ledger, blobs, settings.memory),
                 plans,
+                KeptChanges(clients.s3, settings.bucket, settings.state),
                 clock,
                 invocation.deadline,
             ),
@@ -85,6 +88,7 @@ class AwsPlatform:
                 settings.wait,
                 invocation.deadline.check,
             ),
+            UndoPlans(clients.s3, settings.bucket, settings.state),
         )
         self.questions = Questions(ledger)
         self.holding = DynamoHolding(

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 from shelfwatch.aws.pace import Turns
 from shelfwatch.aws.subscribers import OPERATIONS, STOCK, TopicSubscribers
 from shelfwatch.aws.table import ConditionFailed, Table, faults_of
-from shelfwatch.aws.tellings import Tellings
+from shelfwatch.aws.tellings import Tellings, state_of
 from shelfwatch.aws.topic import to_request
 from shelfwatch.aws.topic_message import TopicMessage, compose_topic_question
 from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
-from shelfwatch.core.delivery import Delivery, DeliveryState, Kind, Subscriber
+from shelfwatch.core.delivery import Delivery, Kind, Subscriber
 from shelfwatch.core.errors import ShelfwatchError
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.ports import Clock
@@ -140,13 +140,6 @@ def to_question(row: Item) -> Question:
         question=row["Text"],
     )
     return Question({"Name": row["Name"], "Part": row["Part"]}, delivery, row["Stores"])
-
-
-def state_of(row: Item) -> DeliveryState:
-    """Where something stands that is told once."""
-    if "Told" in row:
-        return DeliveryState.DELIVERED
-    return DeliveryState.CANCELLED if "Cancelled" in row else DeliveryState.DUE
 
 
 def _keeps_its_contract(asker: SnsAsker) -> Asker:

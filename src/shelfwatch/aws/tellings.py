@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.values import Item, to_ticks
+from shelfwatch.core.delivery import DeliveryState
 
 UNTOLD_AND_NOBODY_TELLS_IT = (
     "attribute_exists(#Name) AND attribute_not_exists(#Told) AND attribute_not_exists(#Cancelled)"
@@ -61,3 +62,10 @@ class Tellings:
             self.ledger.update(key, Update(set={"Cancelled": reason}, condition=STILL_UNTOLD))
         except ConditionFailed:
             return
+
+
+def state_of(row: Item) -> DeliveryState:
+    """Where something stands that is told once."""
+    if "Told" in row:
+        return DeliveryState.DELIVERED
+    return DeliveryState.CANCELLED if "Cancelled" in row else DeliveryState.DUE

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shelfwatch.cli import shapes
+from shelfwatch.cli import shapes, undo_report
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_object
-from shelfwatch.cli.load_report import file_line
+from shelfwatch.cli.load_report import file_line, show_alert
 from shelfwatch.cli.loading import code_of_report
 from shelfwatch.cli.moments import read_as_of
 from shelfwatch.cli.opening import connected
@@ -80,6 +80,27 @@ def release(upload: str, *, as_json: bool) -> ExitCode:
     report = release_and_wait(stack, upload, WAIT)
     show_reports([report], as_json=as_json)
     return code_of_report(report)
+
+
+def undo(upload: str, *, dry_run: bool, as_json: bool) -> ExitCode:
+    """Undo an upload of a stack, with the rights of whoever asks for it."""
+    stack = connected()
+    from shelfwatch.aws.telling import paced_topic  # noqa: PLC0415 -- boto3 is not always there
+    from shelfwatch.aws.undo import StackUndo  # noqa: PLC0415 -- boto3 is not always there
+
+    most = None if as_json else undo_report.MOST_LEVELS
+    found = StackUndo(
+        stack.platform, paced_topic(stack.settings, stack.clients, stack.platform.clock)
+    ).undo(upload, most_kept=most, dry_run=dry_run)
+    if as_json:
+        write_object(undo_report.shape(found, dry_run=dry_run))
+    elif dry_run:
+        undo_report.show_dry_run(found)
+    else:
+        undo_report.show_levels(found)
+        for alert in found.alerts():
+            show_alert(alert)
+    return ExitCode.DONE
 
 
 def show_reports(reports: Sequence[UploadReport], *, as_json: bool) -> None:

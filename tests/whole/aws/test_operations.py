@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from aws.probe import subscribe_probe
 from aws.stack import NAME, Stack
 
 pytestmark = pytest.mark.slow
@@ -131,6 +132,33 @@ def test_a_person_decides_about_held_files(stack: Stack, tmp_path: Path) -> None
     assert data(stack, "status")["held"] == []
     code, _, err = command(stack, "release", first)
     assert (code, "is discarded already" in err) == (2, True)
+
+
+def test_a_person_undoes_a_wrong_file(stack: Stack, tmp_path: Path) -> None:
+    """Levels go back, and who was told hears that it is withdrawn; the file loads no more."""
+    probe = subscribe_probe(stack, "undone", store=["Genoa"])
+    file = tmp_path / "genoa.csv"
+    file.write_text("store,item,count\nGenoa,Mug,5\n")
+    data(stack, "load", str(file), "--as-of", "2026-01-01T09:00")
+    file.write_text("store,item,count\nGenoa,Mug,0\nGenoa,Pen,3\n")
+    (wrong,) = data(stack, "load", str(file), "--as-of", "2026-01-01T10:00")["uploads"]
+    (told,) = probe.receive()
+    assert told["alerts"][0]["kind"] == "out"
+    planned = data(stack, "undo", "--dry-run", wrong["upload"])
+    done = data(stack, "undo", wrong["upload"])
+    assert (planned["given_back"], done["given_back"], done["removed"]) == (1, 1, 1)
+    (told,) = probe.receive()
+    assert told["alerts"][0]["kind"] == "withdrawn"
+    levels = {one["item"]: one["count"] for one in data(stack, "stock", "--store", "Genoa")}
+    assert levels == {"Mug": 5}
+    stack.wait_until(lambda: data(stack, "open", "--store", "Genoa") == [])
+    assert probe.receive(wait=1.0) == []
+    assert data(stack, "why", "Genoa", "Mug")["changes"][0]["way"] == "undo"
+    code, _, err = command(stack, "undo", wrong["upload"])
+    assert (code, "was undone before" in err) == (2, True)
+    out = command(stack, "load", str(file), "--as-of", "2026-01-01T10:00", "--json")[1]
+    (again,) = json.loads(out)["uploads"]
+    assert again["status"] == "undone"
 
 
 def test_doctor_looks_at_the_whole_stack(stack: Stack) -> None:
