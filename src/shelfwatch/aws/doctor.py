@@ -6,6 +6,7 @@ from datetime import timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shelfwatch.aws.stack import Stack
+from shelfwatch.aws.undo_steps import unfinished
 from shelfwatch.core.delivery import Kind
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.upload import Status
@@ -21,6 +22,7 @@ def examine(stack: Stack) -> list[Finding]:
         "failures": failures,
         "uploads": uploads,
         "held": held,
+        "undos": undos,
         "subscribers": subscribers,
         "logs": logs,
     }
@@ -87,6 +89,16 @@ def held(stack: Stack) -> Iterator[Finding]:
         yield Finding("held", Verdict.WARNING, message)
     if not waiting:
         yield Finding("held", Verdict.OK, "No upload waits for anybody.")
+
+
+def undos(stack: Stack) -> Iterator[Finding]:
+    """Whether an undo was cut off."""
+    left = unfinished(stack.platform.inventory.books.ledger)
+    if left:
+        message = f"{len(left)} cut off: `shelfwatch --stack {stack.name} redrive` finishes them."
+        yield Finding("undos", Verdict.WARNING, message)
+    else:
+        yield Finding("undos", Verdict.OK, "Each is finished.")
 
 
 def subscribers(stack: Stack) -> Iterator[Finding]:

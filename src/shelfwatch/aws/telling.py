@@ -1,4 +1,4 @@
-"""The ways to people through the topics of a stack, wired: those who are told, and who are asked."""
+"""The ways to people through a stack's topics, wired: to those who are told, and who are asked."""
 
 from shelfwatch.aws.pace import PacedTopic, Turns
 from shelfwatch.aws.platform import Clients

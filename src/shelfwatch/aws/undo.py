@@ -9,7 +9,7 @@ from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.retelling import Retelling
 from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.topic import Topic
-from shelfwatch.aws.undo_steps import UndoSteps
+from shelfwatch.aws.undo_steps import UndoSteps, unfinished
 from shelfwatch.aws.undoing import ToldMeanwhile
 from shelfwatch.core.delivery import Subscriber
 from shelfwatch.core.upload import Upload
@@ -42,13 +42,8 @@ class StackUndo:
     def finish(self) -> list[str]:
         """Finish the undos that were cut off; the files that were undone by them."""
         books = self.platform.inventory.books
-        found = [
-            row
-            for row in books.ledger.query("#Name = :name", {"name": "undos"})
-            if "IsDone" not in row
-        ]
         files: list[str] = []
-        for row in found:
+        for row in unfinished(books.ledger):
             with self.platform.inventory.undo_plans.fetched(row["Plan"]) as opened:
                 with self.platform.inventory.leases.of(opened.plan.stores):
                     UndoSteps(books).finish(opened)

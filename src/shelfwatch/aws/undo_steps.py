@@ -176,6 +176,12 @@ def undo_row(undo: Upload) -> Item:
     return {"Name": "undos", "Part": f"{sortable(undo.arrived)} {undo.id}"}
 
 
+def unfinished(ledger: Table) -> list[Item]:
+    """The undos that were begun and are not told to their end, oldest first."""
+    rows = ledger.query("#Name = :name", {"name": "undos"})
+    return [row for row in rows if "IsDone" not in row]
+
+
 def rows_of_alert(alert: Alert) -> Iterator[Item]:
     """The rows of an alert of an undo: one, or as many as its members need."""
     for place, members in enumerate(parts(alert.items)):
