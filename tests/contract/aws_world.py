@@ -123,7 +123,7 @@ class AwsWorld(World):
     def function(self, path: Path | None) -> LoadPlatform:
         """The platform of an invocation for the file at `path`, which is put into the bucket."""
         number = next(_numbers)
-        origin = None if path is None else self.put(path, number)
+        origin = self.put(path, number) if path is not None and path.exists() else None
         invocation = Invocation(f"invocation {number}", origin=origin)
         return LoadPlatform(self.settings, self.clients, invocation, self.clock)
 
