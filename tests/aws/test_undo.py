@@ -110,6 +110,22 @@ def test_an_undo_that_was_cut_off_is_finished(world: AwsWorld, calls: int) -> No
     assert StackUndo(world.function(None), world.slow_topic).finish() == []
 
 
+@pytest.mark.parametrize("calls", range(4, 20))
+def test_an_undo_that_was_given_up_before_its_plan_loses_no_news(
+    world: AwsWorld, calls: int
+) -> None:
+    """Nobody asks for it again: what the upload took out of stock is told all the same."""
+    wrong = wrong_file(world)
+    with cut_off_after(world, calls), suppress(CutOff):
+        world.undo(wrong.upload.id)
+    world.clock.forward(hours=1)
+    StackUndo(world.function(None), world.slow_topic).finish()
+    told = kinds(world)
+    report = world.platform.uploads.find(wrong.upload.id)
+    assert report is not None
+    assert told == ([] if report.status is Status.UNDONE else [("out", ["A", "B"])])
+
+
 def test_an_upload_that_was_resumed_is_undone_as_any(world: AwsWorld) -> None:
     """What its first invocation wrote and could not note, the levels remember by themselves."""
     rows = [f"Berlin,item {number:03d}," for number in range(300)]

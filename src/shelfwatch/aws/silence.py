@@ -19,6 +19,13 @@ def silent_rows(upload: str, undo: str, key: str, items: Iterable[str]) -> Itera
         yield {**place, "Part": f"{place['Part']}{undo} {number:06d}", "Packed": packed}
 
 
+def silent_rows_of(ledger: Table, upload: str, undo: str) -> Iterator[Item]:
+    """The keys of what one undo of an upload recorded."""
+    for row in ledger.query("#Name = :name", {"name": f"undone {upload}"}):
+        if f" {undo} " in row["Part"]:
+            yield {"Name": row["Name"], "Part": row["Part"]}
+
+
 def silenced(ledger: Table, upload: str, key: str) -> frozenset[str]:
     """The items of a store of which nobody is to hear by an upload that is being undone."""
     place = silent_row(upload, key)

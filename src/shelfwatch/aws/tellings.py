@@ -20,6 +20,9 @@ UNTOLD_AND_NOBODY_TELLS_IT = (
 STILL_UNTOLD = "attribute_exists(#Name) AND attribute_not_exists(#Told)"
 """Nobody has read it for certain: so it may be cancelled."""
 
+UNTOUCHED = f"{STILL_UNTOLD} AND attribute_not_exists(#TellingUntil)"
+"""Nobody has read it, and nobody is about to tell it."""
+
 TELLING = timedelta(seconds=30)
 """Longer than publishing can last with all its tries."""
 
@@ -58,10 +61,22 @@ class Tellings:
 
     def cancel(self, key: Item, reason: str) -> None:
         """See that nobody tells it any more; what was told stays so."""
+        self._cancel(key, reason, STILL_UNTOLD)
+
+    def cancel_untouched(self, key: Item, reason: str) -> bool:
+        """The same, unless somebody has told it or is about to: then False, and nothing is done."""
+        return self._cancel(key, reason, UNTOUCHED)
+
+    def renew(self, key: Item) -> None:
+        """Let it be told after all that was cancelled."""
+        self.ledger.update(key, Update(set={}, remove=("Cancelled",), condition=STILL_UNTOLD))
+
+    def _cancel(self, key: Item, reason: str, condition: str) -> bool:
         try:
-            self.ledger.update(key, Update(set={"Cancelled": reason}, condition=STILL_UNTOLD))
+            self.ledger.update(key, Update(set={"Cancelled": reason}, condition=condition))
         except ConditionFailed:
-            return
+            return False
+        return True
 
 
 def state_of(row: Item) -> DeliveryState:

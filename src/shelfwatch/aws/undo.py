@@ -9,8 +9,9 @@ from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.retelling import Retelling
 from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.topic import Topic
-from shelfwatch.aws.undo_steps import UndoSteps, unfinished
+from shelfwatch.aws.undo_steps import UndoSteps, key_of, unfinished
 from shelfwatch.aws.undoing import ToldMeanwhile
+from shelfwatch.aws.values import Item
 from shelfwatch.core.delivery import Subscriber
 from shelfwatch.core.upload import Upload
 from shelfwatch.service.undo import Undone, take_back
@@ -40,16 +41,28 @@ class StackUndo:
         return done
 
     def finish(self) -> list[str]:
-        """Finish the undos that were cut off; the files that were undone by them."""
-        books = self.platform.inventory.books
-        files: list[str] = []
-        for row in unfinished(books.ledger):
-            with self.platform.inventory.undo_plans.fetched(row["Plan"]) as opened:
-                with self.platform.inventory.leases.of(opened.plan.stores):
-                    UndoSteps(books).finish(opened)
-                self._close(opened.plan.undo.upload)
-                files.append(opened.plan.undo.upload.file)
-        return files
+        """Finish the undos that were cut off; the files that were undone by them.
+
+        One that came to no plan is taken back: its upload counts until somebody asks again.
+        """
+        found = unfinished(self.platform.inventory.books.ledger)
+        return [file for row in found if (file := self._finish(row)) is not None]
+
+    def _finish(self, row: Item) -> str | None:
+        """Finish one undo under the leases of its stores: whoever is still at it is done first."""
+        inventory = self.platform.inventory
+        steps = UndoSteps(inventory.books)
+        with inventory.leases.of(inventory.books.changes.stores(row["Upload"])):
+            now = inventory.books.ledger.get(key_of(row)) or {"IsDone": True}
+            if "IsDone" in now:
+                return None
+            if "Plan" not in now:
+                steps.abort(now)
+                return None
+            with inventory.undo_plans.fetched(now["Plan"]) as opened:
+                steps.finish(opened)
+        self._close(opened.plan.undo.upload)
+        return opened.plan.undo.upload.file
 
     def _take_back(self, id: str, most_kept: int | None) -> Undone:
         for _ in range(TRIES - 1):

@@ -5,7 +5,8 @@ Check-Stock records no alert of it that tells of a level that goes back. The kep
 once it stands in the ledger the undo is finished, by whoever comes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -16,14 +17,14 @@ from shelfwatch.aws.kept_changes import Image
 from shelfwatch.aws.leases import store_row
 from shelfwatch.aws.level_writes import number
 from shelfwatch.aws.loading import Books
-from shelfwatch.aws.silence import silent_rows
+from shelfwatch.aws.silence import silent_rows, silent_rows_of
 from shelfwatch.aws.spoken import AFTER_EVERY_UPLOAD
 from shelfwatch.aws.table import ConditionFailed, Table, Update, names_in
 from shelfwatch.aws.tellings import Tellings
 from shelfwatch.aws.undo_levels import GoingBack
 from shelfwatch.aws.undo_plan import OpenPlan, UndoPlan
 from shelfwatch.aws.uploads import upload_row
-from shelfwatch.aws.values import Item, sortable, to_attributes
+from shelfwatch.aws.values import Item, sortable, to_attributes, to_ticks
 from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.count import from_millionths
@@ -36,6 +37,9 @@ AS_THE_UPLOAD_LEFT_IT = "#Count = :After AND #Version = :Mine"
 
 RECORDED_ONCE = "attribute_not_exists(#Name)"
 """An earlier try did not record the same."""
+
+NOT_UNDONE = "attribute_exists(#Name) AND #Status <> :undone"
+"""The upload counts, as before the undo was tried."""
 
 IS_THERE = "attribute_exists(#Name)"
 """Only of what is in the ledger can anything be said."""
@@ -50,6 +54,11 @@ class UndoSteps:
 
     books: Books
 
+    def begin(self, undo: Upload, upload: Upload, hushed: Sequence[Item]) -> None:
+        """Record that an undo is tried, which cancels the rows of alerts under `hushed`."""
+        told = {"Upload": upload.id, "Version": to_ticks(upload.version), "Hushed": list(hushed)}
+        self._ledger.put(undo_row(undo) | told)
+
     def silence(self, upload: str, undo: str, levels: Iterable[GoingBack]) -> None:
         """Record of which changes of an upload nobody is to hear, and that it is being undone."""
         for key, found in groupby(levels, key=lambda level: level.store):
@@ -57,21 +66,30 @@ class UndoSteps:
                 self._ledger.put(row)
         self._ledger.update(upload_row(upload), Update(set={"Undo": undo}, condition=IS_THERE))
 
-    def speak(self, upload: str) -> None:
-        """Take it back that an upload is being undone."""
-        self._ledger.update(
-            upload_row(upload), Update(set={}, remove=("Undo",), condition=IS_THERE)
+    def hush(self, keys: Sequence[Item]) -> bool:
+        """Cancel alerts that nobody has told; False where somebody is about to tell one."""
+        tellings = Tellings(self._ledger)
+        return all(tellings.cancel_untouched(key, UNDONE_REASON) for key in keys)
+
+    def abort(self, row: Item) -> None:
+        """Take back an undo that was tried and has no plan: the upload is told of as any."""
+        tellings = Tellings(self._ledger)
+        for key in row["Hushed"]:
+            with suppress(ConditionFailed):  # it was told before anybody could cancel it
+                tellings.renew(key)
+        spoken = Update(
+            set={}, remove=("Undo",), condition=NOT_UNDONE, values={"undone": Status.UNDONE.value}
         )
+        with suppress(ConditionFailed):  # an earlier undo of it stays
+            self._ledger.update(upload_row(row["Upload"]), spoken)
+        undo = row["Part"].rpartition(" ")[2]
+        for silent in list(silent_rows_of(self._ledger, row["Upload"], undo)):
+            self._ledger.delete(silent)
+        self._ledger.update(key_of(row), Update(set={"IsDone": True}))
 
     def commit(self, plan: UndoPlan, place: str) -> None:
         """Record where the plan is kept: from here on the undo is to be finished."""
-        row = {
-            **undo_row(plan.undo.upload),
-            "Upload": plan.upload,
-            "Plan": place,
-            "Version": plan.version,
-        }
-        self._ledger.put(row)
+        self._ledger.update(undo_row(plan.undo.upload), Update(set={"Plan": place}))
 
     def finish(self, opened: OpenPlan) -> None:
         """Do all that a plan says, whatever of it is done.
@@ -174,6 +192,11 @@ class UndoSteps:
 def undo_row(undo: Upload) -> Item:
     """The key of the row that says where the plan of an undo is kept."""
     return {"Name": "undos", "Part": f"{sortable(undo.arrived)} {undo.id}"}
+
+
+def key_of(row: Item) -> Item:
+    """The key of a row of the ledger."""
+    return {"Name": row["Name"], "Part": row["Part"]}
 
 
 def unfinished(ledger: Table) -> list[Item]:

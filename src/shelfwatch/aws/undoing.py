@@ -15,11 +15,11 @@ from shelfwatch.aws.table import Table
 from shelfwatch.aws.tellings import state_of
 from shelfwatch.aws.undo_levels import UndoLevels, undo_levels
 from shelfwatch.aws.undo_plan import UndoPlan, UndoPlans
-from shelfwatch.aws.undo_steps import UndoSteps
+from shelfwatch.aws.undo_steps import UndoSteps, key_of, undo_row
 from shelfwatch.aws.uploads import LISTED, to_report, upload_row
 from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
 from shelfwatch.core.change import News
-from shelfwatch.core.delivery import Delivery, DeliveryState
+from shelfwatch.core.delivery import Delivery, DeliveryState, may_have_arrived
 from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.upload import Status, Upload, UploadReport
 from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, Undoing, Withdrawal
@@ -71,15 +71,15 @@ class DynamoUndoing:
     def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
         """See `ports.Undoing`. Raises ToldMeanwhile, and then nothing was written."""
         steps, id = UndoSteps(self.books), self.upload.id
+        keys = {row["Id"]: key_of(row) for row in self._told}
+        untouched = {row["Id"] for row in self._told if not may_have_arrived(to_delivery(row))}
+        hushed = [keys[one] for one in withdrawal.cancelled if one in untouched]
+        steps.begin(undo.upload, self.upload, hushed)
         steps.silence(id, undo.upload.id, self.levels.going_back())
-        known = [row["Id"] for row in self._told]
-        if [row["Id"] for row in self._read_told()] != known:
-            if self._is_first:
-                steps.speak(id)
-            raise ToldMeanwhile(
-                f"{self.upload.file} was told of meanwhile; ask for its undo again."
-            )
-        keys = {row["Id"]: {"Name": row["Name"], "Part": row["Part"]} for row in self._told}
+        if not steps.hush(hushed) or [row["Id"] for row in self._read_told()] != list(keys):
+            row = self.books.ledger.get(undo_row(undo.upload))
+            steps.abort(row or {})
+            raise ToldMeanwhile(f"{self.upload.file} was told of meanwhile; ask again.")
         told = {alert.id: alert for one in withdrawal.told.deliveries for alert in one.alerts}
         plan = UndoPlan(
             undo=undo,

@@ -141,6 +141,8 @@ def find_loaded(platform: Records, id: str) -> UploadReport:
         raise Misuse(f"{id} is no file but a command ({report.message.rstrip('.')}): undo a file.")
     if report.status is Status.UNDONE:
         raise Misuse(f"{file} ({id}) was undone before; nothing changed.")
+    if report.status is Status.UNFINISHED:
+        raise Misuse(f"{file} ({id}) is still being loaded: undo it once it is.")
     if report.status is not Status.LOADED:
         raise Misuse(
             f"{file} ({id}) is {report.status}, so nothing of it counts: there is nothing to undo."
