@@ -9,7 +9,9 @@ from contract.aws_world import AwsWorld
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline, Rest
 from shelfwatch.aws.object_load import ObjectLoad
 from shelfwatch.aws.objects import StoredFile
-from shelfwatch.aws.platform import AwsPlatform, Invocation
+from shelfwatch.aws.platform import Invocation, LoadPlatform
+from shelfwatch.aws.rounds import Round
+from shelfwatch.aws.settings import Settings
 from shelfwatch.core.upload import UploadReport
 
 _numbers = itertools.count(1)
@@ -31,13 +33,17 @@ def load_object(
     *,
     deadline: Deadline = NO_DEADLINE,
     rest: Rest | None = None,
+    release: str | None = None,
+    settings: Settings | None = None,
 ) -> UploadReport:
     """Load an object, or what is left of it. Raises OutOfTime."""
-    invocation = Invocation(f"object invocation {next(_numbers)}", deadline=deadline)
-    platform = AwsPlatform(world.settings, world.clients, invocation, world.clock)
+    told = settings or world.settings
+    number = next(_numbers)
+    invocation = Invocation(f"object invocation {number}", deadline=deadline, origin=file)
+    platform = LoadPlatform(told, world.clients, invocation, world.clock)
     with TemporaryDirectory(dir=world.folder) as folder:
-        load = ObjectLoad(platform, world.clients.s3, world.settings, Path(folder))
-        return load.run(file, rest)
+        load = ObjectLoad(platform, world.clients.s3, told, Path(folder), world)
+        return load.run(file, Round(1, rest, release))
 
 
 def stopping_after(looks: int) -> Deadline:

@@ -55,6 +55,7 @@ def start(
             f"{PREFIX}LEDGER": settings.ledger,
             f"{PREFIX}BUCKET": settings.bucket,
             f"{PREFIX}TOPIC": settings.topic,
+            f"{PREFIX}OPERATIONS": settings.operations,
         },
     )
     assert process.stdin is not None

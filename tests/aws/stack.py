@@ -54,6 +54,7 @@ class Stack:
             ledger=self.outputs["Ledger"],
             bucket=self.outputs["Bucket"],
             topic=self.outputs["Topic"],
+            operations=self.outputs["Operations"],
         )
 
     @property

@@ -47,6 +47,7 @@ def create_tables(clients: Clients, name: str) -> Settings:
         ledger=f"{name}-Ledger",
         bucket=f"{name}-files",
         topic=clients.sns.create_topic(Name=f"{name}-NoStock")["TopicArn"],
+        operations=clients.sns.create_topic(Name=f"{name}-Operations")["TopicArn"],
     )
     for logical, table in (("Inventory", settings.inventory), ("Ledger", settings.ledger)):
         properties = resources[logical]["Properties"]

@@ -55,7 +55,7 @@ def topic() -> Iterator[str]:
 @pytest.fixture
 def stack() -> Iterator[Stack]:
     """A stack of which there is only the topic."""
-    settings = Settings("inventory", "ledger", "bucket", "topic")
+    settings = Settings("inventory", "ledger", "bucket", "topic", "operations")
     with topic() as address:
         sns = boto3.client(
             "sns",

@@ -10,7 +10,7 @@ from contract.aws_world import AwsWorld
 from contract.world import SetClock
 from shelfwatch.aws.check import Judge
 from shelfwatch.aws.deadline import Deadline
-from shelfwatch.aws.pace import PacedTopic
+from shelfwatch.aws.pace import PacedTopic, Turns
 from shelfwatch.aws.table import Table
 from shelfwatch.core.alert import Alert
 
@@ -38,7 +38,7 @@ def paced(world: AwsWorld, topic: Timed, deadline: Deadline | None = None) -> Ju
     def wait(span: timedelta) -> None:
         world.clock.forward(seconds=span.total_seconds())
 
-    paced_topic = PacedTopic(topic, ledger, world.clock, wait)
+    paced_topic = PacedTopic(topic, Turns(ledger, world.clock, wait))
     plain = Judge(ledger, paced_topic, world.clock)
     return plain if deadline is None else Judge(ledger, paced_topic, world.clock, deadline)
 

@@ -16,18 +16,24 @@ from aws.emulator import Emulator
 from aws.tables import create_tables
 from contract.world import ANN, People, SetClock, World
 from shelfwatch.aws.check import Judge
-from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
+from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, LoadPlatform
+from shelfwatch.aws.questions import Asker, Question, Questions
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.stream import StreamChange, decode
+from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.topic import Topic
+from shelfwatch.aws.undo import StackUndo
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.brake import NO_BRAKE
+from shelfwatch.core.delivery import Kind
 from shelfwatch.core.identity import store_key
-from shelfwatch.core.message import compose_message
+from shelfwatch.core.message import compose_message, compose_question
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.service.deliver import Outcome
-from shelfwatch.service.load import LoadRequest, Workshop, load
+from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.release import release
+from shelfwatch.service.undo import Undone
 
 _numbers = itertools.count(1)
 
@@ -45,6 +51,23 @@ class PeoplesTopic:
         for address, stores in self.subscriptions.items():
             if not stores or store_key(alerts[0].store) in map(store_key, stores):
                 self.people.send(address, message)
+
+
+@dataclass
+class SlowTopic:
+    """The port `Topic` that takes messages at once, and delivers them when it is time."""
+
+    topic: Topic
+    taken: list[Sequence[Alert]] = field(default_factory=list)
+
+    def publish(self, alerts: Sequence[Alert]) -> None:
+        """See `shelfwatch.aws.topic.Topic`."""
+        self.taken.append(alerts)
+
+    def deliver(self) -> None:
+        """Tell what was taken."""
+        while self.taken:
+            self.topic.publish(self.taken.pop(0))
 
 
 @dataclass
@@ -80,21 +103,35 @@ class Stream:
 class AwsWorld(World):
     """A platform on an emulator; each load is an invocation of its own."""
 
-    settings: Settings = field(default_factory=lambda: Settings("", "", "", ""))
+    settings: Settings = field(default_factory=lambda: Settings("", "", "", "", ""))
     clients: Clients = field(default_factory=lambda: Clients(None, None, None))
     stream: Stream = field(default_factory=lambda: Stream(None, ""))
     topic: PeoplesTopic = field(default_factory=lambda: PeoplesTopic(People()))
 
+    def __post_init__(self) -> None:
+        """What an undo tells is on its way until somebody asks what was told."""
+        self.slow_topic = SlowTopic(self.topic)
+
     def load_request(self, request: LoadRequest) -> UploadReport:
         """Load a file that is there, as an invocation of Load-Inventory does."""
-        invocation = Invocation(f"invocation {next(_numbers)}")
-        platform = AwsPlatform(self.settings, self.clients, invocation, self.clock)
-        return load(platform, request, self.workshop)
+        return load(self.function(request.path), request, self.workshop)
 
-    @property
-    def workshop(self) -> Workshop:
-        """As Load-Inventory has it: the brake is off there for now."""
-        return replace(super().workshop, brake=NO_BRAKE)
+    def release(self, report: UploadReport) -> UploadReport:
+        """Load a held file after all, as an invocation of Load-Inventory does."""
+        return release(self.function(None), report.upload.id, self.workshop)
+
+    def function(self, path: Path | None) -> LoadPlatform:
+        """The platform of an invocation for the file at `path`, which is put into the bucket."""
+        number = next(_numbers)
+        origin = self.put(path, number) if path is not None and path.exists() else None
+        invocation = Invocation(f"invocation {number}", origin=origin)
+        return LoadPlatform(self.settings, self.clients, invocation, self.clock)
+
+    def put(self, path: Path, number: int) -> StoredFile:
+        """A file as an object of the bucket."""
+        place = StoredFile(self.settings.bucket, f"world/{number}", None)
+        self.clients.s3.put_object(Bucket=place.bucket, Key=place.key, Body=path.read_bytes())
+        return place
 
     @property
     def quick_settings(self) -> Settings:
@@ -121,9 +158,33 @@ class AwsWorld(World):
         assert not any(one.unreadable for one in decoded)
         return [change for one in decoded for change in one.changes]
 
+    def undo(self, upload: str, *, dry_run: bool = False) -> Undone:
+        """Undo an upload, as a person's command does; what it tells is told with the rest."""
+        done = StackUndo(self.function(None), self.slow_topic).undo(upload, dry_run=dry_run)
+        self.clock.forward(seconds=1)
+        return done
+
     def deliver(self) -> Outcome:
-        """Nothing: SNS did it when it was told."""
+        """Let the stream come, and SNS tell what it was told, and ask what is to be asked."""
+        self.check()
+        self.slow_topic.deliver()
+        questions = Questions(Table(self.clients.dynamodb, self.settings.ledger))
+        for asked in questions.all():
+            questions.ask(asked.upload, self, self.clock)
         return Outcome()
+
+    def ask(self, question: Question) -> None:
+        """See `shelfwatch.aws.questions.Asker`; who hears of it is decided as SNS does."""
+        asked = question.delivery
+        message = compose_question(asked.id, asked.question)
+        if asked.address == STOCK:
+            for address, stores in self.topic.subscriptions.items():
+                if not stores or set(map(store_key, stores)) & set(map(store_key, question.stores)):
+                    self.people.send(address, message)
+            return
+        for one in self.platform.subscribers.subscribers():
+            if Kind.OPERATIONS in one.kinds:
+                self.people.send(one.address, message)
 
     def subscribe(self, address: str = ANN, *stores: str) -> None:
         """Let somebody be told of these stores, or of all."""
@@ -171,3 +232,7 @@ def open_stream(emulator: Emulator, client: Any, table: str) -> Stream:
 
 def _keeps_its_contract(topic: PeoplesTopic) -> Topic:
     return topic
+
+
+def _asks(world: AwsWorld) -> Asker:
+    return world

@@ -2,23 +2,16 @@
 
 DELIVERIES = "deliveries and their retries are SNS's own business; tests/aws shows what is ours"
 NOTHING_WAITS = "the stream brings changes to the judge; nothing waits for a check"
-UNDO = "no upload can be undone there yet"
 RENAMING = "a store is a key of the table: it is uploaded under its new name, and forgotten"
 NO_TRANSACTION = "DynamoDB has none for a file; tests/aws shows how a load is resumed"
 ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
 HISTORY = "it keeps the last change and the news, and SNS the deliveries; see tests/aws/test_why"
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
-ALL_ARE_PARTS = "no source is declared a full snapshot there for now"
-NOTHING_HELD = "the brake is off there for now: nothing is held, released or discarded"
 
 REASONS = {
-    "test_brake": NOTHING_HELD,
-    "test_brake_questions": NOTHING_HELD,
-    "test_release": NOTHING_HELD,
-    "test_snapshot": ALL_ARE_PARTS,
-    "test_undo_levels": UNDO,
-    "test_undo_late_files": UNDO,
-    "test_undo_alerts": UNDO,
+    "test_somebody_may_be_of_both_kinds": SUBSCRIPTIONS,
+    "test_a_question_that_fails_is_asked_again_in_the_same_words": DELIVERIES,
+    "test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time": NO_TRANSACTION,
     "test_a_renamed_store_keeps_levels_outages_and_lateness": RENAMING,
     "test_the_old_name_is_a_new_store_afterwards": RENAMING,
     "test_a_store_can_be_respelt": RENAMING,
@@ -30,6 +23,20 @@ REASONS = {
     "test_who_subscribed_to_the_old_name_hears_of_the_new_one": RENAMING,
     "test_a_store_that_is_not_there_cannot_be_renamed": RENAMING,
     "test_news_of_a_store_renamed_before_its_check_is_told_under_the_new_name": RENAMING,
+    "test_the_levels_of_a_renamed_store_go_back_under_its_new_name": RENAMING,
+    "test_a_level_that_came_from_another_store_by_joining_is_kept": RENAMING,
+    "test_what_is_no_loaded_file_cannot_be_undone": RENAMING,
+    "test_a_store_renamed_since_is_withdrawn_under_its_new_name": RENAMING,
+    "test_an_unsent_delivery_is_cancelled": DELIVERIES,
+    "test_an_upload_that_nobody_has_checked_is_told_to_nobody": NOTHING_WAITS,
+    "test_a_delivery_of_kept_levels_alone_goes_its_way": DELIVERIES,
+    "test_what_a_cancelled_delivery_told_besides_is_told_afresh": DELIVERIES,
+    "test_what_is_back_by_a_newer_file_is_not_told_as_out": DELIVERIES,
+    "test_a_check_that_races_with_an_undo_tells_all_or_nothing": DELIVERIES,
+    "test_a_storm_that_is_undone_is_one_message_for_each": ONE_STORE,
+    "test_a_message_in_somebodys_hands_counts_as_told_and_is_not_tried_again": DELIVERIES,
+    "test_who_was_told_decides_and_not_who_subscribes_now": DELIVERIES,
+    "test_each_is_told_of_the_stores_that_it_was_told_of": DELIVERIES,
     "test_promise_7_deliveries": DELIVERIES,
     "test_forgetting_forgets_details_and_renaming_keeps_them": RENAMING,
     "test_a_renamed_store_keeps_its_history": RENAMING,

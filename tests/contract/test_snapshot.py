@@ -57,7 +57,7 @@ def test_where_it_counts_as_out_people_are_told(world: World) -> None:
     assert accounted(report) == (1, 0, 0, 0, 0)
     assert world.levels() == counts(A=4, B=0, C=0)
     assert world.tell() == [(ANN, "Berlin: B is out of stock")]
-    (link, _) = world.platform.history.explain("Berlin", "B")
+    link = world.platform.history.explain("Berlin", "B")[0]
     assert link.change == Change("B", Decimal(6), Decimal(0))
 
 

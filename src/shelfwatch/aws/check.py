@@ -7,18 +7,21 @@ as failed and come again; the others are done. Whatever comes again finds what i
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from shelfwatch.aws.claims import TELLING, Claimed, Claims, Group
+from shelfwatch.aws.claims import Claimed, Claims, Group
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.outages import Outages
+from shelfwatch.aws.silence import silenced
 from shelfwatch.aws.stream import StreamChange
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.tellings import TELLING, Tellings
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.uploads import upload_row
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import News, judge
 from shelfwatch.core.errors import PassingFault, ShelfwatchError
+from shelfwatch.core.identity import store_key
 from shelfwatch.ports import Clock
 
 PAUSE = timedelta(seconds=0.2)
@@ -48,30 +51,30 @@ class Judge:
             group = Group(upload, store, [member.change for member in members])
             try:
                 self.deadline.check()
-                checked.told.extend(self._tell(group))
+                checked.told.extend(self._tell(group, is_undo=members[0].is_undo))
             except ShelfwatchError as error:
                 checked.failed.update(dict.fromkeys((one.number for one in members), str(error)))
         return checked
 
-    def _tell(self, group: Group) -> list[Alert]:
+    def _tell(self, group: Group, *, is_undo: bool) -> list[Alert]:
         """Tell what a group has of news; the alerts that were not told before."""
         at = self.clock.now()
         if not any(
             change.after is None or judge(change.before, change.after) for change in group.changes
         ):
             return []
-        claimed = [] if self._is_baseline(group.upload) else Claims(self.ledger).claim(group, at)
+        claimed = [] if is_undo else self._claim(group, at)
         Outages(self.ledger).keep(group.upload, group.store, group.changes, at)
         untold = [found for found in claimed if not found.is_told and self._take(found)]
-        claims = Claims(self.ledger)
+        tellings = Tellings(self.ledger)
         try:
             self._publish(untold)
         except ShelfwatchError:
             for found in untold:
-                claims.give_back(found)
+                tellings.give_back(found.key)
             raise
         for found in untold:
-            claims.mark_told(found, self.clock.now())
+            tellings.mark_told(found.key, self.clock.now())
         return [found.alert for found in untold]
 
     def _take(self, found: Claimed) -> bool:
@@ -79,10 +82,10 @@ class Judge:
 
         Raises PassingFault where that is not known in time: then the changes come again.
         """
-        claims = Claims(self.ledger)
+        tellings = Tellings(self.ledger)
         give_up = time.monotonic() + (TELLING + PAUSE).total_seconds()
-        while not claims.take(found, self.clock.now()):
-            if claims.is_told(found):
+        while not tellings.take(found.key, self.clock.now()):
+            if tellings.is_settled(found.key):
                 return False
             if time.monotonic() > give_up:
                 raise PassingFault("Another check is telling the same; it is looked at again.")
@@ -99,9 +102,16 @@ class Judge:
         for place, alert in enumerate(out):
             self.topic.publish([alert, *back] if place == 0 else [alert])
 
-    def _is_baseline(self, upload: str) -> bool:
-        row = self.ledger.get(upload_row(upload))
-        return row is not None and bool(row["Baseline"])
+    def _claim(self, group: Group, at: datetime) -> list[Claimed]:
+        """The alerts of a group; a baseline has none, and an undone upload those of what stays."""
+        row = self.ledger.get(upload_row(group.upload)) or {"Baseline": False}
+        if row["Baseline"]:
+            return []
+        if "Undo" in row:
+            gone = silenced(self.ledger, group.upload, store_key(group.store))
+            kept = [change for change in group.changes if change.item not in gone]
+            group = Group(group.upload, group.store, kept, is_undone=True)
+        return Claims(self.ledger).claim(group, at)
 
 
 def grouped(changes: Iterable[StreamChange]) -> dict[tuple[str, str], list[StreamChange]]:

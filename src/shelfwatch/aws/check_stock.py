@@ -13,7 +13,7 @@ from shelfwatch.aws.check import Checked, Judge
 from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.function import Context
-from shelfwatch.aws.pace import PacedTopic
+from shelfwatch.aws.pace import PacedTopic, Turns
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.stream import Decoded, decode
 from shelfwatch.aws.table import Table
@@ -26,7 +26,7 @@ patience = Config(
 clock = SystemClock()
 ledger = Table(boto3.client("dynamodb", config=patience), settings.ledger)
 sns = SnsTopic(boto3.client("sns", config=patience), settings.topic)
-topic = PacedTopic(sns, ledger, clock)
+topic = PacedTopic(sns, Turns(ledger, clock))
 RESERVE = timedelta(seconds=40)
 """What a store's alert may take in the worst case: another check tells it, and dies on it."""
 

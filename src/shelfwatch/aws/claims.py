@@ -9,25 +9,23 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from shelfwatch.aws.table import ConditionFailed, Table, Update
+from shelfwatch.aws.table import ConditionFailed, Table
+from shelfwatch.aws.uploads import upload_row
 from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_ticks
 from shelfwatch.core.alert import Alert, alert_id
 from shelfwatch.core.change import Change, News, judge
+from shelfwatch.core.errors import PassingFault
 from shelfwatch.core.identity import store_key
 
 NOBODY_TOOK_THE_NUMBER = "attribute_not_exists(#Name)"
 """Another check of the same upload and store has not recorded an alert under this number."""
 
-UNTOLD_AND_NOBODY_TELLS_IT = (
-    "attribute_not_exists(#Told) AND (attribute_not_exists(#TellingUntil) OR #TellingUntil < :now)"
-)
-"""SNS has not taken the alert, and no other check is about to give it to it, or it died on it."""
-
-TELLING = timedelta(seconds=30)
-"""Longer than publishing can last with all its tries."""
+NOBODY_UNDOES_IT = "attribute_not_exists(#Undo)"
+"""What is recorded from here on of an upload that is undone, its undo would not see."""
 
 MOST_BYTES = 250_000
 """Of members in one alert, before compression; a row of DynamoDB holds 400 KB."""
@@ -44,11 +42,12 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The changes of one store by one upload."""
+    """The changes of one store by one upload; `is_undone` says that the upload was undone."""
 
     upload: str
     store: str
     changes: Sequence[Change]
+    is_undone: bool = False
 
 
 class Claims:
@@ -64,31 +63,6 @@ class Claims:
             for kind in News
             for claimed in self._claim(group, kind, news_of(group, kind), at)
         ]
-
-    def take(self, claimed: Claimed, now: datetime) -> bool:
-        """Take an alert to tell it, for `TELLING`; False where another check has it, or told it."""
-        update = Update(
-            set={"TellingUntil": to_ticks(now + TELLING)},
-            condition=UNTOLD_AND_NOBODY_TELLS_IT,
-            values={"now": to_ticks(now)},
-        )
-        try:
-            self._ledger.update(claimed.key, update)
-        except ConditionFailed:
-            return False
-        return True
-
-    def give_back(self, claimed: Claimed) -> None:
-        """Let the next check tell an alert that could not be told."""
-        self._ledger.update(claimed.key, Update(set={}, remove=("TellingUntil",)))
-
-    def is_told(self, claimed: Claimed) -> bool:
-        """Whether SNS has taken the alert meanwhile."""
-        return "Told" in (self._ledger.get(claimed.key) or {})
-
-    def mark_told(self, claimed: Claimed, at: datetime) -> None:
-        """Record that SNS took the alert."""
-        self._ledger.update(claimed.key, Update(set={"Told": to_ticks(at)}))
 
     def _claim(
         self, group: Group, kind: News, news: Sequence[Change], at: datetime
@@ -117,14 +91,19 @@ class Claims:
         self, group: Group, kind: News, first: int, rest: Sequence[Change], at: datetime
     ) -> bool:
         """Record what no alert holds; False where another check was first with a number."""
+        put = self._ledger.put if group.is_undone else self._put_unless_undone
         try:
             for number, members in enumerate(parts(rest), first):
-                self._ledger.put(
-                    alert_item(group, kind, number, members, at), NOBODY_TOOK_THE_NUMBER
-                )
+                put(alert_item(group, kind, number, members, at), NOBODY_TOOK_THE_NUMBER)
         except ConditionFailed:
             return False
         return True
+
+    def _put_unless_undone(self, row: Item, condition: str) -> None:
+        """Record an alert that an undo cannot miss. Raises ConditionFailed and PassingFault."""
+        upload = upload_row(row["Upload"])
+        if not self._ledger.put_while(row, condition, upload, NOBODY_UNDOES_IT):
+            raise PassingFault("The upload is being undone; its changes are judged again.")
 
 
 def news_of(group: Group, kind: News) -> list[Change]:
@@ -156,16 +135,23 @@ def alert_item(
 ) -> Item:
     """The row of an alert; the first of an upload and store has the id that it has everywhere."""
     id = alert_id(group.upload, store_key(group.store), kind, number)
+    alert = Alert(id, kind, group.store, group.upload, at, ())
+    place = {"Part": f"{part_of(group.store, kind)}{number:06d}"}
+    return {**row_of_alert(alert, id, members), **place}
+
+
+def row_of_alert(alert: Alert, id: str, members: Sequence[Change]) -> Item:
+    """The row of an alert, or of a part of one, with these members."""
     return {
-        "Name": f"alerts {group.upload}",
-        "Part": f"{part_of(group.store, kind)}{number:06d}",
+        "Name": f"alerts {alert.upload}",
+        "Part": f"{part_of(alert.store, alert.kind)}{id}",
         "List": "alerts",
-        "Place": f"{sortable(at)} {id}",
+        "Place": f"{sortable(alert.at)} {id}",
         "Id": id,
-        "Kind": kind.value,
-        "Store": group.store,
-        "Upload": group.upload,
-        "Moment": to_ticks(at),
+        "Kind": alert.kind.value,
+        "Store": alert.store,
+        "Upload": alert.upload,
+        "Moment": to_ticks(alert.at),
         "Packed": pack(members),
     }
 
@@ -177,7 +163,17 @@ def part_of(store: str, kind: News) -> str:
 
 def pack(members: Sequence[Change]) -> bytes:
     """The members of an alert as the bytes that are kept."""
-    told = [
+    return zlib.compress(json.dumps(to_lists(members)).encode())
+
+
+def unpack(packed: bytes) -> list[Change]:
+    """What `pack` was given."""
+    return from_lists(json.loads(zlib.decompress(packed)))
+
+
+def to_lists(members: Sequence[Change]) -> list[Any]:
+    """Changes as JSON takes them."""
+    return [
         (
             change.item,
             text_or_none(change.before),
@@ -187,14 +183,13 @@ def pack(members: Sequence[Change]) -> bytes:
         )
         for change in members
     ]
-    return zlib.compress(json.dumps(told).encode())
 
 
-def unpack(packed: bytes) -> list[Change]:
-    """What `pack` was given."""
+def from_lists(told: list[Any]) -> list[Change]:
+    """What `to_lists` was given."""
     return [
         Change(item, count_or_none(before), count_or_none(after), row, name)
-        for item, before, after, row, name in json.loads(zlib.decompress(packed))
+        for item, before, after, row, name in told
     ]
 
 

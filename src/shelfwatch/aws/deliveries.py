@@ -1,33 +1,38 @@
-"""What became of messages: as far as the topic, for each alert; beyond it is SNS's business."""
+"""What became of messages: as far as their topic; beyond it is SNS's business."""
 
 from dataclasses import dataclass
 
 from shelfwatch.aws.claims import to_claimed
+from shelfwatch.aws.questions import Questions
+from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.tellings import state_of
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item
 from shelfwatch.core.change import News
-from shelfwatch.core.delivery import Delivery, DeliveryState
+from shelfwatch.core.delivery import Delivery
 from shelfwatch.ports import DeliveryRecords
-
-TOPIC = "sns://NoStock"
-"""Stands for the topic among addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicDeliveries:
-    """The port `DeliveryRecords`: one delivery to the topic for each alert of what is out."""
+    """The port `DeliveryRecords`: one delivery to the topic for each alert and question.
+
+    What is back in stock stands in the message of what is out, and has none of its own.
+    """
 
     ledger: Table
 
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
         """See `ports.DeliveryRecords`."""
         rows = self.ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
-        return [
+        told = [
             to_delivery(row)
             for row in rows
-            if row["Kind"] == News.OUT and alert_id in (None, row["Id"])
+            if row["Kind"] != News.BACK and alert_id in (None, row["Id"])
         ]
+        asked = [] if alert_id else Questions(self.ledger).all()
+        return sorted([*told, *asked], key=lambda delivery: delivery.created)
 
 
 def to_delivery(row: Item) -> Delivery:
@@ -37,10 +42,11 @@ def to_delivery(row: Item) -> Delivery:
         id=claimed.alert.id,
         upload=claimed.alert.upload,
         subscriber=0,
-        address=TOPIC,
+        address=STOCK,
         alerts=(),
         created=claimed.alert.at,
-        state=DeliveryState.DELIVERED if claimed.is_told else DeliveryState.DUE,
+        state=state_of(row),
+        last_error=row.get("Cancelled"),
     )
 
 

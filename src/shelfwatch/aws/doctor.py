@@ -6,6 +6,8 @@ from datetime import timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shelfwatch.aws.stack import Stack
+from shelfwatch.aws.undo_steps import unfinished
+from shelfwatch.core.delivery import Kind
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.upload import Status
 
@@ -19,6 +21,8 @@ def examine(stack: Stack) -> list[Finding]:
         "mapping": mapping,
         "failures": failures,
         "uploads": uploads,
+        "held": held,
+        "undos": undos,
         "subscribers": subscribers,
         "logs": logs,
     }
@@ -77,10 +81,31 @@ def uploads(stack: Stack) -> Iterator[Finding]:
         yield Finding("uploads", Verdict.OK, f"The latest {len(latest)} are finished.")
 
 
+def held(stack: Stack) -> Iterator[Finding]:
+    """Whether an upload waits for a person."""
+    waiting = stack.platform.holding.open()
+    for one in waiting:
+        message = f"{one.upload.file} ({one.upload.id}) is held: release or discard it."
+        yield Finding("held", Verdict.WARNING, message)
+    if not waiting:
+        yield Finding("held", Verdict.OK, "No upload waits for anybody.")
+
+
+def undos(stack: Stack) -> Iterator[Finding]:
+    """Whether an undo was cut off."""
+    left = unfinished(stack.platform.inventory.books.ledger)
+    if left:
+        message = f"{len(left)} cut off: `shelfwatch --stack {stack.name} redrive` finishes them."
+        yield Finding("undos", Verdict.WARNING, message)
+    else:
+        yield Finding("undos", Verdict.OK, "Each is finished.")
+
+
 def subscribers(stack: Stack) -> Iterator[Finding]:
     """Whether anybody is told, and who has not confirmed."""
     waiting = stack.platform.subscribers.pending()
-    told = len(stack.platform.subscribers.subscribers()) - len(waiting)
+    known = stack.platform.subscribers.subscribers()
+    told = sum(Kind.STOCK in one.kinds and one.address not in waiting for one in known)
     for address in waiting:
         message = f"{address} has not confirmed: ask them to look for the mail from AWS."
         yield Finding("subscribers", Verdict.WARNING, message)

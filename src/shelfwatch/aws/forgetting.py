@@ -7,6 +7,7 @@ again.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from shelfwatch.aws.leases import store_row
 from shelfwatch.aws.loading import Books
@@ -75,10 +76,7 @@ class Forgetting:
 
     def _remove(self, level: Item) -> None:
         """Remove a level, once its last count stands in the ledger."""
-        key = {
-            "Name": f"forgotten {self.row['Key']}",
-            "Part": f"{digest(level['Item'])} {sortable(self.upload.arrived)}",
-        }
+        key = forgotten_row(self.row["Key"], level["Item"], self.upload.arrived)
         told = {"Item": level["Item"], "Before": level["Count"], "Upload": self.upload.id}
         self.books.ledger.put(key | told)
         self.books.inventory.delete({"Store": level["Store"], "Item": level["Item"]})
@@ -90,6 +88,11 @@ class Forgetting:
             Outcomes(changed=number),
             message=f"Forgot: {self.upload.file}.",
         )
+
+
+def forgotten_row(key: str, item: str, at: datetime) -> Item:
+    """The key of the row that says how an item of a store was removed."""
+    return {"Name": f"forgotten {key}", "Part": f"{digest(item)} {sortable(at)}"}
 
 
 def forgotten(ledger: Table, key: str, item: str) -> list[tuple[str, Change]]:

@@ -10,13 +10,14 @@ from shelfwatch.aws.alerts import DynamoAlerts
 from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.forgetting import forgotten
 from shelfwatch.aws.leases import store_row
-from shelfwatch.aws.stream import count_of
+from shelfwatch.aws.stream import count_of, row_of
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.uploads import DynamoUploads
 from shelfwatch.aws.values import Item
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import RULES, Change, judge
+from shelfwatch.core.change import RULES, Change, judge, judge_undo
 from shelfwatch.core.identity import store_key
+from shelfwatch.core.upload import Way
 from shelfwatch.ports import Explanation, History
 
 
@@ -65,13 +66,14 @@ class DynamoHistory:
         )
         if level is None or "Upload" not in level:
             return None
-        return level["Upload"], last_change(level)
+        return str(level.get("Undo") or level["Upload"]), last_change(level)
 
     def _explain(self, upload: str, change: Change, alert: Alert | None) -> Explanation | None:
         report = self.uploads.find(upload)
         if report is None:
             return None
-        news = judge(change.before, change.after)
+        judged = judge_undo if report.upload.way is Way.UNDO else judge
+        news = judged(change.before, change.after)
         return Explanation(
             change=change,
             report=replace(report, rejects=()),
@@ -83,10 +85,10 @@ class DynamoHistory:
 
 def last_change(level: Item) -> Change:
     """The change that a row of Inventory remembers: the last one."""
-    before = {"Count": level["Before"]} if "Before" in level else {}
-    return Change(
-        level["Item"], count_of(before), count_of(level), int(level["Row"]), level.get("Label", "")
-    )
+    before = "Undid" if "Undo" in level else "Before"
+    earlier = {"Count": level[before]} if before in level else {}
+    row = None if "Undo" in level else row_of(level)
+    return Change(level["Item"], count_of(earlier), count_of(level), row, level.get("Label", ""))
 
 
 def _keeps_its_contract(history: DynamoHistory) -> History:

@@ -1,56 +1,164 @@
-"""Uploads that wait for a person: on AWS the brake is off, and so there are none."""
+"""Uploads that wait for a person: rows of the ledger that say where in the bucket their files lie.
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+Nothing is copied: a version of an object is there for as long as the bucket keeps it, and it
+stays where it is whatever is decided.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
+from shelfwatch.aws.leases import store_row
+from shelfwatch.aws.objects import StoredFile, fetch
+from shelfwatch.aws.questions import Questions
+from shelfwatch.aws.table import ConditionFailed, Table, Update
+from shelfwatch.aws.uploads import DynamoUploads, to_upload, upload_row
+from shelfwatch.aws.values import Item
 from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.errors import Misuse
+from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.held import Held
-from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.core.identity import store_key
+from shelfwatch.core.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.ports import Holding
 
-NOT_HERE = "On AWS an upload cannot be held yet: load the file on one machine, or mend it first."
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+STILL_HELD = "#Status = :held"
+"""Nobody has decided about the upload."""
 
 
-class NothingHeld:
-    """The port `Holding` where nothing is ever held."""
+@dataclass(frozen=True, slots=True)
+class DynamoHolding:
+    """The port `Holding` on the ledger and the bucket; `origin` is the object at hand."""
+
+    ledger: Table
+    uploads: DynamoUploads
+    questions: Questions
+    client: "S3Client"
+    origin: StoredFile | None
 
     def hold(
         self,
-        report: UploadReport,  # noqa: ARG002 not offered
-        held: Held,  # noqa: ARG002 not offered
-        path: Path,  # noqa: ARG002 not offered
-        questions: Sequence[Delivery],  # noqa: ARG002 not offered
+        report: UploadReport,
+        held: Held,
+        path: Path,  # noqa: ARG002 the object is what is kept
+        questions: Sequence[Delivery],
     ) -> None:
-        """See `ports.Holding`; not offered here."""
-        raise Misuse(NOT_HERE)
+        """See `ports.Holding`; the report comes last, so that the same load again does the rest."""
+        for asked in questions:
+            self.questions.record(report, asked, [self._shown(name) for name in report.stores])
+        self.ledger.put(
+            {
+                **held_row(held.upload.id),
+                "About": held.about,
+                "Store": held.store,
+                "Otherwise": held.otherwise,
+                "Missing": held.missing,
+                **self._place(),
+            }
+        )
+        self.uploads.record(report)
 
-    def keep(self, upload: Upload, path: Path) -> None:
-        """See `ports.Holding`; no copy is kept, and so none is lost."""
+    def keep(self, upload: Upload, path: Path) -> None:  # noqa: ARG002 the object is what is kept
+        """See `ports.Holding`; the object that came now is the one to be read."""
+        if self.origin is None:
+            return  # somebody only looks, from outside the bucket
+        self.ledger.update(held_row(upload.id), Update(set=self._place()))
 
     def open(self) -> list[Held]:
         """See `ports.Holding`."""
-        return []
+        found = [(self._report(row), row) for row in self._rows()]
+        waiting = [(report, row) for report, row in found if report["Status"] == Status.HELD]
+        waiting.sort(key=lambda pair: str(pair[0]["Place"]))
+        return [to_held(report, row) for report, row in waiting]
 
-    def find(self, upload_id: str) -> Held | None:  # noqa: ARG002 nothing is held
+    def find(self, upload_id: str) -> Held | None:
         """See `ports.Holding`."""
-        return None
+        row = self.ledger.get(held_row(upload_id))
+        return None if row is None else to_held(self._report(row), row)
 
-    def file(self, upload_id: str) -> AbstractContextManager[Path]:  # noqa: ARG002 not offered
-        """See `ports.Holding`; not offered here."""
-        raise Misuse(NOT_HERE)
+    def place(self, upload_id: str) -> StoredFile:
+        """Where the file of a held upload lies. Raises Misuse where it is not held."""
+        row = self.ledger.get(held_row(upload_id))
+        if row is None:
+            raise Misuse(f"{upload_id} is not held; `shelfwatch status` lists what is.")
+        return StoredFile(row["Bucket"], row["Key"], row.get("Version"))
+
+    @contextmanager
+    def file(self, upload_id: str) -> Iterator[Path]:
+        """See `ports.Holding`."""
+        place = self.place(upload_id)
+        with TemporaryDirectory(prefix="held-") as folder:
+            path = Path(folder) / "held"
+            fetch(self.client, place, path)
+            yield path
 
     def answer(self, upload_id: str) -> None:
-        """See `ports.Holding`; there are no questions."""
-
-    def discard(self, upload_id: str, message: str) -> bool:  # noqa: ARG002 nothing is held
         """See `ports.Holding`."""
-        return False
+        self.questions.cancel(upload_id)
+
+    def discard(self, upload_id: str, message: str) -> bool:
+        """See `ports.Holding`."""
+        discarded = Update(
+            set={"Status": Status.DISCARDED.value, "Message": message},
+            condition=STILL_HELD,
+            values={"held": Status.HELD.value},
+        )
+        try:
+            self.ledger.update(upload_row(upload_id), discarded)
+        except ConditionFailed:
+            return False
+        self.questions.cancel(upload_id)
+        return True
 
     def put_away(self) -> None:
-        """See `ports.Holding`; there is nothing to put away."""
+        """See `ports.Holding`; the objects stay, so only the rows go."""
+        for row in self._rows():
+            if self._report(row)["Status"] not in (Status.HELD, Status.UNFINISHED):
+                self.questions.cancel(row["Part"])
+                self.ledger.delete(held_row(row["Part"]))
+
+    def _rows(self) -> Iterator[Item]:
+        """Of all uploads that were held and not put away, those that have a report."""
+        rows = self.ledger.query("#Name = :name", {"name": "held"})
+        return (row for row in rows if self._report(row))
+
+    def _report(self, row: Item) -> Item:
+        """The row of an upload's report; empty where its hold was cut off before it."""
+        return self.ledger.get(upload_row(row["Part"])) or {}
+
+    def _place(self) -> dict[str, Any]:
+        if self.origin is None:
+            raise EnvironmentFault("Only an object of the bucket can be held: upload the file.")
+        told = {"Bucket": self.origin.bucket, "Key": self.origin.key}
+        return told if self.origin.version is None else {**told, "Version": self.origin.version}
+
+    def _shown(self, store: str) -> str:
+        """A store as Inventory spells it, which is how subscriptions filter."""
+        row = self.ledger.get(store_row(store_key(store))) or {}
+        return str(row.get("Shown", store))
 
 
-def _keeps_its_contract(holding: NothingHeld) -> Holding:
+def held_row(upload_id: str) -> Item:
+    """The key of the row that says where a held upload lies."""
+    return {"Name": "held", "Part": upload_id}
+
+
+def to_held(report: Item, row: Item) -> Held:
+    """The held upload of a row and its report's."""
+    missing = row.get("Missing")
+    return Held(
+        to_upload(report),
+        row["About"],
+        row.get("Store"),
+        row.get("Otherwise"),
+        None if missing is None else Missing(missing),
+    )
+
+
+def _keeps_its_contract(holding: DynamoHolding) -> Holding:
     return holding

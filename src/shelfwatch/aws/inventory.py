@@ -9,6 +9,8 @@ from typing import Any
 from shelfwatch.aws.forgetting import MISSING, Forgetting
 from shelfwatch.aws.leases import Leases, store_row
 from shelfwatch.aws.loading import Books, DynamoLoading
+from shelfwatch.aws.undo_plan import UndoPlans
+from shelfwatch.aws.undoing import undoing_of
 from shelfwatch.aws.values import Item, from_ticks
 from shelfwatch.core.count import from_millionths, millionths
 from shelfwatch.core.errors import Misuse
@@ -28,6 +30,7 @@ class DynamoInventory:
 
     books: Books
     leases: Leases
+    undo_plans: UndoPlans
 
     @contextmanager
     def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[DynamoLoading]:
@@ -35,9 +38,9 @@ class DynamoInventory:
         with self.leases.of(stores) as rows:
             yield DynamoLoading(self.books, upload, rows)
 
-    def undoing(self, upload: Upload) -> AbstractContextManager[Undoing]:  # noqa: ARG002 not offered
-        """See `ports.Inventory`; not offered here."""
-        raise Misuse("On AWS an upload cannot be undone yet: load a corrected file instead.")
+    def undoing(self, upload: Upload) -> AbstractContextManager[Undoing]:
+        """See `ports.Inventory`. Raises Misuse where what it changed is not kept any more."""
+        return undoing_of(self.books, self.undo_plans, self.leases, upload)
 
     def stores(self) -> list[Store]:
         """See `ports.Inventory`; counts the levels of each store."""

@@ -33,7 +33,8 @@ BLOCK = 50_000
 class LevelRow(NamedTuple):
     """What is written of one level, counts in millionths; `after` is None where its count stays.
 
-    `noted` says whether `name` and `threshold` are written too, or removed where they are empty.
+    `row` is None where no row says it. `noted` says whether `name` and `threshold` are written
+    too, or removed where they are empty.
     """
 
     item: str
@@ -98,7 +99,9 @@ def with_details(block: ChangeBlock, details: sqlite3.Connection) -> LevelBlock:
         noted = item in found
         name, threshold = found.get(item, ("", None))
         rows.append(
-            LevelRow(item, after, row, before[0] if before else None, noted, name, threshold)
+            LevelRow(
+                item, after, row or None, before[0] if before else None, noted, name, threshold
+            )
         )
     return LevelBlock(block.store, rows)
 

@@ -1,12 +1,13 @@
 """The levels of an upload as conditional writes."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from shelfwatch.aws.kept_changes import ChangeLog, Image, KeptChange, image_before, image_of
 from shelfwatch.aws.level_blocks import LevelBlock, LevelRow
-from shelfwatch.aws.table import Table, names_in
+from shelfwatch.aws.table import Table, faults_of, names_in
 from shelfwatch.aws.values import to_ticks
 from shelfwatch.aws.writes import Write
 from shelfwatch.core.count import from_millionths
@@ -14,15 +15,21 @@ from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Upload
 from shelfwatch.ports import StoreName
 
-FIRST_SIGHT = "attribute_not_exists(#Store) OR #Upload = :Upload"
-"""Nobody has written the level yet, unless it was this upload, whose answer got lost."""
+FIRST_SIGHT = "attribute_not_exists(#Store)"
+"""Nobody has written the level yet."""
 
 AS_COMPARED_AND_NOT_NEWER = (
     "#Count = :Before AND (attribute_not_exists(#Version) OR #Version <= :Version)"
-    " OR #Upload = :Upload"
+    " AND (attribute_not_exists(#Upload) OR #Upload <> :Upload)"
 )
 """The level is what the plan compared with, and no newer upload wrote it (what was written by
-hand has no version); or it was this upload, whose answer got lost."""
+hand has no version). Not this upload either: it would take its own version for the one before."""
+
+REMEMBERED = "#Was = if_not_exists(#Version, :Never), #By = if_not_exists(#Upload, :Nobody)"
+"""A changed level remembers whose it was before, for whoever undoes the change."""
+
+NOBODY_BEFORE = {":Never": {"N": "0"}, ":Nobody": {"S": ""}}
+"""Stand for the version and the upload of what was written by hand."""
 
 IS_A_LEVEL = "attribute_exists(#Count)"
 """A name or a threshold belongs to a level; it never makes one."""
@@ -33,12 +40,13 @@ MANY = 2_000
 
 @dataclass(frozen=True, slots=True)
 class LevelWrites:
-    """The writes of blocks; `shown` tells a store's name as Inventory has it."""
+    """The writes of blocks; `shown` tells a store's name as Inventory has it, `log` keeps them."""
 
     inventory: Table
     upload: Upload
     shown: Callable[[StoreName], str]
     are_many: bool
+    log: ChangeLog
 
     def of(self, blocks: Iterable[LevelBlock]) -> Iterator[Write]:
         """A write for each level, in their order."""
@@ -50,11 +58,11 @@ class LevelWrites:
             shown = self.shown(block.store)
             for row in block.rows:
                 values = noted(row) if row.after is None else noted(row) | counted(row) | by_whom
-                yield self._write(shown, row, values)
+                yield self._write(block.store.key, shown, row, values)
 
-    def _write(self, shown: str, row: LevelRow, values: dict[str, Any]) -> Write:
+    def _write(self, store: str, shown: str, row: LevelRow, values: dict[str, Any]) -> Write:
         condition = condition_for(row)
-        removed = [name for name in ("Label", "Threshold") if row.noted and name not in values]
+        removed = [name for name in written(row) if name not in values]
         request = {
             "TableName": self.inventory.name,
             "Key": {"Store": {"S": shown}, "Item": {"S": row.item}},
@@ -63,9 +71,39 @@ class LevelWrites:
         }
         if values:
             request["ExpressionAttributeValues"] = {f":{name}": v for name, v in values.items()}
-        refused = gone if row.after is None else refuse
+        name = f"{row.item} of {shown}"
+        if row.after is None:
+            return Write(request, name, gone)
+        if row.before is not None:
+            request["ExpressionAttributeValues"] |= NOBODY_BEFORE
+
+        def made(old: Mapping[str, Any]) -> None:
+            self._note(store, row, image_of(old) if old else None)
+
+        def refused(write: Write) -> None:
+            self._note(store, row, image_before(self._own(write)))
+
         in_bulk = self.are_many and condition == FIRST_SIGHT
-        return Write(request, f"{row.item} of {shown}", refused, in_bulk)
+        return Write(request, name, refused, in_bulk, made)
+
+    def _note(self, store: str, row: LevelRow, old: Image | None) -> None:
+        self.log.add(KeptChange(store, row.item, row.after or 0, row.row, old))
+
+    def _own(self, write: Write) -> Image:
+        """The level as this upload wrote it in an earlier try, whose answer got lost.
+
+        Raises EnvironmentFault where another load wrote it: this one's lease ran out.
+        """
+        with faults_of(write.name):
+            found: Any = self.inventory.client.get_item(
+                TableName=self.inventory.name, Key=write.request["Key"], ConsistentRead=True
+            )
+        level = found.get("Item", {})
+        if level.get("Upload") != {"S": self.upload.id}:
+            raise EnvironmentFault(
+                f"Another load wrote {write.name} meanwhile; load the file again."
+            )
+        return image_of(level)
 
 
 def condition_for(row: LevelRow) -> str:
@@ -77,7 +115,9 @@ def condition_for(row: LevelRow) -> str:
 
 def counted(row: LevelRow) -> dict[str, Any]:
     """The attributes of a changed count."""
-    values = {"Count": number(row.after or 0), "Row": {"N": str(row.row)}}
+    values = {"Count": number(row.after or 0)}
+    if row.row is not None:
+        values["Row"] = {"N": str(row.row)}
     return values if row.before is None else values | {"Before": number(row.before)}
 
 
@@ -87,24 +127,29 @@ def noted(row: LevelRow) -> dict[str, Any]:
     return label if row.threshold is None else label | {"Threshold": number(row.threshold)}
 
 
+def written(row: LevelRow) -> Iterator[str]:
+    """The attributes that a write may leave without a value, and then removes."""
+    if row.after is not None:
+        yield from ("Row", "Undo", "Undid")
+    if row.noted:
+        yield from ("Label", "Threshold")
+
+
 @cache
 def expressions(sets: tuple[str, ...], removed: tuple[str, ...], condition: str) -> dict[str, Any]:
     """What to do with these attributes, as UpdateItem takes it."""
     parts = []
+    remembered = REMEMBERED if "Before" in sets else ""
     if sets:
-        parts.append("SET " + ", ".join(f"#{name} = :{name}" for name in sets))
+        told = [f"#{name} = :{name}" for name in sets]
+        parts.append("SET " + ", ".join([*told, remembered] if remembered else told))
     if removed:
         parts.append("REMOVE " + ", ".join(f"#{name}" for name in removed))
-    names = {*sets, *removed, *names_in(condition)}
+    names = {*sets, *removed, *names_in(condition), *names_in(remembered)}
     return {
         "UpdateExpression": " ".join(parts),
         "ExpressionAttributeNames": {f"#{name}": name for name in names},
     }
-
-
-def refuse(write: Write) -> None:
-    """See `Write`: this upload's lease ran out, and another took the store."""
-    raise EnvironmentFault(f"Another load wrote {write.name} meanwhile; load the file again.")
 
 
 def gone(_write: Write) -> None:

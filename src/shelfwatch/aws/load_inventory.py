@@ -16,9 +16,12 @@ from shelfwatch.aws.deadline import Deadline, OutOfTime
 from shelfwatch.aws.function import Context
 from shelfwatch.aws.object_load import ObjectLoad
 from shelfwatch.aws.objects import StoredFile, files_in
-from shelfwatch.aws.platform import AwsPlatform, Invocation, make_clients
+from shelfwatch.aws.pace import Turns
+from shelfwatch.aws.platform import Invocation, LoadPlatform, make_clients
 from shelfwatch.aws.rounds import Round, event_of, round_in
 from shelfwatch.aws.settings import read_settings
+from shelfwatch.aws.table import Table
+from shelfwatch.aws.telling import make_asker
 from shelfwatch.core.upload import Status, UploadReport
 
 LEASE_LONGER = timedelta(seconds=60)
@@ -33,6 +36,9 @@ LEAST_RESERVE = timedelta(seconds=2)
 
 settings = read_settings(os.environ)
 clients = make_clients()
+clock = SystemClock()
+turns = Turns(Table(clients.dynamodb, settings.ledger), clock)
+asker = make_asker(settings, clients, turns)
 functions = boto3.client("lambda")
 logger = Logger()
 metrics = Metrics(namespace="Shelfwatch")
@@ -57,15 +63,15 @@ def load_one(file: StoredFile, round_: Round, context: Context) -> UploadReport 
             lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
             max(left * RESERVE, LEAST_RESERVE),
         ),
-        origin=file.key,
+        origin=file,
     )
-    platform = AwsPlatform(settings, clients, invocation, SystemClock())
+    platform = LoadPlatform(settings, clients, invocation, clock)
     try:
         with TemporaryDirectory(dir=gettempdir(), prefix="load-") as folder:
-            load = ObjectLoad(platform, clients.s3, settings, Path(folder))
-            report = load.run(file, round_.rest)
+            load = ObjectLoad(platform, clients.s3, settings, Path(folder), asker)
+            report = load.run(file, round_)
     except OutOfTime as stop:
-        hand_on(file, Round(round_.number + 1, stop.rest), context)
+        hand_on(file, Round(round_.number + 1, stop.rest, round_.release), context)
         return None
     tell(file, report)
     return report

@@ -7,16 +7,17 @@ upload again finds what is written and does the rest.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, TextIO
 
 from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
+from shelfwatch.aws.kept_changes import ChangeLog, KeptChanges, change_log
 from shelfwatch.aws.kept_plans import KeptPlan, KeptPlans
 from shelfwatch.aws.leases import store_row
-from shelfwatch.aws.level_blocks import PlannedLevels, after
+from shelfwatch.aws.level_blocks import LevelBlock, PlannedLevels, after
 from shelfwatch.aws.level_writes import MANY, LevelWrites
 from shelfwatch.aws.spoken import SpokenSets
 from shelfwatch.aws.table import Table, Update
@@ -40,8 +41,17 @@ class Books:
     uploads: DynamoUploads
     spoken: SpokenSets
     plans: KeptPlans
+    changes: KeptChanges
     clock: Clock
     deadline: Deadline
+
+
+class Stopped(Exception):
+    """The time was up when the first `done` levels were surely written."""
+
+    def __init__(self, done: int) -> None:
+        super().__init__(f"{done} levels are written")
+        self.done = done
 
 
 class DynamoLoading:
@@ -100,39 +110,46 @@ class DynamoLoading:
         self._books.spoken.keep(self._upload, plan)
         for spoken in plan.spoken():
             self._keep_store(spoken.store)
-        writes = self._writes()
         levels = PlannedLevels(plan)
+        stores = [spoken.store for spoken in plan.spoken()]
         try:
-            writes.run(self._levels(report).of(levels))
-        except OutOfTime as stop:
-            stores = [spoken.store for spoken in plan.spoken()]
+            self._write(report, stores, levels)
+        except Stopped as stop:
             place, total = self._books.plans.keep(self._upload.id, stores, levels)
-            raise self._stopped(stop, Rest(self._upload.id, place, writes.done, total)) from stop
-        self._books.uploads.record(report)
+            raise self._stopped(Rest(self._upload.id, place, stop.done, total)) from stop
 
     def go_on(self, report: UploadReport, plan: KeptPlan, rest: Rest) -> None:
         """Write what is left of a kept plan, as `apply` does the whole. Raises OutOfTime."""
-        writes = self._writes()
         try:
-            writes.run(self._levels(report).of(after(plan, rest.done)))
-        except OutOfTime as stop:
-            raise self._stopped(stop, replace(rest, done=rest.done + writes.done)) from stop
-        self._books.uploads.record(report)
+            self._write(report, plan.stores(), after(plan, rest.done))
+        except Stopped as stop:
+            raise self._stopped(replace(rest, done=rest.done + stop.done)) from stop
 
     def is_undisturbed(self) -> bool:
         """Whether nobody has written to the stores since this upload began: its plan holds."""
         return all(row.get("LastBy") == self._upload.id for row in self._stores.values())
 
-    def _writes(self) -> Writes:
-        return Writes(self._books.inventory.client, self._books.deadline.check)
+    def _write(
+        self, report: UploadReport, stores: Sequence[StoreName], blocks: Iterable[LevelBlock]
+    ) -> None:
+        """Write levels, keep what they were before, and record the report. Raises Stopped."""
+        writes = Writes(self._books.inventory.client, self._books.deadline.check)
+        with change_log(stores) as log:
+            try:
+                writes.run(self._levels(report, log).of(blocks))
+            except OutOfTime as stop:
+                self._books.changes.keep(self._upload.id, log)
+                raise Stopped(writes.done) from stop
+            self._books.changes.keep(self._upload.id, log)
+        self._books.uploads.record(report)
 
-    def _levels(self, report: UploadReport) -> LevelWrites:
+    def _levels(self, report: UploadReport, log: ChangeLog) -> LevelWrites:
         are_many = report.outcomes.changed >= MANY
-        return LevelWrites(self._books.inventory, self._upload, self._shown, are_many)
+        return LevelWrites(self._books.inventory, self._upload, self._shown, are_many, log)
 
-    def _stopped(self, stop: OutOfTime, rest: Rest) -> OutOfTime:
+    def _stopped(self, rest: Rest) -> OutOfTime:
         self._books.uploads.note_left(rest)
-        return OutOfTime(str(stop), rest)
+        return OutOfTime("The time of this invocation is up; the next one goes on.", rest)
 
     def _pages(self, key: str, *attributes: str) -> Iterator[list[Any]]:
         wanted = ("Item", *attributes)

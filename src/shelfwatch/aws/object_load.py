@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from shelfwatch.aws.deadline import Rest
 from shelfwatch.aws.objects import Description, StoredFile, describe, fetch
 from shelfwatch.aws.platform import AwsPlatform
+from shelfwatch.aws.questions import Asker
+from shelfwatch.aws.rounds import FIRST_ROUND, Round
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.table import faults_of
-from shelfwatch.core.brake import NO_BRAKE
 from shelfwatch.core.errors import Misuse, Refused
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.service.load import Workshop, load
+from shelfwatch.service.release import release
 from shelfwatch.service.request import UNREAD, LoadRequest
 
 if TYPE_CHECKING:
@@ -33,19 +35,32 @@ class ObjectLoad:
     client: "S3Client"
     settings: Settings
     folder: Path
+    asker: Asker
 
-    def run(self, file: StoredFile, rest: Rest | None = None) -> UploadReport:
-        """Load one object, or its `rest`; whatever is wrong with it ends as a recorded refusal.
+    def run(self, file: StoredFile, round_: Round = FIRST_ROUND) -> UploadReport:
+        """Load one object, or its rest; whatever is wrong with it ends as a recorded refusal.
 
         Raises OutOfTime where the rest has to be done by another call, and EnvironmentFault.
         """
-        report = None if rest is None else self._go_on(rest)
+        report = None if round_.rest is None else self._go_on(round_.rest)
         if report is None:
-            report = self._begin(file)
-        if report.rejects:
+            report = self._begin(file) if round_.release is None else self._release(round_.release)
+        if report.status is Status.HELD:
+            self.platform.questions.ask(report.upload.id, self.asker, self.platform.clock)
+        elif report.rejects:
             self._leave_rejects(file, report)
         self._point_to(file, report)
         return report
+
+    def _release(self, upload: str) -> UploadReport:
+        """Load a held upload after all; where somebody was faster, what has become of it."""
+        try:
+            return release(self.platform, upload, self._workshop)
+        except Misuse:
+            report = self.platform.uploads.find(upload)
+            if report is None:
+                raise
+            return report
 
     def _go_on(self, rest: Rest) -> UploadReport | None:
         """Write what is left of a kept plan; None where it does not hold any more."""
@@ -58,6 +73,7 @@ class ObjectLoad:
             if not loading.is_undisturbed():
                 return None
             loading.go_on(report, plan, rest)
+        self.platform.holding.put_away()  # where it was held before
         return report
 
     def _begin(self, file: StoredFile) -> UploadReport:
@@ -84,8 +100,7 @@ class ObjectLoad:
             )
 
     def _load(self, file: StoredFile, described: Description, path: Path) -> UploadReport:
-        most = self.settings.file_bytes
-        limits = Limits(file_bytes=most, text_bytes=INFLATED * most)
+        source = source_of(file.key, self.settings.uploads)
         request = LoadRequest(
             path=path,
             name=file.name,
@@ -93,8 +108,17 @@ class ObjectLoad:
             store=described.store,
             version=described.as_of,
             baseline=described.is_baseline,
+            otherwise=source if source and "/" not in source else None,
+            source=source,
+            missing=self.settings.snapshots.get(source),
         )
-        return load(self.platform, request, Workshop(limits, self.folder, brake=NO_BRAKE))
+        return load(self.platform, request, self._workshop)
+
+    @property
+    def _workshop(self) -> Workshop:
+        most = self.settings.file_bytes
+        limits = Limits(file_bytes=most, text_bytes=INFLATED * most)
+        return Workshop(limits, self.folder, brake=self.settings.brake)
 
     def _refuse_large(self, file: StoredFile, described: Description) -> None:
         """Before anything of it is fetched."""
@@ -122,6 +146,11 @@ class ObjectLoad:
         """Let whoever uploaded the object find what became of it."""
         row = object_row(file) | {"Upload": report.upload.id}
         self.platform.inventory.books.ledger.put(row)
+
+
+def source_of(key: str, uploads: str) -> str:
+    """The source of an object: what stands between the prefix of uploads and its name."""
+    return key.removeprefix(uploads).rpartition("/")[0]
 
 
 def rejects_key(settings: Settings, file: StoredFile, upload: str) -> str:

@@ -30,19 +30,17 @@ def sleep(span: timedelta) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class PacedTopic:
-    """The port `Topic` at a bearable pace; `wait` lets the clock's time pass."""
+class Turns:
+    """The turns of all who publish; `wait` lets the clock's time pass."""
 
-    topic: Topic
     ledger: Table
     clock: Clock
     wait: Callable[[timedelta], None] = sleep
 
-    def publish(self, alerts: Sequence[Alert]) -> None:
-        """See `Topic`; waits for its turn."""
+    def take(self) -> None:
+        """Wait for a turn, and take it."""
         while (left := self._until_turn()) > timedelta():
             self.wait(left)
-        self.topic.publish(alerts)
 
     def _until_turn(self) -> timedelta:
         """How long to wait for a turn; nothing where it is taken."""
@@ -59,6 +57,19 @@ class PacedTopic:
             ahead = int((held.found or {"Next": 0})["Next"]) - to_ticks(now)
             return min(GAP, max(TICK, ahead * TICK))
         return timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class PacedTopic:
+    """The port `Topic` at a bearable pace."""
+
+    topic: Topic
+    turns: Turns
+
+    def publish(self, alerts: Sequence[Alert]) -> None:
+        """See `Topic`; waits for its turn."""
+        self.turns.take()
+        self.topic.publish(alerts)
 
 
 def _keeps_its_contract(topic: PacedTopic) -> Topic:

@@ -13,15 +13,19 @@ from shelfwatch.aws.blobs import Blobs
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.deliveries import TopicDeliveries
 from shelfwatch.aws.history import DynamoHistory
-from shelfwatch.aws.holding import NothingHeld
+from shelfwatch.aws.holding import DynamoHolding
 from shelfwatch.aws.inventory import DynamoInventory
+from shelfwatch.aws.kept_changes import KeptChanges
 from shelfwatch.aws.kept_plans import KeptPlans
 from shelfwatch.aws.leases import Leases
 from shelfwatch.aws.loading import Books
+from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.questions import AskedTopics, Questions
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.spoken import SpokenSets
 from shelfwatch.aws.subscribers import TopicSubscribers
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.undo_plan import UndoPlans
 from shelfwatch.aws.uploads import DynamoUploads
 from shelfwatch.ports import Clock, Records
 
@@ -50,7 +54,7 @@ class Invocation:
     id: str
     lease: timedelta = timedelta(minutes=16)
     deadline: Deadline = NO_DEADLINE
-    origin: str | None = None
+    origin: StoredFile | None = None
 
 
 class AwsPlatform:
@@ -72,6 +76,7 @@ class AwsPlatform:
                 self.uploads,
                 SpokenSets(ledger, blobs, settings.memory),
                 plans,
+                KeptChanges(clients.s3, settings.bucket, settings.state),
                 clock,
                 invocation.deadline,
             ),
@@ -83,12 +88,26 @@ class AwsPlatform:
                 settings.wait,
                 invocation.deadline.check,
             ),
+            UndoPlans(clients.s3, settings.bucket, settings.state),
         )
-        self.holding = NothingHeld()
+        self.questions = Questions(ledger)
+        self.holding = DynamoHolding(
+            ledger, self.uploads, self.questions, clients.s3, invocation.origin
+        )
         self.alerts = DynamoAlerts(ledger)
         self.deliveries = TopicDeliveries(ledger)
-        self.subscribers = TopicSubscribers(clients.sns, settings.topic)
+        self.subscribers = TopicSubscribers(clients.sns, settings.topic, settings.operations)
         self.history = DynamoHistory(inventory, ledger, self.uploads)
+
+
+class LoadPlatform(AwsPlatform):
+    """The same for a load: a held upload's question goes to a topic, not to a list of people."""
+
+    def __init__(
+        self, settings: Settings, clients: Clients, invocation: Invocation, clock: Clock
+    ) -> None:
+        super().__init__(settings, clients, invocation, clock)
+        self.subscribers = AskedTopics(clients.sns, settings.topic, settings.operations)
 
 
 def make_clients(options: Mapping[str, Any] | None = None) -> Clients:

@@ -12,18 +12,21 @@ from itertools import islice
 from typing import Any
 
 from shelfwatch.aws.check import Judge
-from shelfwatch.aws.claims import Claims, to_claimed
+from shelfwatch.aws.history import last_change
 from shelfwatch.aws.object_load import object_row
 from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.outages import Outages
-from shelfwatch.aws.pace import PacedTopic, sleep
+from shelfwatch.aws.pace import PacedTopic, Turns, sleep
+from shelfwatch.aws.retelling import Retelling
 from shelfwatch.aws.stack import Stack
-from shelfwatch.aws.stream import REMOVED, StreamChange, count_of, decode
+from shelfwatch.aws.stream import REMOVED, StreamChange, decode
 from shelfwatch.aws.table import Table, faults_of
+from shelfwatch.aws.telling import make_asker
 from shelfwatch.aws.topic import SnsTopic
+from shelfwatch.aws.undo import StackUndo
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item
-from shelfwatch.core.change import Change, News
+from shelfwatch.core.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
 
 AT_WORK = timedelta(minutes=20)
@@ -37,6 +40,7 @@ class Redriven:
     """What was worked off: uploads handed to the function again, batches and alerts."""
 
     uploads: list[str] = field(default_factory=list)
+    undos: list[str] = field(default_factory=list)
     batches: int = 0
     alerts: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
@@ -56,14 +60,17 @@ class Redrive:
         self._inventory = Table(stack.clients.dynamodb, stack.settings.inventory)
         self._ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
         self._clock = stack.platform.clock
+        turns = Turns(self._ledger, self._clock, wait)
+        self._asker = make_asker(stack.settings, stack.clients, turns)
         sns = SnsTopic(stack.clients.sns, stack.settings.topic)
-        topic = PacedTopic(sns, self._ledger, self._clock, wait)
+        topic = PacedTopic(sns, turns)
         self._judge = Judge(self._ledger, topic, self._clock)
 
     def run(self) -> Redriven:
         """Do it all; a fault of one thing is reported, and stops no other."""
         done = Redriven()
-        for step in (self._uploads, self._batches, self._sweep, self._retell, self._end_outages):
+        told = (self._batches, self._sweep, self._retell, self._ask)
+        for step in (self._undos, self._uploads, *told, self._end_outages):
             try:
                 step(done)
             except ShelfwatchError as error:
@@ -118,7 +125,8 @@ class Redrive:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
         if "requestPayload" in failure:
             # Not where its chain had come to: that may be long out of date.
-            self._hand_over({"Records": failure["requestPayload"].get("Records", [])})
+            told = failure["requestPayload"]
+            self._hand_over({"Records": told.get("Records", []), "Release": told.get("Release")})
             return True
         records = json.loads(failure["payload"])["Records"]
         decoded = decode(records)
@@ -143,15 +151,20 @@ class Redrive:
 
     def _retell(self, done: Redriven) -> None:
         """Tell alerts that were recorded and that no check has told, however old."""
-        claims, topic = Claims(self._ledger), self._judge.topic
         rows = self._ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
-        for row in rows:
-            claimed = to_claimed(row)
-            is_due = not claimed.is_told and claimed.alert.kind is News.OUT
-            if is_due and claims.take(claimed, self._clock.now()):
-                topic.publish([claimed.alert])
-                claims.mark_told(claimed, self._clock.now())
-                done.alerts.append(claimed.alert.id)
+        done.alerts.extend(Retelling(self._ledger, self._judge.topic, self._clock).tell(rows))
+
+    def _undos(self, done: Redriven) -> None:
+        """Finish undos that were cut off."""
+        done.undos.extend(StackUndo(self._stack.platform, self._judge.topic).finish())
+
+    def _ask(self, done: Redriven) -> None:
+        """Ask about held uploads what nobody was asked yet."""
+        _ = done
+        questions = self._stack.platform.questions
+        for asked in list(questions.all()):
+            if asked.state is DeliveryState.DUE:
+                questions.ask(asked.upload, self._asker, self._clock)
 
     def _end_outages(self, done: Redriven) -> None:
         """End outages of what came back or was removed while its failed batch still waited."""
@@ -160,13 +173,12 @@ class Redrive:
         for outage in list(outages.open()):
             level = self._inventory.get({"Store": outage.store, "Item": outage.item})
             if level is None or (level["Count"] > 0 and "Upload" in level):
-                by = REMOVED if level is None else level["Upload"]
+                by = REMOVED if level is None else str(level.get("Undo") or level["Upload"])
                 outages.end(by, outage.store, [outage.item], self._clock.now())
 
 
 def to_stream_change(row: Item) -> StreamChange:
     """The last change of a level, as the stream told it; it stands for a record of its own."""
-    before = {"Count": row["Before"]} if "Before" in row else {}
-    name = row.get("Label", "")
-    change = Change(row["Item"], count_of(before), count_of(row), int(row["Row"]), name)
-    return StreamChange(f"{row['Store']}/{row['Item']}", row["Store"], row["Upload"], change)
+    change = last_change(row)
+    number, by = f"{row['Store']}/{row['Item']}", row.get("Undo")
+    return StreamChange(number, row["Store"], by or row["Upload"], change, is_undo=by is not None)

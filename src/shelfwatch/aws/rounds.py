@@ -14,16 +14,23 @@ MOST_ROUNDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Where a chain of invocations has come to; `rest` is None where it has to plan first."""
+    """Where a chain of invocations has come to; `rest` is None where it has to plan first.
+
+    `release` is the held upload that a person lets through, or None.
+    """
 
     number: int
     rest: Rest | None
+    release: str | None = None
+
+
+FIRST_ROUND = Round(1, None)
 
 
 def round_in(event: Mapping[str, Any]) -> Round:
     """The round that an event begins: the first where it comes from S3."""
     rest = event.get("Rest")
-    return Round(event.get("Round", 1), Rest(**rest) if rest else None)
+    return Round(event.get("Round", 1), Rest(**rest) if rest else None, event.get("Release"))
 
 
 def event_of(file: StoredFile, round_: Round) -> dict[str, Any]:
@@ -36,6 +43,7 @@ def event_of(file: StoredFile, round_: Round) -> dict[str, Any]:
     told = {"key": file.key, "versionId": file.version or "null"}
     return {
         "Round": round_.number,
+        "Release": round_.release,
         "Rest": None if round_.rest is None else asdict(round_.rest),
         "Records": [{"s3": {"bucket": {"name": file.bucket}, "object": told}}],
     }

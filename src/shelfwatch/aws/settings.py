@@ -1,10 +1,15 @@
 """What a function is told by its environment, read once at its start."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
+from shelfwatch.core.brake import BrakeLimits
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.upload import Missing
 
 PREFIX = "SHELFWATCH_"
 
@@ -15,23 +20,28 @@ class Settings:
 
     `uploads` and `rejects` are prefixes of object names in the bucket. Loads into one store wait
     up to `wait` for each other. Below `memory` uploads are remembered, so that late ones are known.
+    Of held files the topic `operations` is asked. `snapshots` are the sources that are full
+    snapshots, and what becomes of what they do not name.
     """
 
     inventory: str
     ledger: str
     bucket: str
     topic: str
+    operations: str
     uploads: str = "uploads/"
     rejects: str = "rejects/"
     state: str = "state/"
     file_bytes: int = 512 * 1024 * 1024
     wait: timedelta = timedelta(seconds=60)
     memory: timedelta = timedelta(days=90)
+    brake: BrakeLimits = field(default_factory=BrakeLimits)
+    snapshots: Mapping[str, Missing] = field(default_factory=dict)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of a function. Raises EnvironmentFault where one is missing or no number."""
-    needed = ("inventory", "ledger", "bucket", "topic")
+    needed = ("inventory", "ledger", "bucket", "topic", "operations")
     missing = [name for name in needed if not environment.get(variable(name))]
     if missing:
         raise EnvironmentFault(
@@ -43,7 +53,54 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         file_bytes=whole(environment, "file_mebibytes", 512) * 1024 * 1024,
         wait=timedelta(seconds=whole(environment, "wait_seconds", 60)),
         memory=timedelta(days=whole(environment, "memory_days", 90)),
+        brake=read_brake(environment),
+        snapshots=read_snapshots(environment),
     )
+
+
+def read_brake(environment: Mapping[str, str]) -> BrakeLimits:
+    """What a file may do to a store without being held; what is not said is as on one machine."""
+    usual = BrakeLimits()
+    return BrakeLimits(
+        is_on=environment.get(variable("brake"), "true").casefold() != "false",
+        share_to_zero=share(environment, "brake_to_zero", usual.share_to_zero),
+        factor=whole(environment, "brake_factor", usual.factor),
+        share_scaled=share(environment, "brake_scaled", usual.share_scaled),
+        share_missing=share(environment, "brake_missing", usual.share_missing),
+        minimum=whole(environment, "brake_minimum", usual.minimum),
+    )
+
+
+def read_snapshots(environment: Mapping[str, str]) -> dict[str, Missing]:
+    """The sources that are full snapshots, from JSON such as `{"Berlin": {"snapshot": true}}`.
+
+    By `"missing": "out"` an item that is missing is out of stock, else it is only reported.
+    """
+    text = environment.get(variable("sources")) or "{}"
+    try:
+        told: dict[str, dict[str, Any]] = json.loads(text)
+        return {
+            source: Missing(said.get("missing", Missing.REPORT))
+            for source, said in told.items()
+            if said.get("snapshot") is True
+        }
+    except (AttributeError, ValueError) as fault:
+        raise EnvironmentFault(
+            f"{variable('sources')} is {text!r}: it must be JSON such as"
+            ' {"Berlin": {"snapshot": true, "missing": "out"}}.'
+        ) from fault
+
+
+def share(environment: Mapping[str, str], name: str, default: Decimal) -> Decimal:
+    """A setting that is a number from 0 to 1."""
+    text = environment.get(variable(name), str(default))
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal(-1)
+    if not 0 <= found <= 1:
+        raise EnvironmentFault(f"{variable(name)} is {text!r}: it must be a number from 0 to 1.")
+    return found
 
 
 def variable(name: str) -> str:

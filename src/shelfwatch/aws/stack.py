@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -52,10 +53,11 @@ def connect(name: str) -> Stack:
             ledger=outputs["Ledger"],
             bucket=outputs["Bucket"],
             topic=outputs["Topic"],
+            operations=outputs["Operations"],
         )
     except KeyError as missing:
         raise Misuse(f"The stack {name} has no output {missing}: it is none of ours.") from None
-    platform = AwsPlatform(settings, clients, Invocation(A_PERSON), SystemClock())
+    platform = AwsPlatform(settings, clients, Invocation(f"{A_PERSON} {uuid4()}"), SystemClock())
     return Stack(name, outputs, settings, clients, platform, client)
 
 

@@ -28,13 +28,15 @@ class StreamChange:
     """A change of one level. `number` is the record's sequence number, to report a failure by.
 
     `upload` is the id of the upload that wrote it, or one of its own where somebody wrote to the
-    table by hand: then all that was so written in the same second belongs together.
+    table by hand: then all that was so written in the same second belongs together. `is_undo`
+    says that the change is an undo's, and `upload` the undo's own entry: it tells by itself.
     """
 
     number: str
     store: str
     upload: str
     change: Change
+    is_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,19 @@ def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
         raise LookupError("a level without a count")
     if before == after:
         return None
-    row = new.get("Row")
+    undo = new.get("Undo") if new.get("Undo") != old.get("Undo") else None
     return StreamChange(
         number=number,
         store=str(new["Store"]),
-        upload=new.get("Upload") or f"{BY_HAND} {int(told['ApproximateCreationDateTime'])}",
-        change=Change(
-            str(new["Item"]), before, after, None if row is None else int(row), new.get("Label", "")
-        ),
+        upload=undo or new.get("Upload") or by_hand(told),
+        is_undo=undo is not None,
+        change=Change(str(new["Item"]), before, after, row_of(new), new.get("Label", "")),
     )
+
+
+def by_hand(told: Mapping[str, Any]) -> str:
+    """What stands for an upload where there was none."""
+    return f"{BY_HAND} {int(told['ApproximateCreationDateTime'])}"
 
 
 def to_removal(number: str, told: Mapping[str, Any]) -> StreamChange:
@@ -87,6 +93,11 @@ def to_removal(number: str, told: Mapping[str, Any]) -> StreamChange:
     old = from_attributes(told["OldImage"])
     change = Change(str(old["Item"]), count_of(old), None)
     return StreamChange(number, str(old["Store"]), f"{REMOVED} {number}", change)
+
+
+def row_of(image: Item) -> int | None:
+    """The row of the file that said so, or None where none did."""
+    return int(image["Row"]) if "Row" in image else None
 
 
 def count_of(image: Item) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shelfwatch.aws.table import faults_of
 from shelfwatch.aws.values import digest
-from shelfwatch.core.delivery import Kind, Subscriber, is_email
+from shelfwatch.core.delivery import JUST_STOCK, Kind, Subscriber, is_email
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import identity
 from shelfwatch.ports import Subscribers
@@ -15,21 +15,31 @@ from shelfwatch.ports import Subscribers
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
+STOCK, OPERATIONS = "sns://NoStock", "sns://Operations"
+"""Stand for the topics among addresses."""
+
+JUST_OPERATIONS = frozenset({Kind.OPERATIONS})
+
 PENDING = "PendingConfirmation"
 """SNS's answer in place of an address's subscription until its owner confirms it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicSubscribers:
-    """The port `Subscribers` on SNS; a filter on the attribute `store` keeps the stores."""
+    """The port `Subscribers` on SNS; a filter on the attribute `store` keeps the stores.
+
+    Who is asked about held files is subscribed to the topic `operations`, which tells of the
+    stack's own troubles as well.
+    """
 
     client: "SNSClient"
     topic: str
+    operations: str
 
     def add(self, address: str, stores: Iterable[str], kind: Kind = Kind.STOCK) -> Subscriber:
         """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
         if kind is Kind.OPERATIONS:
-            raise Misuse("On AWS nothing is held yet, so nobody is asked: leave --operations out.")
+            return self._add_to_operations(address)
         wanted = tuple(sorted({identity(store, "store") for store in stores}))
         policy = json.dumps({"store": list(wanted)} if wanted else {})
         protocol = protocol_of(address)
@@ -46,7 +56,12 @@ class TopicSubscribers:
 
     def remove(self, address: str) -> bool:
         """See `ports.Subscribers`; one that was never confirmed ends by itself in three days."""
-        found = [told for told in self._subscriptions() if told["Endpoint"] == address]
+        found = [
+            told
+            for topic in (self.topic, self.operations)
+            for told in self._subscriptions(topic)
+            if told["Endpoint"] == address
+        ]
         for told in found:
             if told["SubscriptionArn"] != PENDING:
                 with faults_of("the topic"):
@@ -55,25 +70,44 @@ class TopicSubscribers:
 
     def subscribers(self) -> list[Subscriber]:
         """See `ports.Subscribers`."""
-        return [
-            Subscriber(
-                number_of(told["SubscriptionArn"]),
-                told["Endpoint"],
-                self._stores(told["SubscriptionArn"]),
-            )
-            for told in self._subscriptions()
+        asked = {told["Endpoint"]: told for told in self._subscriptions(self.operations)}
+        found = []
+        for told in self._subscriptions(self.topic):
+            kinds = frozenset(Kind) if asked.pop(told["Endpoint"], None) else JUST_STOCK
+            arn = told["SubscriptionArn"]
+            found.append(Subscriber(number_of(arn), told["Endpoint"], self._stores(arn), kinds))
+        return found + [
+            Subscriber(number_of(told["SubscriptionArn"]), address, kinds=JUST_OPERATIONS)
+            for address, told in asked.items()
         ]
+
+    def has_operations(self) -> bool:
+        """Whether anybody listens to the topic of operations."""
+        with faults_of("the topic"):
+            told = self.client.get_topic_attributes(TopicArn=self.operations)["Attributes"]
+        return int(told.get("SubscriptionsConfirmed", 0)) > 0
 
     def pending(self) -> list[str]:
         """The addresses that nobody has confirmed yet."""
-        return [
-            told["Endpoint"] for told in self._subscriptions() if told["SubscriptionArn"] == PENDING
-        ]
+        found = (
+            told["Endpoint"]
+            for topic in (self.topic, self.operations)
+            for told in self._subscriptions(topic)
+            if told["SubscriptionArn"] == PENDING
+        )
+        return list(dict.fromkeys(found))
 
-    def _subscriptions(self) -> Iterator[Any]:
+    def _add_to_operations(self, address: str) -> Subscriber:
+        with faults_of("the topic"):
+            self.client.subscribe(
+                TopicArn=self.operations, Protocol=protocol_of(address), Endpoint=address
+            )
+        return next(one for one in self.subscribers() if one.address == address)
+
+    def _subscriptions(self, topic: str) -> Iterator[Any]:
         with faults_of("the topic"):
             pages = self.client.get_paginator("list_subscriptions_by_topic")
-            for page in pages.paginate(TopicArn=self.topic):
+            for page in pages.paginate(TopicArn=topic):
                 yield from page["Subscriptions"]
 
     def _stores(self, arn: str) -> tuple[str, ...]:
@@ -85,7 +119,7 @@ class TopicSubscribers:
 
     def _replace_filter(self, address: str, policy: str) -> None:
         """SNS refuses to subscribe an address again with another filter, so change it first."""
-        for told in self._subscriptions():
+        for told in self._subscriptions(self.topic):
             if told["Endpoint"] == address and told["SubscriptionArn"] != PENDING:
                 with faults_of("the topic"):
                     self.client.set_subscription_attributes(

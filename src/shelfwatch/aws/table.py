@@ -3,6 +3,7 @@
 `Store`, `Item` and `Count` are reserved words, so every name in an expression is an alias.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,30 @@ class Table:
         request: dict[str, Any] = {"TableName": self.name, "Item": to_attributes(item)}
         with faults_of(self.name):
             self.client.put_item(**request, **conditional(condition, {}, values or {}))
+
+    def put_while(self, item: Item, condition: str, other: Item, holds: str) -> bool:
+        """Write a whole row, if `condition` holds of it; False where `holds` fails of another row.
+
+        Raises ConditionFailed.
+        """
+        row: dict[str, Any] = {"TableName": self.name, "Item": to_attributes(item)}
+        check: dict[str, Any] = {"TableName": self.name, "Key": to_attributes(other)}
+        both: Any = [
+            {"Put": {**row, **conditional(condition, {}, {})}},
+            {"ConditionCheck": {**check, **conditional(holds, {}, {})}},
+        ]
+        with faults_of(self.name):
+            try:
+                self.client.transact_write_items(TransactItems=both)
+            except ClientError as error:
+                reasons: Any = error.response.get("CancellationReasons", ())
+                refused = [reason.get("Code") == "ConditionalCheckFailed" for reason in reasons]
+                if not any(refused):
+                    raise
+                if refused[0]:
+                    raise ConditionFailed(None) from error
+                return False
+        return True
 
     def update(self, key: Item, update: Update) -> Item:
         """Change one row, or begin it; the row as it is now. Raises ConditionFailed."""
@@ -142,7 +167,7 @@ def conditional(
 
 def names_in(expression: str) -> list[str]:
     """The attributes that an expression names as `#Name`."""
-    words = expression.replace("(", " ").replace(")", " ").replace(",", " ").split()
+    words = re.split(r"[\s(),]+", expression)
     return [word[1:] for word in words if word.startswith("#")]
 
 

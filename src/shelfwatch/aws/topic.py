@@ -1,11 +1,12 @@
 """The topic NoStock: where alerts are published."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shelfwatch.aws.table import faults_of
-from shelfwatch.aws.topic_message import compose_topic_message
+from shelfwatch.aws.topic_message import TopicMessage, compose_topic_message
 from shelfwatch.core.alert import Alert
 
 if TYPE_CHECKING:
@@ -34,16 +35,24 @@ class SnsTopic:
         """See `Topic`."""
         message = compose_topic_message(alerts)
         with faults_of("the topic"):
-            self.client.publish(
-                TopicArn=self.arn,
-                Subject=message.subject,
-                Message=message.body,
-                MessageStructure="json",
-                MessageAttributes={
-                    name: {"DataType": "String", "StringValue": value}
-                    for name, value in message.attributes.items()
-                },
-            )
+            self.client.publish(**to_request(self.arn, message))
+
+
+def to_request(arn: str, message: TopicMessage) -> dict[str, Any]:
+    """What SNS takes to publish a message; an attribute of several texts is an array of them."""
+    attributes = {
+        name: {"DataType": "String", "StringValue": value}
+        if isinstance(value, str)
+        else {"DataType": "String.Array", "StringValue": json.dumps(value, ensure_ascii=False)}
+        for name, value in message.attributes.items()
+    }
+    return {
+        "TopicArn": arn,
+        "Subject": message.subject,
+        "Message": message.body,
+        "MessageStructure": "json",
+        "MessageAttributes": attributes,
+    }
 
 
 def _keeps_its_contract(topic: SnsTopic) -> Topic:

@@ -9,7 +9,14 @@ from typing import Any
 
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
-from shelfwatch.core.message import heading, ordered_items, subject, text_section
+from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.message import (
+    compose_question,
+    heading,
+    ordered_items,
+    subject,
+    text_section,
+)
 
 LONGEST_SUBJECT = 100
 """Characters; SNS takes fewer than 100 of printable ASCII."""
@@ -17,6 +24,12 @@ LONGEST_SUBJECT = 100
 MOST_DATA, MOST_TEXT = 120_000, 110_000
 """Bytes of the lists for machines and of the text for people, as they stand in the message: quoted
 once more. SNS takes 262,144 in all; the rest is for names, ids and attributes."""
+
+MOST_STORES = 40
+"""Names in an attribute, each of at most a KiB."""
+
+QUESTION = "question"
+"""The kind of a message that asks; those of alerts are `core.change.News`."""
 
 UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 
@@ -27,7 +40,7 @@ class TopicMessage:
 
     subject: str
     body: str
-    attributes: dict[str, str]
+    attributes: dict[str, str | list[str]]
 
 
 def compose_topic_message(alerts: Sequence[Alert]) -> TopicMessage:
@@ -43,6 +56,18 @@ def compose_topic_message(alerts: Sequence[Alert]) -> TopicMessage:
         subject=plain_subject(about),
         body=json.dumps(texts, ensure_ascii=False),
         attributes={"store": first.store, "kind": str(first.kind), "alert": first.id},
+    )
+
+
+def compose_topic_question(asked: Delivery, stores: Sequence[str]) -> TopicMessage:
+    """The message that asks about a held upload; of its stores as many as an attribute holds."""
+    about = compose_question(asked.id, asked.question)
+    told = {"id": asked.id, "upload": asked.upload, "kind": QUESTION, "question": asked.question}
+    texts = {"default": json.dumps(told, ensure_ascii=False), "email": about.text}
+    return TopicMessage(
+        subject=plain_subject(about.subject),
+        body=json.dumps({**texts, "sms": about.subject}, ensure_ascii=False),
+        attributes={"store": list(stores[:MOST_STORES]), "kind": QUESTION, "upload": asked.upload},
     )
 
 

@@ -1,16 +1,20 @@
 """Upload a file to a stack, and wait until it is loaded."""
 
+import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from shelfwatch.aws.object_load import object_row
 from shelfwatch.aws.objects import AS_OF, BASELINE, STORE, StoredFile
+from shelfwatch.aws.rounds import Round, event_of
 from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.table import Table, faults_of
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.service.release import find_held
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
 
@@ -33,18 +37,59 @@ def upload_and_wait(stack: Stack, sent: Sent, wait: timedelta) -> UploadReport:
     """
     file = upload(stack, sent)
     ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
-    pause, give_up = FIRST_PAUSE, time.monotonic() + wait.total_seconds()
-    while time.monotonic() < give_up:
+
+    def look() -> UploadReport | None:
         pointer = ledger.get(object_row(file))
-        report = None if pointer is None else stack.platform.uploads.find(pointer["Upload"])
-        if report is not None:
-            return report
-        time.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE)
+        return None if pointer is None else stack.platform.uploads.find(pointer["Upload"])
+
+    report = await_report(look, wait)
+    if report is not None:
+        return report
     raise EnvironmentFault(
         f"{sent.name} is uploaded and not loaded yet; `shelfwatch --stack {stack.name} uploads`"
         " shows it once it is, and `doctor` what keeps it."
     )
+
+
+def release_and_wait(stack: Stack, upload_id: str, wait: timedelta) -> UploadReport:
+    """Have the function load a held upload after all; the report of what it made of it.
+
+    Raises Misuse where it is not held, and EnvironmentFault where it is not loaded in time: then
+    that may still come.
+    """
+    held = find_held(stack.platform, upload_id)
+    event = event_of(stack.platform.holding.place(upload_id), Round(1, None, upload_id))
+    with faults_of("Load-Inventory"):
+        stack.client("lambda").invoke(
+            FunctionName=stack.outputs["LoadFunction"],
+            InvocationType="Event",
+            Payload=json.dumps(event),
+        )
+
+    def look() -> UploadReport | None:
+        report = stack.platform.uploads.find(upload_id)
+        is_waiting = report is None or report.status in (Status.HELD, Status.UNFINISHED)
+        return None if is_waiting else report
+
+    report = await_report(look, wait)
+    if report is not None:
+        return report
+    raise EnvironmentFault(
+        f"{held.upload.file} is not loaded yet; `shelfwatch --stack {stack.name} doctor` says what"
+        " keeps it."
+    )
+
+
+def await_report(look: Callable[[], UploadReport | None], wait: timedelta) -> UploadReport | None:
+    """The report that `look` finds, or None where it finds none for so long."""
+    pause, give_up = FIRST_PAUSE, time.monotonic() + wait.total_seconds()
+    while time.monotonic() < give_up:
+        report = look()
+        if report is not None:
+            return report
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+    return None
 
 
 def upload(stack: Stack, sent: Sent) -> StoredFile:

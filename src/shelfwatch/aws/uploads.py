@@ -3,19 +3,25 @@
 import json
 import time
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from shelfwatch.aws.blobs import Blobs
 from shelfwatch.aws.deadline import Rest
+from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
+from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
 from shelfwatch.ports import Uploads
 
 LISTED = "Listed"
 """The index of rows that are listed by time: uploads, alerts, and the outages that are open."""
 
-NOTHING_LOADED_YET = "attribute_not_exists(#Name) OR #Status <> :loaded"
-"""A refusal or a beginning never hides that the same upload was loaded."""
+NOTHING_LOADED_YET = "attribute_not_exists(#Name) OR NOT #Status IN (:loaded, :undone)"
+"""No report hides that the same upload was loaded, or undone since."""
+
+NOTHING_DECIDED_YET = "attribute_not_exists(#Name) OR #Status IN (:unfinished, :refused, :held)"
+"""The upload was not loaded, and nobody has put it away, which may be done without its lease."""
 
 NOTHING_WRITTEN_YET = "attribute_not_exists(#Name) OR #Status = :refused"
 """A refusal never hides that some of the same upload's levels are written."""
@@ -27,7 +33,7 @@ class DynamoUploads:
 
     ledger: Table
     blobs: Blobs
-    origin: str | None = None
+    origin: StoredFile | None = None
 
     def find(self, upload_id: str) -> UploadReport | None:
         """See `ports.Uploads`."""
@@ -53,8 +59,15 @@ class DynamoUploads:
         return row is not None and row["Status"] == Status.UNFINISHED
 
     def begin(self, report: UploadReport) -> None:
-        """Record that the levels of an upload are about to be written."""
-        self.record(replace(report, status=Status.UNFINISHED))
+        """Record that the levels of an upload are about to be written. Raises EnvironmentFault."""
+        statuses = (Status.UNFINISHED, Status.REFUSED, Status.HELD)
+        row = self._row(replace(report, status=Status.UNFINISHED))
+        try:
+            self.ledger.put(row, NOTHING_DECIDED_YET, {one.value: one.value for one in statuses})
+        except ConditionFailed as decided:
+            raise EnvironmentFault(
+                f"{report.upload.file} was decided about meanwhile; see `shelfwatch uploads`."
+            ) from decided
 
     def note_left(self, rest: Rest) -> None:
         """Record how far an upload has come."""
@@ -71,8 +84,11 @@ class DynamoUploads:
 
     def record(self, report: UploadReport) -> None:
         """Record a report, unless the same upload was loaded before."""
+        statuses = (Status.LOADED, Status.UNDONE)
         try:
-            self.ledger.put(self._row(report), NOTHING_LOADED_YET, {"loaded": Status.LOADED.value})
+            self.ledger.put(
+                self._row(report), NOTHING_LOADED_YET, {one.value: one.value for one in statuses}
+            )
         except ConditionFailed:
             return
 
@@ -116,7 +132,8 @@ class DynamoUploads:
             "Baseline": upload.baseline,
             "Source": upload.source,
             "Details": report.details,
-            "Object": self.origin,
+            "Missing": report.missing,
+            "Object": None if self.origin is None else self.origin.key,
             "Status": report.status.value,
             "Outcomes": [
                 outcomes.changed,
@@ -125,7 +142,7 @@ class DynamoUploads:
                 outcomes.untracked,
                 outcomes.rejected,
             ],
-            "Milliseconds": round(1000 * report.seconds),
+            "Seconds": Decimal(str(report.seconds)),
             "Message": report.message,
             **packed,
         }
@@ -162,7 +179,8 @@ def to_report(
         alerts=alerts,
         message=message_of(row),
         details=int(row["Details"]),
-        seconds=int(row["Milliseconds"]) / 1000,
+        missing=int(row.get("Missing", 0)),
+        seconds=float(row["Seconds"]),
     )
 
 

@@ -9,7 +9,7 @@ emulator has them in a table's stream, so nothing could be proven.)
 import random
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -32,18 +32,26 @@ TRIES = 10
 LONGEST_WAIT = 2.0
 
 
+def unwatched(_before: Mapping[str, Any]) -> None:
+    """Nobody asks what was before."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One conditional write; `request` is what UpdateItem takes. `name` is what a fault names.
 
     `refused` is called where the condition did not hold: it returns where that is well, and
-    raises where it is not. `in_bulk` lets the write go in a transaction with others.
+    raises where it is not. `in_bulk` lets the write go in a transaction with others. `made` is
+    called with the row as it was before, empty where there was none. A write that `removes` its
+    row is what DeleteItem takes.
     """
 
     request: dict[str, Any]
     name: str
     refused: Callable[["Write"], None]
     in_bulk: bool = False
+    made: Callable[[Mapping[str, Any]], None] = unwatched
+    removes: bool = False
 
 
 Calls = Generator[list[Write], None, None]
@@ -111,9 +119,12 @@ class Writes:
     def _singly(self, write: Write) -> None:
         try:
             with faults_of(write.name):
-                self._client.update_item(**write.request)
+                make: Any = self._client.delete_item if write.removes else self._client.update_item
+                answer = make(**write.request, ReturnValues="ALL_OLD")
         except ConditionFailed:
             write.refused(write)
+            return
+        write.made(answer.get("Attributes", {}))
 
     def _together(self, batch: list[Write]) -> None:
         """Make writes in one transaction; those whose condition fails are left out of the next."""
@@ -132,6 +143,8 @@ class Writes:
         with faults_of("the transaction"):
             try:
                 self._client.transact_write_items(TransactItems=items)
+                for write in batch:
+                    write.made({})  # only what is written for the first time goes together
             except ClientError as error:
                 if error.response["Error"]["Code"] != "TransactionCanceledException":
                     raise

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from shelfwatch.cli.exit_codes import ExitCode
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import chosen_stack, looked_into, opened
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import say
 
@@ -20,6 +20,10 @@ def release(upload: UploadArgument, *, as_json: AsJson = False, home: Home = Non
 
     Newer files still win: what they speak of by now is superseded.
     """
+    if chosen_stack.get() is not None:
+        from shelfwatch.cli import stack  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+
+        return stack.release(upload.strip(), as_json=as_json)
     from shelfwatch.cli import loading  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
     with opened(home) as installation:
@@ -29,13 +33,13 @@ def release(upload: UploadArgument, *, as_json: AsJson = False, home: Home = Non
 def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
     """Put a held file away; nothing of it is loaded.
 
-    It is kept in the folder `failed`, and not loaded if it comes again.
+    It is kept in the folder `failed`, on a stack where it lies, and not loaded if it comes again.
     """
     from shelfwatch.service.release import (  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
         discard as put_away,
     )
 
-    with opened(home) as installation:
-        held = put_away(installation.platform, upload.strip())
+    with looked_into(home) as place:
+        held = put_away(place.platform, upload.strip())
     say(f"{held.upload.file} is discarded; nothing of it was written.")
     return ExitCode.DONE

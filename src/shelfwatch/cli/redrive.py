@@ -41,6 +41,7 @@ def redrive(
         write_object(
             {
                 "uploads": done.uploads,
+                "undos": done.undos,
                 "failures": done.batches,
                 "alerts": done.alerts,
                 "faults": done.faults,
@@ -49,6 +50,7 @@ def redrive(
     else:
         say(
             f"{plural(len(done.uploads), 'upload')} handed on again,"
+            f" {plural(len(done.undos), 'undo')} finished,"
             f" {plural(done.batches, 'failure')} worked off,"
             f" {plural(len(done.alerts), 'alert')} told."
         )

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shelfwatch.cli import shapes
+from shelfwatch.cli import shapes, undo_report
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_object
-from shelfwatch.cli.load_report import file_line
+from shelfwatch.cli.load_report import file_line, show_alert
 from shelfwatch.cli.loading import code_of_report
 from shelfwatch.cli.moments import read_as_of
 from shelfwatch.cli.opening import connected
 from shelfwatch.cli.rejects import show_rejects
 from shelfwatch.cli.screen import WARNING, complain, say, show_table
-from shelfwatch.cli.status import COLUMNS, store_rows
+from shelfwatch.cli.status import COLUMNS, read_held, store_rows
 from shelfwatch.cli.words import plural
 from shelfwatch.core.delivery import DeliveryState
 from shelfwatch.core.errors import EnvironmentFault
@@ -72,6 +72,37 @@ def load(files: Sequence[str], wish: Wish, *, as_json: bool) -> ExitCode:
     return code
 
 
+def release(upload: str, *, as_json: bool) -> ExitCode:
+    """Have a held upload loaded after all, and wait for it."""
+    stack = connected()
+    from shelfwatch.aws.upload_and_wait import release_and_wait  # noqa: PLC0415 -- needs boto3
+
+    report = release_and_wait(stack, upload, WAIT)
+    show_reports([report], as_json=as_json)
+    return code_of_report(report)
+
+
+def undo(upload: str, *, dry_run: bool, as_json: bool) -> ExitCode:
+    """Undo an upload of a stack, with the rights of whoever asks for it."""
+    stack = connected()
+    from shelfwatch.aws.telling import paced_topic  # noqa: PLC0415 -- boto3 is not always there
+    from shelfwatch.aws.undo import StackUndo  # noqa: PLC0415 -- boto3 is not always there
+
+    most = None if as_json else undo_report.MOST_LEVELS
+    found = StackUndo(
+        stack.platform, paced_topic(stack.settings, stack.clients, stack.platform.clock)
+    ).undo(upload, most_kept=most, dry_run=dry_run)
+    if as_json:
+        write_object(undo_report.shape(found, dry_run=dry_run))
+    elif dry_run:
+        undo_report.show_dry_run(found)
+    else:
+        undo_report.show_levels(found)
+        for alert in found.alerts():
+            show_alert(alert)
+    return ExitCode.DONE
+
+
 def show_reports(reports: Sequence[UploadReport], *, as_json: bool) -> None:
     """Print what became of the files; their rejects are in the bucket."""
     if as_json:
@@ -94,6 +125,7 @@ def status(*, as_json: bool) -> ExitCode:
     told = platform.deliveries.deliveries()
     waiting = sum(sent.state is DeliveryState.DUE for sent in told)
     subscribers = len(platform.subscribers.subscribers())
+    held = read_held(platform)
     if as_json:
         write_object(
             {
@@ -103,12 +135,15 @@ def status(*, as_json: bool) -> ExitCode:
                 "out": out,
                 "subscribers": subscribers,
                 "waiting": waiting,
+                "held": [shapes.held(report) for report in held],
             }
         )
         return ExitCode.DONE
     say(f"{plural(len(stores), 'store')}, {plural(items, 'item')}, {out:,} out of stock")
     show_table(COLUMNS, store_rows(stores, platform.clock.now(), here()))
     say(f"{plural(subscribers, 'subscriber')}, {plural(waiting, 'alert')} waiting")
+    for report in held:
+        say(f"{report.upload.file}: {report.message}", WARNING)
     if waiting:
         say(f"`shelfwatch --stack {stack.name} redrive` tells what was left behind.", WARNING)
     return ExitCode.DONE

@@ -6,7 +6,7 @@ import typer
 
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.json_output import write_object
-from shelfwatch.cli.opening import opened
+from shelfwatch.cli.opening import chosen_stack, opened
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.telling import tell_people, warn_of_failures
 from shelfwatch.service.deliver import Outcome
@@ -30,6 +30,10 @@ def undo_upload(
     Each level gets back the count that it had before, unless a newer upload speaks of it. Who was
     told that an item is out is told that this is withdrawn. The same file is not loaded again.
     """
+    if chosen_stack.get() is not None:
+        from shelfwatch.cli import stack  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+
+        return stack.undo(upload.strip(), dry_run=dry_run, as_json=as_json)
     from shelfwatch.cli import undo_report  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
     with opened(home) as installation:

@@ -108,7 +108,8 @@ class UploadReport:
     `seconds` is how long it took; `message` is a sentence or two for a person, and never blank.
     `details` counts the levels whose name or threshold was noted, whatever their outcome.
     `missing` counts the items in stock that a full snapshot does not name: they are no rows.
-    `missing_items` are the first of them, known only to whoever made the load.
+    `missing_items` are the first of them, and `stores` those to which a held file would do harm:
+    both are known only to whoever made the load.
     """
 
     upload: Upload
@@ -118,7 +119,7 @@ class UploadReport:
     alerts: Sequence[str] = ()
     message: str = ""
     seconds: float = 0.0
-    stores: Sequence[str] = ()
+    stores: Sequence[str] = field(default=(), compare=False)
     details: int = 0
     missing: int = 0
     missing_items: Sequence[MissingItem] = field(default=(), compare=False)

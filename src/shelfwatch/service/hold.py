@@ -52,7 +52,9 @@ def hold(
         return overtaken
     for rival in rivals:
         platform.holding.discard(rival.id, replaced_message(upload))
-    report = replace(report, status=Status.HELD, message=held_message(upload, reasons))
+    harmed = tuple(dict.fromkeys(reason.store for reason in reasons))
+    message = held_message(upload, reasons)
+    report = replace(report, status=Status.HELD, message=message, stores=harmed)
     asked = questions(upload, reasons, platform.subscribers.subscribers())
     platform.holding.hold(report, held, request.path, asked)
     return report

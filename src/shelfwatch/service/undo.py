@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import islice
 
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.delivery import Delivery, Subscriber
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.upload import BY_HAND, Outcomes, Status, Upload, UploadReport, Way, upload_id
-from shelfwatch.ports import KeptLevel, Platform, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports import KeptLevel, Platform, Records, UndoFacts, Undoing, Withdrawal
 from shelfwatch.service.check import check
 from shelfwatch.service.withdraw import withdraw
 
@@ -60,37 +60,57 @@ def undo(
 
     Raises Misuse where it is no upload whose file was loaded, or was undone before.
     """
-    upload = find_loaded(platform, id).upload
+    find_loaded(platform, id)
     if not dry_run:
         check(platform, until=id)  # what came before it is still news, whatever becomes of it
+    people = platform.subscribers.subscribers()
+    return take_back(platform, id, people, most_kept=most_kept, dry_run=dry_run)
+
+
+def take_back(
+    platform: Records,
+    id: str,
+    people: Sequence[Subscriber],
+    *,
+    most_kept: int | None = None,
+    dry_run: bool = False,
+) -> Undone:
+    """The same where what came before is judged by itself; `people` are those who may be told."""
+    upload = find_loaded(platform, id).upload
     with platform.inventory.undoing(upload) as undoing:
         report = find_loaded(platform, id)  # another undo may have been faster
-        found = work_out(platform, upload, undoing, most_kept)
+        found = work_out(platform, upload, undoing, people, most_kept)
         if dry_run:
             return found
         write(undoing, report, found)
-        return replace(found, also=go_on_with_uncovered(platform, undoing, most_kept))
+        return replace(found, also=go_on_with_uncovered(platform, undoing, people, most_kept))
 
 
 def go_on_with_uncovered(
-    platform: Platform, undoing: Undoing, most_kept: int | None
+    platform: Records, undoing: Undoing, people: Sequence[Subscriber], most_kept: int | None
 ) -> list[Undone]:
     """Give back what uploads that were undone before had left to the one just undone."""
     done: list[Undone] = []
     for report in undoing.uncovered():
         with platform.inventory.undoing(report.upload) as deeper:
-            found = work_out(platform, report.upload, deeper, most_kept)
+            found = work_out(platform, report.upload, deeper, people, most_kept)
             if found.facts.given_back + found.facts.removed:
                 write(deeper, report, found)
-                done += [found, *go_on_with_uncovered(platform, deeper, most_kept)]
+                done += [found, *go_on_with_uncovered(platform, deeper, people, most_kept)]
     return done
 
 
-def work_out(platform: Platform, upload: Upload, undoing: Undoing, most_kept: int | None) -> Undone:
+def work_out(
+    platform: Records,
+    upload: Upload,
+    undoing: Undoing,
+    people: Sequence[Subscriber],
+    most_kept: int | None,
+) -> Undone:
     """What undoing an upload comes to, and who is told what."""
     facts = undoing.facts()
     entry = entry_of(upload, platform.clock.now())
-    withdrawal = withdraw(facts, upload, entry, platform.subscribers.subscribers())
+    withdrawal = withdraw(facts, upload, entry, people)
     return Undone(upload, entry, facts, list(islice(undoing.kept(), most_kept)), withdrawal)
 
 
@@ -105,7 +125,7 @@ def write(undoing: Undoing, report: UploadReport, found: Undone) -> None:
     undoing.apply(undo, report, found.withdrawal)
 
 
-def find_loaded(platform: Platform, id: str) -> UploadReport:
+def find_loaded(platform: Records, id: str) -> UploadReport:
     """The report of an upload that can be undone. Raises Misuse with the reason why it can't."""
     report = platform.uploads.find(id)
     if report is None:
@@ -118,6 +138,8 @@ def find_loaded(platform: Platform, id: str) -> UploadReport:
         raise Misuse(f"{id} is no file but a command ({report.message.rstrip('.')}): undo a file.")
     if report.status is Status.UNDONE:
         raise Misuse(f"{file} ({id}) was undone before; nothing changed.")
+    if report.status is Status.UNFINISHED:
+        raise Misuse(f"{file} ({id}) is still being loaded: undo it once it is.")
     if report.status is not Status.LOADED:
         raise Misuse(
             f"{file} ({id}) is {report.status}, so nothing of it counts: there is nothing to undo."

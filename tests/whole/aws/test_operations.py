@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from aws.probe import subscribe_probe
 from aws.stack import NAME, Stack
 
 pytestmark = pytest.mark.slow
@@ -98,6 +99,66 @@ def test_a_person_forgets_an_item_for_good(stack: Stack) -> None:
     assert data(stack, "open", "--store", "Nice") == []
     assert [told["item"] for told in data(stack, "stock", "--store", "Nice")] == ["Pen"]
     assert data(stack, "why", "Nice", "Mug")["changes"][0]["way"] == "forget"
+
+
+def forty(count: int) -> str:
+    """Forty items of one store, all with one count."""
+    return "store,item,count\n" + "".join(f"Turin,item {n},{count}\n" for n in range(40))
+
+
+def hold(stack: Stack, file: Path, as_of: str) -> str:
+    """Upload a file that is held; its id."""
+    code, out, err = command(stack, "load", str(file), "--as-of", as_of, "--json")
+    (upload,) = json.loads(out)["uploads"]
+    assert (code, upload["status"]) == (3, "held"), err
+    assert upload["upload"] in [one["upload"] for one in data(stack, "status")["held"]]
+    return str(upload["upload"])
+
+
+def test_a_person_decides_about_held_files(stack: Stack, tmp_path: Path) -> None:
+    """They are shown as held; one is discarded, and the next one released and loaded."""
+    file = tmp_path / "turin.csv"
+    file.write_text(forty(10))
+    data(stack, "load", str(file), "--as-of", "2026-01-01T09:00")
+    file.write_text(forty(0))
+    first = hold(stack, file, "2026-01-01T10:00")
+    code, out, err = command(stack, "discard", first)
+    assert (code, "is discarded" in out) == (0, True), err
+    second = hold(stack, file, "2026-01-01T11:00")
+    found = json.loads(command(stack, "doctor", "--json")[1])
+    assert ("held", "warning") in [(told["subject"], told["verdict"]) for told in found]
+    (released,) = data(stack, "release", second)["uploads"]
+    assert (released["status"], released["changed"]) == ("loaded", 40)
+    assert data(stack, "status")["held"] == []
+    code, _, err = command(stack, "release", first)
+    assert (code, "is discarded already" in err) == (2, True)
+
+
+def test_a_person_undoes_a_wrong_file(stack: Stack, tmp_path: Path) -> None:
+    """Levels go back, and who was told hears that it is withdrawn; the file loads no more."""
+    probe = subscribe_probe(stack, "undone", store=["Genoa"])
+    file = tmp_path / "genoa.csv"
+    file.write_text("store,item,count\nGenoa,Mug,5\n")
+    data(stack, "load", str(file), "--as-of", "2026-01-01T09:00")
+    file.write_text("store,item,count\nGenoa,Mug,0\nGenoa,Pen,3\n")
+    (wrong,) = data(stack, "load", str(file), "--as-of", "2026-01-01T10:00")["uploads"]
+    (told,) = probe.receive()
+    assert told["alerts"][0]["kind"] == "out"
+    planned = data(stack, "undo", "--dry-run", wrong["upload"])
+    done = data(stack, "undo", wrong["upload"])
+    assert (planned["given_back"], done["given_back"], done["removed"]) == (1, 1, 1)
+    (told,) = probe.receive()
+    assert told["alerts"][0]["kind"] == "withdrawn"
+    levels = {one["item"]: one["count"] for one in data(stack, "stock", "--store", "Genoa")}
+    assert levels == {"Mug": 5}
+    stack.wait_until(lambda: data(stack, "open", "--store", "Genoa") == [])
+    assert probe.receive(wait=1.0) == []
+    assert data(stack, "why", "Genoa", "Mug")["changes"][0]["way"] == "undo"
+    code, _, err = command(stack, "undo", wrong["upload"])
+    assert (code, "was undone before" in err) == (2, True)
+    out = command(stack, "load", str(file), "--as-of", "2026-01-01T10:00", "--json")[1]
+    (again,) = json.loads(out)["uploads"]
+    assert again["status"] == "undone"
 
 
 def test_doctor_looks_at_the_whole_stack(stack: Stack) -> None:

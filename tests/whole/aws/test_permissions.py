@@ -8,6 +8,7 @@ import copy
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
@@ -108,6 +109,36 @@ def checks(stack: Stack) -> bool:
     return answer == {"batchItemFailures": []}
 
 
+def asks(stack: Stack) -> bool:
+    """Whether Load-Inventory holds a file that empties a store, and asks about it."""
+    number = next(_numbers)
+    answers = []
+    for count in (10, 0):
+        lines = "".join(f"Emptied {number},item {place},{count}\n" for place in range(20))
+        name = f"emptied-{number}-{count}.csv"
+        version = stack.upload(name, f"store,item,count\n{lines}")
+        told = {"key": f"uploads/{name}", "versionId": version}
+        record = {"s3": {"bucket": {"name": stack.outputs["Bucket"]}, "object": told}}
+        answers.append(invoke(stack, "Load-Inventory", {"Records": [record]}))
+    return not any("errorMessage" in answer for answer in answers)
+
+
+@contextmanager
+def listening(stack: Stack) -> Iterator[None]:
+    """Somebody is subscribed to the topic of operations meanwhile."""
+    sns = stack.client("sns")
+    subscription = sns.subscribe(
+        TopicArn=stack.outputs["Operations"],
+        Protocol="email",
+        Endpoint="operations@example.org",
+        ReturnSubscriptionArn=True,
+    )["SubscriptionArn"]
+    try:
+        yield
+    finally:
+        sns.unsubscribe(SubscriptionArn=subscription)
+
+
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize(
     ("function", "sid", "works"),
@@ -116,6 +147,7 @@ def checks(stack: Stack) -> bool:
         ("Load-Inventory", "LeaveRejects", loads),
         ("Load-Inventory", "ReadAndWriteLevels", loads),
         ("Load-Inventory", "KeepTheLedger", loads),
+        ("Load-Inventory", "SeeWhetherOperationsListen", asks),
         ("Check-Stock", "KeepAlerts", checks),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -137,23 +169,35 @@ def test_a_permission_is_needed_and_good_for_its_resource_alone(
 
 
 @pytest.mark.usefixtures("quiet")
-def test_check_stock_publishes_because_the_topic_lets_it(stack: Stack) -> None:
+@pytest.mark.parametrize(
+    ("topic", "sid", "works", "listens"),
+    [
+        ("Topic", "CheckStockTells", checks, False),
+        ("Topic", "LoadInventoryAsks", asks, False),
+        ("Operations", "LoadInventoryAsks", asks, True),
+    ],
+    ids=["check-stock", "load-inventory", "load-inventory-operations"],
+)
+def test_a_function_publishes_because_the_topic_lets_it(
+    stack: Stack, topic: str, sid: str, works: Callable[[Stack], bool], *, listens: bool
+) -> None:
     """The emulator asks the topic's own policy; without its statement nothing is published."""
-    sns, topic = stack.client("sns"), stack.outputs["Topic"]
-    policy = sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
+    sns, arn = stack.client("sns"), stack.outputs[topic]
+    policy = sns.get_topic_attributes(TopicArn=arn)["Attributes"]["Policy"]
     shut = json.loads(policy)
     for statement in shut["Statement"]:
-        if statement["Sid"] == "CheckStockTells":
+        if statement["Sid"] == sid:
             statement["Effect"] = "Deny"
-    assert checks(stack)
-    sns.set_topic_attributes(
-        TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(shut)
-    )
-    try:
-        assert not checks(stack)
-    finally:
-        sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
-    assert checks(stack)
+    with listening(stack) if listens else nullcontext():
+        assert works(stack)
+        sns.set_topic_attributes(
+            TopicArn=arn, AttributeName="Policy", AttributeValue=json.dumps(shut)
+        )
+        try:
+            assert not works(stack)
+        finally:
+            sns.set_topic_attributes(TopicArn=arn, AttributeName="Policy", AttributeValue=policy)
+        assert works(stack)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -1,0 +1,40 @@
+"""Telling what is recorded and was not told, whoever recorded it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from shelfwatch.aws.claims import to_claimed
+from shelfwatch.aws.table import Table
+from shelfwatch.aws.tellings import Tellings
+from shelfwatch.aws.topic import Topic
+from shelfwatch.aws.values import Item
+from shelfwatch.core.change import News
+from shelfwatch.core.errors import ShelfwatchError
+from shelfwatch.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """Tells alerts of the ledger."""
+
+    ledger: Table
+    topic: Topic
+    clock: Clock
+
+    def tell(self, rows: Iterable[Item]) -> Iterator[str]:
+        """Tell alerts that nobody has told or cancelled; the ids of those that were told now.
+
+        What is back in stock is told by nobody for itself. Raises EnvironmentFault.
+        """
+        tellings = Tellings(self.ledger)
+        for row in rows:
+            claimed = to_claimed(row)
+            is_due = not claimed.is_told and claimed.alert.kind is not News.BACK
+            if is_due and tellings.take(claimed.key, self.clock.now()):
+                try:
+                    self.topic.publish([claimed.alert])
+                except ShelfwatchError:
+                    tellings.give_back(claimed.key)
+                    raise
+                tellings.mark_told(claimed.key, self.clock.now())
+                yield claimed.alert.id

@@ -1,0 +1,53 @@
+"""Of which changes of an undone upload nobody is to hear, as its undo leaves it for the judge."""
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+
+from shelfwatch.aws.table import Table
+from shelfwatch.aws.values import Item, digest
+
+MOST_BYTES = 250_000
+"""Of items in one row, before compression."""
+
+
+def silent_rows(upload: str, undo: str, key: str, items: Iterable[str]) -> Iterator[Item]:
+    """The rows that say of which items of a store nobody is to hear by an upload."""
+    place = silent_row(upload, key)
+    for number, part in enumerate(lists(items)):
+        packed = zlib.compress(json.dumps(part).encode())
+        yield {**place, "Part": f"{place['Part']}{undo} {number:06d}", "Packed": packed}
+
+
+def silent_rows_of(ledger: Table, upload: str, undo: str) -> Iterator[Item]:
+    """The keys of what one undo of an upload recorded."""
+    for row in ledger.query("#Name = :name", {"name": f"undone {upload}"}):
+        if f" {undo} " in row["Part"]:
+            yield {"Name": row["Name"], "Part": row["Part"]}
+
+
+def silenced(ledger: Table, upload: str, key: str) -> frozenset[str]:
+    """The items of a store of which nobody is to hear by an upload that is being undone."""
+    place = silent_row(upload, key)
+    told = {"name": place["Name"], "part": place["Part"]}
+    rows = ledger.query("#Name = :name AND begins_with(#Part, :part)", told)
+    return frozenset(item for row in rows for item in json.loads(zlib.decompress(row["Packed"])))
+
+
+def silent_row(upload: str, key: str) -> Item:
+    """What the key of a row begins with that says of which changes nobody is to hear."""
+    return {"Name": f"undone {upload}", "Part": f"{digest(key)} "}
+
+
+def lists(items: Iterable[str]) -> Iterator[list[str]]:
+    """Items in as few lists as fit into a row each."""
+    part: list[str] = []
+    size = 0
+    for item in items:
+        if part and size > MOST_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(item)
+        size += len(item.encode())
+    if part:
+        yield part

@@ -1,0 +1,86 @@
+"""What is to be told, each by one teller: taken for a while, told, and marked, as rows say.
+
+An alert and a question are rows of the ledger before they are told. Whoever publishes one takes it
+first; what dies on it is taken by the next. What was cancelled is taken by nobody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shelfwatch.aws.table import ConditionFailed, Table, Update
+from shelfwatch.aws.values import Item, to_ticks
+from shelfwatch.core.delivery import DeliveryState
+
+UNTOLD_AND_NOBODY_TELLS_IT = (
+    "attribute_exists(#Name) AND attribute_not_exists(#Told) AND attribute_not_exists(#Cancelled)"
+    " AND (attribute_not_exists(#TellingUntil) OR #TellingUntil < :now)"
+)
+"""SNS has not taken it, and no other invocation is about to give it to it, or it died on it."""
+
+STILL_UNTOLD = "attribute_exists(#Name) AND attribute_not_exists(#Told)"
+"""Nobody has read it for certain: so it may be cancelled."""
+
+UNTOUCHED = f"{STILL_UNTOLD} AND attribute_not_exists(#TellingUntil)"
+"""Nobody has read it, and nobody is about to tell it."""
+
+TELLING = timedelta(seconds=30)
+"""Longer than publishing can last with all its tries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tellings:
+    """Rows of the ledger that are told once; each is named by its key."""
+
+    ledger: Table
+
+    def take(self, key: Item, now: datetime) -> bool:
+        """Take one to tell it, for `TELLING`; False where another has it, or it is settled."""
+        update = Update(
+            set={"TellingUntil": to_ticks(now + TELLING)},
+            condition=UNTOLD_AND_NOBODY_TELLS_IT,
+            values={"now": to_ticks(now)},
+        )
+        try:
+            self.ledger.update(key, update)
+        except ConditionFailed:
+            return False
+        return True
+
+    def give_back(self, key: Item) -> None:
+        """Let the next one tell what could not be told."""
+        self.ledger.update(key, Update(set={}, remove=("TellingUntil",)))
+
+    def is_settled(self, key: Item) -> bool:
+        """Whether SNS has taken it meanwhile, or nobody is to be told any more."""
+        row = self.ledger.get(key) or {}
+        return "Told" in row or "Cancelled" in row
+
+    def mark_told(self, key: Item, at: datetime) -> None:
+        """Record that SNS took it."""
+        self.ledger.update(key, Update(set={"Told": to_ticks(at)}))
+
+    def cancel(self, key: Item, reason: str) -> None:
+        """See that nobody tells it any more; what was told stays so."""
+        self._cancel(key, reason, STILL_UNTOLD)
+
+    def cancel_untouched(self, key: Item, reason: str) -> bool:
+        """The same, unless somebody has told it or is about to: then False, and nothing is done."""
+        return self._cancel(key, reason, UNTOUCHED)
+
+    def renew(self, key: Item) -> None:
+        """Let it be told after all that was cancelled."""
+        self.ledger.update(key, Update(set={}, remove=("Cancelled",), condition=STILL_UNTOLD))
+
+    def _cancel(self, key: Item, reason: str, condition: str) -> bool:
+        try:
+            self.ledger.update(key, Update(set={"Cancelled": reason}, condition=condition))
+        except ConditionFailed:
+            return False
+        return True
+
+
+def state_of(row: Item) -> DeliveryState:
+    """Where something stands that is told once."""
+    if "Told" in row:
+        return DeliveryState.DELIVERED
+    return DeliveryState.CANCELLED if "Cancelled" in row else DeliveryState.DUE

@@ -1,0 +1,135 @@
+"""An undo as it was worked out, kept in the bucket before its first write.
+
+So all of it can be done again, by anybody, from wherever it was cut off.
+"""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, astuple, dataclass
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any
+
+from shelfwatch.aws.claims import from_lists, to_lists
+from shelfwatch.aws.kept_changes import QUICK, Image
+from shelfwatch.aws.table import faults_of
+from shelfwatch.aws.undo_levels import GoingBack
+from shelfwatch.aws.values import Item, from_ticks, to_ticks
+from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import News
+from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way
+from shelfwatch.ports import StoreName
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPlan:
+    """What an undo does besides its levels.
+
+    `undo` is its report, `upload` and `version` are the upload's that is undone, and `message` is
+    what is said of that from now on. `alerts` are told, and the rows under `cancelled` never are.
+    """
+
+    undo: UploadReport
+    upload: str
+    version: int
+    message: str
+    stores: Sequence[StoreName]
+    alerts: Sequence[Alert]
+    cancelled: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlan:
+    """A plan with its levels, in a file of this machine."""
+
+    plan: UndoPlan
+    file: IO[bytes]
+
+    def levels(self) -> Iterator[GoingBack]:
+        """Every level that goes back, as often as they are asked for."""
+        self.file.seek(0)
+        with gzip.open(self.file, "rt", encoding="utf-8") as lines:
+            next(lines)
+            for line in lines:
+                store, item, after, old, name = json.loads(line)
+                yield GoingBack(store, item, after, None if old is None else Image(*old), name)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPlans:
+    """Plans below `prefix` of the bucket."""
+
+    client: "S3Client"
+    bucket: str
+    prefix: str
+
+    def keep(self, plan: UndoPlan, levels: Iterable[GoingBack]) -> str:
+        """Keep a plan; where it is kept."""
+        key = f"{self.prefix}undos/{plan.undo.upload.id}"
+        with TemporaryFile() as file:
+            with gzip.open(file, "wt", QUICK, encoding="utf-8") as lines:
+                lines.write(json.dumps(to_json(plan)) + "\n")
+                for level in levels:
+                    lines.write(json.dumps(astuple(level)) + "\n")
+            file.seek(0)
+            with faults_of(self.bucket):
+                self.client.put_object(Bucket=self.bucket, Key=key, Body=file)
+        return key
+
+    @contextmanager
+    def fetched(self, key: str) -> Iterator[OpenPlan]:
+        """The plan that is kept somewhere."""
+        with TemporaryFile() as file:
+            with faults_of(self.bucket):
+                answer = self.client.get_object(Bucket=self.bucket, Key=key)
+                for chunk in answer["Body"].iter_chunks(1024 * 1024):
+                    file.write(chunk)
+            file.seek(0)
+            with gzip.open(file, "rt", encoding="utf-8") as lines:
+                plan = from_json(json.loads(next(lines)))
+            yield OpenPlan(plan, file)
+
+
+def to_json(plan: UndoPlan) -> dict[str, Any]:
+    """A plan as JSON takes it."""
+    upload = plan.undo.upload
+    return {
+        "id": upload.id,
+        "file": upload.file,
+        "hash": upload.hash,
+        "at": to_ticks(upload.arrived),
+        "changed": plan.undo.outcomes.changed,
+        "told": plan.undo.message,
+        "upload": plan.upload,
+        "version": plan.version,
+        "message": plan.message,
+        "stores": [asdict(store) for store in plan.stores],
+        "alerts": [
+            (alert.id, alert.kind.value, alert.store, to_lists(alert.items))
+            for alert in plan.alerts
+        ],
+        "cancelled": plan.cancelled,
+    }
+
+
+def from_json(told: dict[str, Any]) -> UndoPlan:
+    """What `to_json` was given."""
+    at = from_ticks(told["at"])
+    undo = Upload(told["id"], told["file"], told["hash"], at, at, Way.UNDO)
+    changed = Outcomes(changed=told["changed"])
+    return UndoPlan(
+        undo=UploadReport(undo, Status.LOADED, changed, message=told["told"]),
+        upload=told["upload"],
+        version=told["version"],
+        message=told["message"],
+        stores=[StoreName(**store) for store in told["stores"]],
+        alerts=[
+            Alert(id, News(kind), store, undo.id, at, tuple(from_lists(items)))
+            for id, kind, store, items in told["alerts"]
+        ],
+        cancelled=told["cancelled"],
+    )
