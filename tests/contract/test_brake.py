@@ -89,6 +89,13 @@ def test_late_rows_are_no_harm(world: World) -> None:
     assert accounted(world.load(*rows(0), version=2)) == (0, 0, 40, 0, 0)
 
 
+def test_late_rows_do_not_hide_what_the_others_do(world: World) -> None:
+    """Of what a late file would write, every count is multiplied."""
+    world.load(*rows(5), version=1)
+    world.load(*rows(6, FORTY[:20]), version=3)
+    assert world.load(*rows(500), version=2).status is Status.HELD
+
+
 def test_one_harmed_store_holds_the_whole_file(world: World) -> None:
     """Half a file is nothing that anybody sent."""
     stocked(world)
@@ -134,6 +141,16 @@ def test_a_dry_run_of_a_held_file_shows_its_changes(world: World) -> None:
     seen = world.preview(*rows(0), version=2)
     assert seen.report == waiting
     assert len(seen.changes) == 40
+
+
+def test_a_dry_run_of_a_held_file_heeds_what_came_since(world: World) -> None:
+    """Its account is that of a release at this moment."""
+    stocked(world)
+    held(world)
+    world.load(*rows(11, FORTY[:15]), version=3)
+    seen = world.preview(*rows(0), version=2)
+    assert (seen.report.status, accounted(seen.report)) == (Status.HELD, (25, 0, 15, 0, 0))
+    assert len(seen.changes) == 25
 
 
 def test_a_snapshot_that_lacks_most_of_a_store_is_held(world: World) -> None:

@@ -207,7 +207,7 @@ def test_a_dry_run_of_a_snapshot_shows_what_it_lacks(world: World) -> None:
 
 
 def test_what_is_out_already_is_spoken_of_too(world: World) -> None:
-    """A file between two snapshots that lack an item is late for it, in whichever order they come."""
+    """A file between two snapshots that lack an item is late for it."""
     world.load("Berlin,A,5", "Berlin,B,6", version=1)
     snapshot(world, "Berlin,A,5", version=2)
     later = snapshot(world, "Berlin,A,5", version=4)

@@ -50,7 +50,9 @@ def planned(levels: list[tuple[int | None, int | None]]) -> duckdb.DuckDBPyConne
         "good": "SELECT 0 AS store, item, after AS count FROM told WHERE after IS NOT NULL",
         "changed": "SELECT 0 AS store, * FROM told WHERE after IS NOT NULL AND after IS DISTINCT"
         " FROM before",
-        "missing": "SELECT 0 AS store, item FROM told WHERE before > 0 AND after IS NULL",
+        "superseded": "SELECT 0 AS store, item FROM told WHERE false",
+        "missing": "SELECT 0 AS store, item, true AS was_in_stock FROM told"
+        " WHERE before > 0 AND after IS NULL",
     }.items():
         connection.execute(f"CREATE TABLE {table} AS {query}")
     return connection

@@ -38,7 +38,7 @@ def undo_upload(
 
     with opened(home) as installation:
         most = None if as_json else undo_report.MOST_LEVELS
-        found = undo(installation.platform, upload, most_kept=most, dry_run=dry_run)
+        found = undo(installation.platform, upload.strip(), most_kept=most, dry_run=dry_run)
         outcome = Outcome() if dry_run else tell_people(installation)
         if as_json:
             write_object(undo_report.shape(found, dry_run=dry_run))

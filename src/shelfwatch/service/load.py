@@ -84,6 +84,7 @@ def load(
     if report.status is Status.REFUSED:
         platform.uploads.refuse(report)
     if report.status is Status.HELD:
+        platform.holding.keep(report.upload, request.path)
         platform.holding.put_away()  # the file of one that was held before
     return report
 
@@ -155,13 +156,13 @@ def compare(platform: Records, task: Task, use: Use) -> UploadReport:
     with platform.inventory.loading(upload, rows.stores) as loading:
         known = platform.uploads.find(upload.id)
         if known is not None and is_decided(known, task.request):
-            if known.status is Status.HELD:
-                platform.holding.keep(known.upload, task.request.path)
             return come_again(known)
         if upload.baseline:
             refuse_known_stores(loading, rows)
         # Mended rejects come to the folder of the file that they are from, and are a part of it.
         missing = task.request.missing if rows.origin is None else None
+        if missing:
+            refuse_no_rows(rows)
         plan = make_plan(rows, loading, upload.version, task.scratch, missing)
         brake = NO_BRAKE if was_let_through(known, task.request) else task.brake
         figures = figures_of(rows.connection, rows.stores, brake, missing)
@@ -202,6 +203,15 @@ def origin_version(platform: Records, rows: Rows) -> datetime | None:
         return None
     report = platform.uploads.find(rows.origin)
     return None if report is None else report.upload.version
+
+
+def refuse_no_rows(rows: Rows) -> None:
+    """A full snapshot of nothing is an export that broke off behind its header."""
+    if not rows.good_rows + rows.rejected + rows.untracked:
+        raise Refused(
+            "The file has no rows, and its source is declared a full snapshot: check that the"
+            " export was complete, and drop it again."
+        )
 
 
 def refuse_known_stores(loading: Loading, rows: Rows) -> None:

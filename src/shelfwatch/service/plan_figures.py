@@ -31,10 +31,11 @@ COMPARED = """
     SELECT good.store, count(*) FROM good
     JOIN level ON level.store = good.store AND level.item = good.item
     WHERE level.count <> 0 AND good.count <> 0 AND good.store IN (SELECT unnest($stores))
+      AND (good.store, good.item) NOT IN (SELECT (store, item) FROM superseded)
     GROUP BY good.store
 """
 
-MISSING = "SELECT store, count(*) FROM missing GROUP BY store"
+MISSING = "SELECT store, count(*) FROM missing WHERE was_in_stock GROUP BY store"
 
 
 @dataclass(slots=True)
@@ -60,8 +61,8 @@ def figures_of(
 ) -> list[StoreFigures]:
     """What the planned changes would do to each store in which enough items are concerned.
 
-    `stores` are those of the file. Needs the tables `changed`, `good` and `level` of the plan; and
-    where the file is a full snapshot, `missing`.
+    `stores` are those of the file. Needs the tables `changed`, `good`, `level` and
+    `superseded` of the plan; and where the file is a full snapshot, `missing`.
     """
     if not limits.is_on:
         return []

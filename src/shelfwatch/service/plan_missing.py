@@ -18,15 +18,16 @@ MOST_LISTED = 1_000
 
 MISSING = """
     CREATE TABLE missing AS
-    SELECT level.store, level.item, level.count
+    SELECT level.store, level.item, level.count,
+           level.count > 0 OR coalesce(own.count = 0, false) AS was_in_stock
     FROM level
     LEFT JOIN own ON own.store = level.store AND own.item = level.item
-    WHERE (level.count > 0 OR own.count = 0)
-      AND level.store IN (SELECT DISTINCT store FROM good)
+    WHERE level.store IN (SELECT DISTINCT store FROM good)
       AND NOT EXISTS (
         SELECT 1 FROM good WHERE good.store = level.store AND good.item = level.item)
 """
-"""What this upload itself took to zero before it was interrupted was missing then."""
+"""What this upload itself took to zero before it was interrupted was in stock then. What was out
+before is missing from nothing that people look at, but a snapshot speaks of it all the same."""
 
 NAMED_AFTER_ALL = """
     DELETE FROM missing
@@ -35,7 +36,8 @@ NAMED_AFTER_ALL = """
 """
 
 PRESUME = (
-    'INSERT INTO good BY NAME SELECT NULL AS "row", store, item, 0 AS count{aside} FROM missing'
+    'INSERT INTO good BY NAME SELECT NULL AS "row", store, item, least(count, 0) AS count{aside}'
+    " FROM missing"
 )
 DETAILS = ", '' AS name, '' AS threshold"
 
@@ -51,7 +53,11 @@ NO_ROWS = """
     WHERE (store, item) NOT IN (SELECT (store, item) FROM good WHERE "row" IS NOT NULL)
 """
 
-LISTED = f"SELECT store, item, count FROM missing ORDER BY store, item LIMIT {MOST_LISTED}"
+NUMBER = "SELECT count(*) FROM missing WHERE was_in_stock"
+LISTED = f"""
+    SELECT store, item, count FROM missing WHERE was_in_stock
+    ORDER BY store, item LIMIT {MOST_LISTED}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,5 +118,5 @@ def settle_missing(rows: Rows, missing: Missing, nameless: int) -> Absent:
         MissingItem(rows.stores[store].name, item, from_millionths(count))
         for store, item, count in connection.execute(LISTED).fetchall()
     ]
-    found = number(connection, "SELECT count(*) FROM missing")
+    found = number(connection, NUMBER)
     return Absent(found, items, are_out=are_out, nameless=nameless)

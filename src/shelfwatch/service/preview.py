@@ -58,7 +58,7 @@ def preview(platform: Platform, request: LoadRequest, workshop: Workshop) -> Pre
     report = work_off(platform, request, workshop, look)
     if report.status is Status.HELD and not seen:
         work_off(platform, replace(request, released=report.upload), workshop, look)
-        seen = [replace(one, report=report) for one in seen]
+        seen = [replace(one, report=of_release(one.report, report)) for one in seen]
     return seen[0] if seen else Preview(report)
 
 
@@ -68,6 +68,13 @@ def foreseen(planned: Planned) -> UploadReport:
         return planned.report
     message = would_be_held_message(planned.reasons)
     return replace(planned.report, status=Status.HELD, message=message)
+
+
+def of_release(plan: UploadReport, held: UploadReport) -> UploadReport:
+    """What is said of a held upload, with the account of what its release would do now."""
+    return replace(
+        held, outcomes=plan.outcomes, missing=plan.missing, missing_items=plan.missing_items
+    )
 
 
 def watch(plan: FilePlan, news: dict[StoreName, list[Change]]) -> Iterator[StoreChange]:

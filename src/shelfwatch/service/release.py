@@ -1,6 +1,6 @@
 """Decide about a held upload: release it, so that it is loaded after all, or discard it."""
 
-from shelfwatch.core.errors import Misuse
+from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.held import Held
 from shelfwatch.core.upload import Status, UploadReport
 from shelfwatch.ports import Records
@@ -24,7 +24,20 @@ def release(
     if known is not None and known.status is Status.LOADED:
         platform.holding.put_away()
         return repeated(known)
-    with platform.holding.file(upload_id) as path:
+    try:
+        report = load_held(platform, held, workshop, progress)
+    except EnvironmentFault as fault:
+        refuse_decided(platform, upload_id, fault)
+        raise
+    platform.holding.put_away()
+    return report
+
+
+def load_held(
+    platform: Records, held: Held, workshop: Workshop, progress: Progress
+) -> UploadReport:
+    """Load the kept file of a held upload, as it was sent."""
+    with platform.holding.file(held.upload.id) as path:
         request = LoadRequest(
             path=path,
             name=held.upload.file,
@@ -37,9 +50,14 @@ def release(
             missing=held.missing,
             released=held.upload,
         )
-        report = load(platform, request, workshop, progress)
-    platform.holding.put_away()
-    return report
+        return load(platform, request, workshop, progress)
+
+
+def refuse_decided(platform: Records, upload_id: str, fault: EnvironmentFault) -> None:
+    """Raise Misuse where somebody else has decided meanwhile: then its file is gone for that."""
+    known = platform.uploads.find(upload_id)
+    if known is not None and known.status not in (Status.HELD, Status.UNFINISHED):
+        raise not_held(platform, upload_id) from fault
 
 
 def discard(platform: Records, upload_id: str) -> Held:
