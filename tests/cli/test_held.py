@@ -94,6 +94,30 @@ def test_discard_puts_it_away(desk: Desk, held: Answer) -> None:
     assert latest(desk)["status"] == "discarded"
 
 
+def test_a_copy_that_can_not_be_put_away_holds_up_nobody(desk: Desk) -> None:
+    """A release still tells people; other files are still decided about, and held."""
+    desk("subscribe", "ann@example.org")
+    desk("load", desk.file("old.csv", *rows(10)), "--as-of", "2026-01-05T08:00Z", "--source", "B")
+    evening = desk.file("evening.csv", *rows(0))
+    desk("load", evening, "--as-of", "2026-01-06T08:00Z", "--source", "B")
+    released = upload_of(desk)
+    (desk.home / "done").mkdir(exist_ok=True)
+    (desk.home / "done" / "B").touch()
+    answer = desk("release", released)
+    assert answer.code == 0
+    assert "1 message sent." in answer.out
+    assert "Warning: " in answer.err
+    assert "can't be moved to" in answer.err
+    desk("load", desk.file("pusan.csv", *[row.replace("Berlin", "Pusan") for row in rows(10)]))
+    emptied = desk.file("gone.csv", *[row.replace("Berlin", "Pusan") for row in rows(0)])
+    again = desk("load", emptied, "--as-of", "2099-01-06T08:00Z")
+    assert (again.code, "can't be moved to" in again.err) == (3, True)
+    assert desk("discard", upload_of(desk)).code == 0
+    (desk.home / "done" / "B").unlink()
+    assert desk("release", released).err == ""
+    assert [path.name for path in (desk.home / "done" / "B").iterdir()] == ["evening.csv"]
+
+
 @pytest.mark.parametrize("command", ["release", "discard"])
 def test_what_is_not_held_is_wrong_usage(desk: Desk, held: Answer, command: str) -> None:
     """One sentence each."""

@@ -8,11 +8,12 @@ import pytest
 from local.served import Post, Turns, installed
 from shelfwatch.core.upload import Missing, Status
 from shelfwatch.local.doctor import examine
-from shelfwatch.local.events import FileDone
+from shelfwatch.local.events import FileDone, Trouble
 from shelfwatch.service.deliver import deliver
 from shelfwatch.service.release import discard, release
 
 FORTY = range(40)
+DAY = 24 * 3600
 
 
 def rows(count: int, store: str = "Berlin") -> str:
@@ -129,8 +130,23 @@ def test_what_a_killed_decision_left_is_put_away_at_the_next_start(turns: Turns)
     """With the upkeep of every start."""
     turns.installation.platform.holding.discard(held_id(turns), "Discarded.")
     assert len(names(turns.home.held)) == 1
-    turns.service.upkeep.prune()
+    turns.after(DAY)
     assert (names(turns.home.held), names(turns.home.failed)) == ([], ["stock.csv"])
+
+
+def test_a_copy_that_can_not_be_put_away_is_told_of_and_old_files_are_removed(turns: Turns) -> None:
+    """Once a day, until it can be."""
+    platform = turns.installation.platform
+    platform.holding.discard(held_id(turns), "Discarded.")
+    turns.home.failed.rmdir()
+    turns.home.failed.touch()
+    (trouble,) = turns.after(DAY)
+    assert isinstance(trouble, Trouble)
+    assert "can't be moved to" in trouble.text
+    assert not turns.service.upkeep.is_due
+    turns.home.failed.unlink()
+    assert turns.after(DAY) == []
+    assert names(turns.home.failed) == ["stock.csv"]
 
 
 def test_the_doctor_names_what_waits(turns: Turns) -> None:

@@ -115,12 +115,13 @@ class DynamoHolding:
         self.questions.cancel(upload_id)
         return True
 
-    def put_away(self) -> None:
+    def put_away(self) -> list[str]:
         """See `ports.Holding`; the objects stay, so only the rows go."""
         for row in self._rows():
             if self._report(row)["Status"] not in (Status.HELD, Status.UNFINISHED):
                 self.questions.cancel(row["Part"])
                 self.ledger.delete(held_row(row["Part"]))
+        return []
 
     def _rows(self) -> Iterator[Item]:
         """Of all uploads that were held and not put away, those that have a report."""

@@ -8,6 +8,7 @@ from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.opening import chosen_stack, looked_into, opened
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import say
+from shelfwatch.cli.stayed import warn_of_stayed
 
 UploadArgument = Annotated[
     str,
@@ -41,5 +42,6 @@ def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
 
     with looked_into(home) as place:
         held = put_away(place.platform, upload.strip())
+        warn_of_stayed(place.platform.holding)
     say(f"{held.upload.file} is discarded; nothing of it was written.")
     return ExitCode.DONE

@@ -15,6 +15,7 @@ from shelfwatch.cli.moments import read_as_of
 from shelfwatch.cli.progress import shown
 from shelfwatch.cli.rejects import keep_rejects
 from shelfwatch.cli.screen import complain, warn
+from shelfwatch.cli.stayed import warn_of_stayed
 from shelfwatch.cli.telling import tell_people, warn_of_failures
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.delivery import show_address
@@ -131,6 +132,8 @@ def load_files(
         return load_one(installation, wish.request(input, installation.settings))
 
     taken = [take(installation, file, work, code_of_loaded) for file in files]
+    if any(one.found and one.found.report.status is Status.HELD for one in taken):
+        warn_of_stayed(installation.platform.holding)  # a newer question replaces an older one
     return tell_and_show(installation, taken, as_json=as_json)
 
 
@@ -139,6 +142,7 @@ def release_file(installation: Installation, upload_id: str, *, as_json: bool) -
     began = installation.platform.clock.now()
     with shown(upload_id) as progress:
         report = release(installation.platform, upload_id, installation.workshop, progress)
+    warn_of_stayed(installation.platform.holding)
     loaded = as_loaded(installation, report, began)
     taken = Taken(report.upload.file, code_of_loaded(loaded), loaded)
     return tell_and_show(installation, [taken], as_json=as_json)

@@ -52,16 +52,17 @@ class HeldFiles:
 
         One that is not there was moved before a crash. Raises EnvironmentFault.
         """
-        path, folder = self.held / name, self.done if is_loaded else self.failed
+        path = self.held / name
+        place = (self.done if is_loaded else self.failed) / upload.source
         if not path.exists():
             return
         try:
-            place = folder / upload.source
             place.mkdir(parents=True, exist_ok=True)
             path.replace(moves.take_name(place, upload.file))
         except OSError as fault:
             raise EnvironmentFault(
-                f"{path} can't be moved to {folder}: {fault.strerror}; mend that, and ask again."
+                f"{path} can't be moved to {place} ({fault.strerror}): mend that, and it is moved"
+                " with the next decision, or at the next start of the service."
             ) from fault
 
 

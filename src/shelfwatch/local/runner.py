@@ -110,7 +110,12 @@ class Service:
         self.check()
         self.take(self.ready())
         if self.upkeep.is_due and not self.stop.is_set():
+            attempt(self._put_away, self.tell)  # what a killed decision left, or could not move
             attempt(self._prune, self.tell)
+
+    def _put_away(self) -> None:
+        for sentence in self.installation.platform.holding.put_away():
+            self.tell(Trouble(sentence))
 
     def _prune(self) -> None:
         pruned = self.upkeep.prune()

@@ -45,7 +45,6 @@ class Upkeep:
         self._due = self._monotonic() + EVERY.total_seconds()
         database = self._installation.platform.database
         kept = self._installation.settings.retention
-        self._installation.platform.holding.put_away()  # what a killed release left
         clear_scratch(self._installation.home.scratch, self._ago(SCRATCH_KEPT))
         return Pruned(
             changes=prune_changes(database, self._ago(kept.changes)),

@@ -80,10 +80,11 @@ class MemoryHolding:
             self.answer(upload_id)
             return True
 
-    def put_away(self) -> None:
+    def put_away(self) -> list[str]:
         """See `ports.Holding`."""
         with self._memory.write() as tables:
             tables.held = {id: row for id, row in tables.held.items() if is_held(tables, id)}
+        return []
 
 
 def is_held(tables: Tables, upload_id: str) -> bool:

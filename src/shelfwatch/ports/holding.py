@@ -22,12 +22,16 @@ class Holding(Protocol):
     ) -> None:
         """Keep the file at `path`, and record the report, what was said of it, and its questions.
 
-        The file is safe before anything is recorded.
+        The file is safe before anything is recorded. Raises Refused, and records nothing, where
+        its content is not what the upload's hash is of: somebody wrote to it since it was judged.
         """
         ...
 
     def keep(self, upload: Upload, path: Path) -> None:
-        """Keep the file at `path` again, as that of a held upload: somebody may have lost it."""
+        """Keep the file at `path` again, as that of a held upload: somebody may have lost it.
+
+        A copy that is as it was judged stays. Raises Refused where `path` holds something else.
+        """
         ...
 
     def open(self) -> list[Held]:
@@ -53,10 +57,12 @@ class Holding(Protocol):
         """
         ...
 
-    def put_away(self) -> None:
+    def put_away(self) -> list[str]:
         """Move the files of uploads that are held no more to where such files go.
 
         A loaded one lies with the loaded files, a discarded one with the refused. Done again
-        after a crash, it goes on where it was.
+        after a crash, it goes on where it was. Each is tried by itself, since what is decided
+        stays so wherever its file lies; comes back with a sentence for each that stayed, to be
+        shown as a warning, and the next call tries it again.
         """
         ...

@@ -17,7 +17,8 @@ def release(
     """Load a held upload without the brake; the report says what became of it.
 
     Levels that newer uploads speak of by now are superseded. Killed halfway, the same call
-    finishes it. Raises Misuse where it is not held, and what `load` raises.
+    finishes it. What `Holding.put_away` has to say of files that stayed is the caller's to show.
+    Raises Misuse where it is not held, and what `load` raises.
     """
     held = find_held(platform, upload_id)
     known = platform.uploads.find(upload_id)
@@ -63,7 +64,8 @@ def refuse_decided(platform: Records, upload_id: str, fault: EnvironmentFault) -
 def discard(platform: Records, upload_id: str) -> Held:
     """Never load a held upload; what it was. Raises Misuse where it is not held.
 
-    Nothing is lost: its file lies with the refused ones afterwards.
+    Nothing is lost: its file lies with the refused ones afterwards, and where it can't be put
+    there, the caller shows what `Holding.put_away` says of it.
     """
     held = find_held(platform, upload_id)
     if not platform.holding.discard(upload_id, DISCARDED):

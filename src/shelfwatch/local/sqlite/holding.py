@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.held import Held
 from shelfwatch.core.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.local.held_files import HeldFiles
@@ -91,17 +92,24 @@ class SqliteHolding:
             connection.execute(CANCEL, (upload_id,))
             return changed == 1
 
-    def put_away(self) -> None:
+    def put_away(self) -> list[str]:
         """See `ports.Holding`; a row goes once its file is where it belongs."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"{HELD} WHERE status <> ? ORDER BY seq", (Status.HELD,)
             ).fetchall()
+        stayed: list[str] = []
         for *row, path, status in found:
-            held = to_held(row)
-            self._files.put_away(path, held.upload, is_loaded=status == Status.LOADED)
-            with self._database.write() as connection:
-                forget_file(connection, held)
+            try:
+                self._put_away_one(to_held(row), path, Status(status))
+            except EnvironmentFault as fault:
+                stayed.append(str(fault))
+        return stayed
+
+    def _put_away_one(self, held: Held, name: str, status: Status) -> None:
+        self._files.put_away(name, held.upload, is_loaded=status is Status.LOADED)
+        with self._database.write() as connection:
+            forget_file(connection, held)
 
 
 def forget_file(connection: sqlite3.Connection, held: Held) -> None:
