@@ -3,6 +3,7 @@
 DELIVERIES = "deliveries and their retries are SNS's own business; tests/aws shows what is ours"
 NOTHING_WAITS = "the stream brings changes to the judge; nothing waits for a check"
 RENAMING = "a store is a key of the table: it is uploaded under its new name, and forgotten"
+VERSIONS = "a version of an object never changes; what is held is the version that was judged"
 NO_TRANSACTION = "DynamoDB has none for a file; tests/aws shows how a load is resumed"
 ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
 HISTORY = "it keeps the last change and the news, and SNS the deliveries; see tests/aws/test_why"
@@ -12,6 +13,7 @@ REASONS = {
     "test_somebody_may_be_of_both_kinds": SUBSCRIPTIONS,
     "test_a_question_that_fails_is_asked_again_in_the_same_words": DELIVERIES,
     "test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time": NO_TRANSACTION,
+    "test_a_file_that_changed_since_it_was_judged_is_not_held": VERSIONS,
     "test_a_renamed_store_keeps_levels_outages_and_lateness": RENAMING,
     "test_the_old_name_is_a_new_store_afterwards": RENAMING,
     "test_a_store_can_be_respelt": RENAMING,

@@ -8,11 +8,14 @@ import pytest
 
 from contract.harm import FORTY, held, rows, stocked
 from contract.world import ANN, BOB, World
+from shelfwatch.core.brake import Harm, Reason
 from shelfwatch.core.delivery import DeliveryState, Kind
-from shelfwatch.core.errors import Misuse, PassingFault
+from shelfwatch.core.errors import Misuse, PassingFault, Refused
 from shelfwatch.core.held import Held
 from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.service.hold import hold
 
+REASON = Reason(Harm.TO_ZERO, "Berlin", 40, 40, 10)
 SUBJECT = "Held: stock.csv would take 40 of 40 items of Berlin out of stock"
 
 
@@ -187,6 +190,23 @@ def test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time(world: Wo
     assert world.platform.holding.open() == []
     assert world.load_request(request).status is Status.HELD
     assert world.tell() == [(ANN, SUBJECT)]
+
+
+def test_a_file_that_changed_since_it_was_judged_is_not_held(world: World) -> None:
+    """What would be released is not what the question is about; the older one waits on."""
+    stocked(world)
+    older = from_source(world, "till", *rows(0), version=2)
+    assert older.status is Status.HELD
+    request = replace(world.request(*rows(-1), version=3), source="till")
+    report = world.preview_request(request).report
+    world.request(*rows(7))
+    with (
+        pytest.raises(Refused, match="changed while it was read"),
+        world.platform.inventory.loading(report.upload, []),
+    ):
+        hold(world.platform, request, report, [], [REASON])
+    assert [one.upload for one in world.platform.holding.open()] == [older.upload]
+    assert world.platform.uploads.find(report.upload.id) is None
 
 
 def test_a_release_that_was_killed_is_finished_by_the_next(world: World) -> None:

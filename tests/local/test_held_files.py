@@ -1,17 +1,19 @@
 """Copies of held files: whole or not there, and put away under the name that people know."""
 
+import hashlib
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.upload import Upload, Way
 from shelfwatch.local.held_files import HeldFiles, copy_name
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-UPLOAD = Upload("u1", "stock.csv.gz", "hash", NOON, NOON, Way.INBOX, source="till")
+HASH = hashlib.sha256(b"content").hexdigest()
+UPLOAD = Upload("u1", "stock.csv.gz", HASH, NOON, NOON, Way.INBOX, source="till")
 
 
 @pytest.fixture
@@ -39,6 +41,32 @@ def test_a_copy_is_whole_and_keeps_its_time(files: HeldFiles, file: Path) -> Non
     assert file.exists()
 
 
+def test_a_file_that_changed_since_it_was_judged_is_not_kept(files: HeldFiles, file: Path) -> None:
+    """And leaves no half of a copy."""
+    file.write_bytes(b"the next export")
+    with pytest.raises(Refused, match="changed while it was read"):
+        files.keep(file, UPLOAD)
+    assert list(files.held.iterdir()) == []
+
+
+def test_a_good_copy_is_never_replaced(files: HeldFiles, file: Path) -> None:
+    """Whatever lies now where the file came from."""
+    name = files.keep(file, UPLOAD)
+    before = files.find(name).stat()
+    file.write_bytes(b"the next export")
+    assert files.keep(file, UPLOAD) == name
+    assert files.find(name).read_bytes() == b"content"
+    assert files.find(name).stat().st_ino == before.st_ino
+
+
+def test_a_copy_that_somebody_wrote_to_is_replaced(files: HeldFiles, file: Path) -> None:
+    """By the file that comes again."""
+    name = files.keep(file, UPLOAD)
+    files.find(name).write_bytes(b"something else")
+    files.keep(file, UPLOAD)
+    assert files.find(name).read_bytes() == b"content"
+
+
 @pytest.mark.parametrize(("is_loaded", "folder"), [(True, "done"), (False, "failed")])
 def test_a_copy_is_put_away_once(
     files: HeldFiles, file: Path, folder: str, *, is_loaded: bool
@@ -55,7 +83,7 @@ def test_a_copy_is_put_away_once(
 def test_a_copy_that_is_put_away_takes_nobodys_name(files: HeldFiles, file: Path) -> None:
     """Two files of one name lie side by side."""
     for id in ("u1", "u2"):
-        upload = Upload(id, "stock.csv", "hash", NOON, NOON, Way.INBOX)
+        upload = Upload(id, "stock.csv", HASH, NOON, NOON, Way.INBOX)
         files.put_away(files.keep(file, upload), upload, is_loaded=True)
     assert sorted(path.name for path in files.done.iterdir()) == ["stock-2.csv", "stock.csv"]
 
@@ -75,6 +103,6 @@ def test_a_folder_that_can_not_be_written_says_what_to_do(files: HeldFiles, file
 
 def test_the_longest_name_still_makes_a_name(files: HeldFiles, file: Path) -> None:
     """Names in other scripts have more bytes than letters, and are not cut within one."""
-    upload = Upload("u123456789abcdef", f"{'é' * 125}.csv", "hash", NOON, NOON, Way.COMMAND)
+    upload = Upload("u123456789abcdef", f"{'é' * 125}.csv", HASH, NOON, NOON, Way.COMMAND)
     assert len(os.fsencode(copy_name(upload))) < 200
     assert files.find(files.keep(file, upload)).exists()

@@ -10,6 +10,9 @@ from enum import StrEnum
 AHEAD = timedelta(minutes=5)
 """A version further ahead of the clock than this is cut to the arrival (DESIGN, "Version")."""
 
+CHANGED = "The file changed while it was read: drop it again once it is complete."
+"""Why a file is refused that is not any more what its hash is of."""
+
 
 class Status(StrEnum):
     """What became of an upload."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from shelfwatch.core.errors import Misuse, Refused, RejectedValue
 from shelfwatch.core.identity import identity, store_key
 from shelfwatch.core.level import StoreName
+from shelfwatch.core.upload import CHANGED
 from shelfwatch.files.cells import Table, read_by_records, read_directly
 from shelfwatch.files.duck import connect
 from shelfwatch.files.header import HEAD_CHARS, Header, find_header
@@ -114,7 +115,7 @@ def read_cells(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> 
 def refuse_changed(opened: OpenedFile) -> None:
     """Raise Refused where the hash is not that of what was read."""
     if opened.has_changed():
-        raise Refused("The file changed while it was read: drop it again once it is complete.")
+        raise Refused(CHANGED)
 
 
 def refuse_other_stores(stores: Sequence[StoreName], given: str | None) -> None:

@@ -1,14 +1,15 @@
 """The files of held uploads: copies that nobody can change by dropping the next export."""
 
 import errno
+import hashlib
 import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.errors import EnvironmentFault, Refused
+from shelfwatch.core.upload import CHANGED, Upload
 from shelfwatch.local import moves
 
 LONGEST_STEM = 100
@@ -26,13 +27,19 @@ class HeldFiles:
     def keep(self, path: Path, upload: Upload) -> str:
         """Copy the file at `path`, safe on the disk when this returns; the copy's name.
 
-        Raises EnvironmentFault where that fails, and then there is no copy.
+        A copy whose content has the upload's hash stays as it is. Raises Refused where `path` has
+        another content, and EnvironmentFault where copying fails; then there is no new copy.
         """
         name = copy_name(upload)
         unfinished = self.held / f".{name}.part"
         try:
+            if is_copy(self.held / name, upload):
+                return name
             self.held.mkdir(exist_ok=True)
             copy_safely(path, unfinished)
+            if not is_copy(unfinished, upload):
+                unfinished.unlink()
+                raise Refused(CHANGED)
             unfinished.replace(self.held / name)
         except OSError as fault:
             with suppress(OSError):
@@ -70,6 +77,15 @@ def copy_name(upload: Upload) -> str:
     """The name of an upload's copy: its id, and as much of its own name as is short."""
     stem, end = moves.split_name(upload.file)
     return f"{upload.id}-{os.fsencode(stem)[:LONGEST_STEM].decode(errors='ignore')}{end}"
+
+
+def is_copy(path: Path, upload: Upload) -> bool:
+    """Whether the file at `path` is there and is what was judged. Raises OSError."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == upload.hash
+    except FileNotFoundError:
+        return False
 
 
 def copy_safely(source: Path, target: Path) -> None:

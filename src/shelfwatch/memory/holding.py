@@ -1,5 +1,6 @@
 """Uploads that wait for a person, with their files as bytes."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -7,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from shelfwatch.core.delivery import Delivery, DeliveryState
-from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.held import Held
-from shelfwatch.core.upload import Status, Upload, UploadReport
+from shelfwatch.core.upload import CHANGED, Status, Upload, UploadReport
 from shelfwatch.memory.tables import HeldRow, Memory, Tables
 from shelfwatch.memory.uploads import record
 from shelfwatch.ports import Holding
@@ -26,6 +27,8 @@ class MemoryHolding:
     ) -> None:
         """See `ports.Holding`."""
         content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != held.upload.hash:
+            raise Refused(CHANGED)
         with self._memory.write() as tables:
             record(tables, report)
             tables.held[held.upload.id] = HeldRow(held, content)
@@ -34,10 +37,7 @@ class MemoryHolding:
                 tables.deliveries.setdefault(delivery.id, due)
 
     def keep(self, upload: Upload, path: Path) -> None:
-        """See `ports.Holding`."""
-        content = path.read_bytes()
-        with self._memory.write() as tables:
-            tables.held[upload.id] = replace(tables.held[upload.id], content=content)
+        """See `ports.Holding`; nobody can lose what is kept here, or change it."""
 
     def open(self) -> list[Held]:
         """See `ports.Holding`."""

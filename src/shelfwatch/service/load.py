@@ -68,7 +68,8 @@ def load(
 
     The same upload again changes nothing. What the brake finds harmful is held: nothing of it is
     written until a person releases it. Raises EnvironmentFault where the file, the disk or
-    the database fails: then nothing was written, and the same call can be made again.
+    the database fails: then nothing was written, and the same call can be made again; and Refused
+    where the copy of a file held before is lost, and this one changed while it was read.
     """
 
     def write(loading: Loading, planned: Planned) -> UploadReport:
