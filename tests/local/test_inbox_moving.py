@@ -11,6 +11,8 @@ from local.dropping import ROWS, SETTLE, Shop, names
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Status
 from shelfwatch.local.inbox import Folders, Inbox, cannot_move
+from shelfwatch.local.moves import set_aside
+from shelfwatch.local.sighting import look_at
 
 
 @pytest.fixture
@@ -196,6 +198,28 @@ def test_a_held_file_leaves_the_inbox(shop: Shop) -> None:
     assert [names(folder) for folder in (shop.folders.inbox, shop.folders.done)] == [[], []]
     assert names(shop.folders.failed) == []
     shop.inbox.remove(path)
+
+
+def test_an_export_that_comes_as_a_held_file_is_removed_goes_back(shop: Shop) -> None:
+    """Under a numbered name where the one after that has come already; it is taken as any other."""
+    look = look_at(shop.take("stock.csv"))
+    assert look is not None
+    newer = shop.drop("newer.csv", ROWS * 2).replace(shop.folders.inbox / "stock.csv")
+    aside = set_aside(newer)
+    shop.drop("stock.csv", ROWS * 3)
+    shop.inbox._remove_aside(aside, look)
+    assert names(shop.folders.inbox) == ["stock-2.csv", "stock.csv"]
+    assert (shop.folders.inbox / "stock-2.csv").read_bytes() == ROWS * 2
+
+
+def test_what_a_killed_removal_left_aside_comes_again(shop: Shop) -> None:
+    """In the inbox and in a folder of it; nothing else is touched."""
+    (shop.folders.inbox / "Berlin").mkdir()
+    for name in ("stock.csv", "Berlin/stock.csv"):
+        set_aside(shop.drop(name))
+    shop.inbox.recover()
+    assert names(shop.folders.inbox) == ["Berlin", "stock.csv"]
+    assert names(shop.folders.inbox / "Berlin") == ["stock.csv"]
 
 
 def test_a_held_file_that_changed_meanwhile_stays(shop: Shop) -> None:

@@ -9,6 +9,7 @@ from local.served import Post, Turns, installed
 from shelfwatch.core.upload import Missing, Status
 from shelfwatch.local.doctor import examine
 from shelfwatch.local.events import FileDone, Trouble
+from shelfwatch.local.moves import set_aside
 from shelfwatch.service.deliver import deliver
 from shelfwatch.service.release import discard, release
 
@@ -147,6 +148,15 @@ def test_a_copy_that_can_not_be_put_away_is_told_of_and_old_files_are_removed(tu
     turns.home.failed.unlink()
     assert turns.after(DAY) == []
     assert names(turns.home.failed) == ["stock.csv"]
+
+
+def test_what_a_killed_removal_left_aside_is_taken_at_the_next_start(turns: Turns) -> None:
+    """It may be an export that nobody has loaded."""
+    set_aside(turns.drop("pusan.csv", rows(1, "Pusan")))
+    turns.after(DAY)
+    turns.after(3)
+    turns.after(3)
+    assert turns.stores() == {"Berlin", "Pusan"}
 
 
 def test_the_doctor_names_what_waits(turns: Turns) -> None:

@@ -134,19 +134,37 @@ class Inbox:
     def remove(self, path: Path) -> None:
         """Remove a file that was handed out, and of which a copy is held.
 
-        One that changed meanwhile stays, and comes again. Raises EnvironmentFault where it can't
-        be removed; it comes again after a rest then.
+        One that changed meanwhile stays, and comes again, under a numbered name where its own is
+        taken by then. Raises EnvironmentFault where it can't be removed; it comes again after a
+        rest then.
         """
         name = self._name(path)
         seen = self.seen.pop(name, None)
         if seen is None or sighting.look_at(path) != seen.look:
             return
         try:
-            path.unlink(missing_ok=True)
+            self._remove_aside(moves.set_aside(path), seen.look)
         except OSError as fault:
+            if not path.exists():  # another process was faster
+                return
             self._rest(name, seen)
             raise EnvironmentFault(
                 f"{path} can't be removed: {fault.strerror}; let the service write to its folder."
+            ) from fault
+
+    def recover(self) -> None:
+        """Return what a killed `remove` left aside: it may be a file that nobody has loaded.
+
+        Raises EnvironmentFault where that fails.
+        """
+        try:
+            moves.bring_back(self.folders.inbox)
+            for folder in moves.folders_in(self.folders.inbox):
+                moves.bring_back(folder)
+        except OSError as fault:
+            raise EnvironmentFault(
+                f"Files can't be moved within {self.folders.inbox}: {fault.strerror}; let the"
+                " service write there."
             ) from fault
 
     def leave(self, path: Path) -> None:
@@ -231,6 +249,17 @@ class Inbox:
         rest = min(FIRST_REST * 2 ** min(seen.rests, 20), LONGEST_REST)
         due = self.monotonic() + rest.total_seconds()
         self.seen[name] = Seen(seen.look, seen.since, due, rests=seen.rests + 1)
+
+    def _remove_aside(self, aside: Path, look: Look) -> None:
+        """Remove a file that was set aside, unless it is another one: that goes back.
+
+        Between a look at the inbox and a removal there, somebody may drop the next export.
+        """
+        if sighting.look_at(aside) == look:
+            aside.unlink()
+        else:
+            moves.move(aside, aside.parent.parent)
+        aside.parent.rmdir()
 
     def _put_back(self, moved: Path) -> None:
         """Return to the inbox what changed in the moment between the last look and the move."""

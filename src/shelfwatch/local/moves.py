@@ -11,6 +11,10 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
+
+ASIDE = ".aside-"
+"""How the hidden folders begin in which files lie for a moment."""
 
 REJECTS_END = ".rejects.csv"
 
@@ -42,6 +46,31 @@ def move(source: Path, folder: Path, rejects: str | None = None) -> Path:
         target.unlink(missing_ok=True)
         raise
     return target
+
+
+def set_aside(source: Path) -> Path:
+    """Move `source` into a hidden folder of its own beside it, at once; where it lies then.
+
+    Raises OSError where it could not be moved, and then everything is as it was.
+    """
+    folder = Path(mkdtemp(prefix=ASIDE, dir=source.parent))
+    try:
+        return source.rename(folder / source.name)
+    except OSError:
+        folder.rmdir()
+        raise
+
+
+def bring_back(folder: Path) -> None:
+    """Return what was set aside in `folder`, under its own name or a numbered one.
+
+    Raises OSError where it can't be moved.
+    """
+    for aside in folders_in(folder):
+        if aside.name.startswith(ASIDE):
+            for path in aside.iterdir():
+                move(path, folder)
+            aside.rmdir()
 
 
 def rejects_of(path: Path) -> Path:

@@ -110,8 +110,12 @@ class Service:
         self.check()
         self.take(self.ready())
         if self.upkeep.is_due and not self.stop.is_set():
-            attempt(self._put_away, self.tell)  # what a killed decision left, or could not move
-            attempt(self._prune, self.tell)
+            self.tidy()
+
+    def tidy(self) -> None:
+        """See to what a crash left, and what is old; what fails is told of and stops nothing."""
+        for step in (self._put_away, self.inbox.recover, self._prune):
+            attempt(step, self.tell)
 
     def _put_away(self) -> None:
         for sentence in self.installation.platform.holding.put_away():
