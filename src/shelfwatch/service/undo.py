@@ -109,7 +109,7 @@ def work_out(
 ) -> Undone:
     """What undoing an upload comes to, and who is told what."""
     facts = undoing.facts()
-    entry = entry_of(upload, platform.clock.now())
+    entry = entry_of(platform, upload)
     withdrawal = withdraw(facts, upload, entry, people)
     return Undone(upload, entry, facts, list(islice(undoing.kept(), most_kept)), withdrawal)
 
@@ -147,11 +147,17 @@ def find_loaded(platform: Records, id: str) -> UploadReport:
     return report
 
 
-def entry_of(upload: Upload, now: datetime) -> Upload:
-    """The entry of the ledger under which the undoing of an upload is recorded."""
+def entry_of(platform: Records, upload: Upload) -> Upload:
+    """The entry of the ledger under which the undoing of an upload is recorded.
+
+    One undo may come to the same earlier upload by two ways, faster than the clock goes on: the
+    second time is a later moment all the same.
+    """
     told = f"undo {upload.id}"
-    file = f"undo of {upload.file}"
-    return Upload(upload_id(told, now, None), file, told, now, now, Way.UNDO)
+    now = platform.clock.now()
+    while platform.uploads.find(upload_id(told, now, None)) is not None:
+        now += datetime.resolution
+    return Upload(upload_id(told, now, None), f"undo of {upload.file}", told, now, now, Way.UNDO)
 
 
 def undo_message(found: Undone) -> str:
