@@ -83,20 +83,33 @@ def take_back(
         if dry_run:
             return found
         write(undoing, report, found)
-        return replace(found, also=go_on_with_uncovered(platform, undoing, people, most_kept))
+        also = go_on_with_uncovered(platform, undoing, people, most_kept, {id})
+        return replace(found, also=also)
 
 
 def go_on_with_uncovered(
-    platform: Records, undoing: Undoing, people: Sequence[Subscriber], most_kept: int | None
+    platform: Records,
+    undoing: Undoing,
+    people: Sequence[Subscriber],
+    most_kept: int | None,
+    taken_back: set[str],
 ) -> list[Undone]:
-    """Give back what uploads that were undone before had left to the one just undone."""
+    """Give back what uploads that were undone before had left to the one just undone.
+
+    Each of `taken_back` once: of two uploads with one version, what the one gives back may look
+    like what the other wrote, and so on without end.
+    """
     done: list[Undone] = []
     for report in undoing.uncovered():
+        if report.upload.id in taken_back:
+            continue
         with platform.inventory.undoing(report.upload) as deeper:
             found = work_out(platform, report.upload, deeper, people, most_kept)
             if found.facts.given_back + found.facts.removed:
                 write(deeper, report, found)
-                done += [found, *go_on_with_uncovered(platform, deeper, people, most_kept)]
+                taken_back.add(report.upload.id)
+                done.append(found)
+                done += go_on_with_uncovered(platform, deeper, people, most_kept, taken_back)
     return done
 
 
@@ -150,8 +163,8 @@ def find_loaded(platform: Records, id: str) -> UploadReport:
 def entry_of(platform: Records, upload: Upload) -> Upload:
     """The entry of the ledger under which the undoing of an upload is recorded.
 
-    One undo may come to the same earlier upload by two ways, faster than the clock goes on: the
-    second time is a later moment all the same.
+    Two undos may come to the same earlier upload faster than the clock goes on: the second time
+    is a later moment all the same.
     """
     told = f"undo {upload.id}"
     now = platform.clock.now()
