@@ -41,13 +41,22 @@ def write_levels(database: Database, places: Mapping[str, int], out: BinaryIO) -
         with writing:
             out.write(lines)
 
-    if len(places) <= 1:
-        for store in places.items():
+    waiting = iter(places.items())
+    others = min(os.cpu_count() or 1, MOST_THREADS, len(places)) - 1
+
+    def write_those_that_wait() -> None:
+        while True:
+            with writing:
+                store = next(waiting, None)
+            if store is None:
+                return
             write(*store)
-        return
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as threads:
-        for written in [threads.submit(write, *store) for store in places.items()]:
-            written.result()
+
+    with ThreadPoolExecutor(max(others, 1)) as threads:
+        written = [threads.submit(write_those_that_wait) for _ in range(others)]
+        write_those_that_wait()  # here too: the pages that it reads are those that it writes
+        for one in written:
+            one.result()
 
 
 def level_lines(database: Database, key: str, place: int) -> bytes:
