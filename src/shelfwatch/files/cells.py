@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from shelfwatch.core.identity import OUTER_BLANKS
-from shelfwatch.files.duck import BUFFER, insert, number, quoted
+from shelfwatch.files.duck import BUFFER, fields_scan, insert, number, quoted
 from shelfwatch.files.header import Header
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import scratch_faults
@@ -158,7 +158,9 @@ def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, pat
             if len(faults) + len(odd) >= ODD_BATCH:
                 flush()
     flush()
-    table.connection.execute(f"INSERT INTO raw FROM {spool_scan(path, table.names)}")
+    columns = {"row": "BIGINT", **dict.fromkeys(table.names, "VARCHAR")}
+    spooled = fields_scan(path, columns, FIELD, never_null=table.names)
+    table.connection.execute(f"INSERT INTO raw FROM {spooled}")
     path.unlink()
 
 
@@ -172,14 +174,3 @@ def needed_cells(header: Header) -> Callable[[list[str]], Sequence[str]]:
         return pick(cells if len(cells) >= width else cells + [""] * (width - len(cells)))
 
     return pick_padded if width > header.columns.last + 1 else pick
-
-
-def spool_scan(path: Path, names: Sequence[str]) -> str:
-    """The call that reads the spool: no quotes, no blank cell taken for NULL."""
-    columns = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
-    never_null = ", ".join(f"'{name}'" for name in names)
-    return (
-        f"read_csv({quoted(str(path))}, auto_detect = false, compression = 'none',"
-        f" header = false, delim = '{FIELD}', quote = '', escape = '', new_line = '\\n',"
-        f" columns = {{'row': 'BIGINT', {columns}}}, force_not_null = [{never_null}])"
-    )

@@ -1,7 +1,7 @@
 """The DuckDB connection in which one file is worked on."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,24 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
 def quoted(text: str) -> str:
     """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def fields_scan(
+    path: Path, columns: Mapping[str, str], between: str, never_null: Sequence[str] = ()
+) -> str:
+    """The call that reads a text of our own making: a row a line, no quotes, no header.
+
+    `columns` are names and SQL types, and `between` is what stands between two fields. A field
+    that is empty is NULL, but in the columns that are `never_null`.
+    """
+    types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
+    filled = ", ".join(quoted(name) for name in never_null)
+    filling = f", force_not_null = [{filled}]" if filled else ""
+    return (
+        f"read_csv({quoted(str(path))}, auto_detect = false, compression = 'none',"
+        f" buffer_size = {BUFFER}, delim = {quoted(between)}, quote = '', escape = '',"
+        f" new_line = '\\n', header = false, columns = {{{types}}}{filling})"
+    )
 
 
 def number(connection: duckdb.DuckDBPyConnection, query: str) -> int:

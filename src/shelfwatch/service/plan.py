@@ -13,7 +13,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from shelfwatch.core.upload import Missing, Outcomes
-from shelfwatch.files.duck import BUFFER
+from shelfwatch.files.duck import fields_scan, number
 from shelfwatch.files.reading import Rows
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, DetailBlock, Loading, Plan, Spoken
 from shelfwatch.service.plan_details import detail_blocks, plan_details
@@ -25,12 +25,9 @@ Progress = Callable[[int, int], None]
 BLOCK = 50_000
 """Changes in one block, and names in one query for sets: a few megabytes of text."""
 
-LEVELS = f"""
-    CREATE TABLE {{table}} AS SELECT * FROM read_csv(
-        $path, auto_detect = false, buffer_size = {BUFFER}, header = false,
-        delim = '{LEVEL_FIELDS}', quote = '', escape = '',
-        columns = {{{{'store': 'INTEGER', 'item': 'VARCHAR', 'count': 'BIGINT'}}}})
-"""
+LEVELS = {"store": "INTEGER", "item": "VARCHAR", "count": "BIGINT"}
+
+NAMES = {"item": "VARCHAR"}
 
 RESUMED = """
     CREATE TABLE resumed AS
@@ -144,9 +141,9 @@ def make_plan(
     absent = settle_missing(rows, missing, nameless) if missing else NOTHING_ABSENT
     if absent.are_out:
         sets = [spoken for _, spoken in spoken_sets(rows)]
-    rows.connection.execute(CHANGED)
+    writes = number(rows.connection, CHANGED)
     changed = count_rows(rows.connection, "changed") + count_rows(rows.connection, "resumed")
-    superseded = count(rows.connection, "superseded")
+    superseded = number(rows.connection, "SELECT count(*) FROM superseded")
     good = count_rows(rows.connection, "good")
     outcomes = Outcomes(
         changed=changed,
@@ -156,7 +153,6 @@ def make_plan(
         rejected=rows.rejected,
     )
     detailed = plan_details(rows, loading, known, scratch / "details.txt")
-    writes = count(rows.connection, "changed")
     return FilePlan(rows, outcomes, sets, writes, detailed, absent)
 
 
@@ -201,7 +197,9 @@ def read_levels(
     with path.open("wb") as out, own_path.open("wb") as own:
         loading.write_levels(known, out, own)
     for table, written in (("level", path), ("own", own_path)):
-        rows.connection.execute(LEVELS.format(table=table), {"path": str(written)})
+        rows.connection.execute(
+            f"CREATE TABLE {table} AS FROM {fields_scan(written, LEVELS, LEVEL_FIELDS)}"
+        )
         written.unlink()
 
 
@@ -242,11 +240,8 @@ def supersede_spoken(
             out.write("\n")
     connection.execute(
         f"""INSERT INTO superseded SELECT store, item FROM good
-            WHERE store = $place AND item IN (
-                SELECT item FROM read_csv(
-                    $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}',
-                    quote = '', escape = '', columns = {{'item': 'VARCHAR'}}))""",
-        {"place": place, "path": str(path)},
+            WHERE store = $place AND item IN (FROM {fields_scan(path, NAMES, LEVEL_FIELDS)})""",
+        {"place": place},
     )
     path.unlink()
 
@@ -265,16 +260,9 @@ def batches(sizes: Sequence[tuple[int, int]], most: int) -> Iterator[list[int]]:
         yield batch
 
 
-def count(connection: DuckDBPyConnection, table: str) -> int:
-    """How many rows a table has."""
-    found = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return 0 if found is None else int(found[0])
-
-
 def count_rows(connection: DuckDBPyConnection, table: str) -> int:
     """How many of a table's levels are those of rows; what a snapshot lacks has no row."""
-    found = connection.execute(f'SELECT count("row") FROM {table}').fetchone()
-    return 0 if found is None else int(found[0])
+    return number(connection, f'SELECT count("row") FROM {table}')
 
 
 def _keeps_its_contract(plan: FilePlan) -> Plan:

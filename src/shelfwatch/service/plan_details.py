@@ -3,19 +3,14 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from shelfwatch.files.duck import fields_scan, number
 from shelfwatch.files.reading import Rows
 from shelfwatch.ports import LEVEL_FIELDS, DetailBlock, Loading
 
 BLOCK = 50_000
 """Details in one block: a few megabytes of text."""
 
-KEPT = f"""
-    CREATE TABLE kept_detail AS SELECT * FROM read_csv(
-        $path, auto_detect = false, header = false, delim = '{LEVEL_FIELDS}', quote = '',
-        escape = '', force_not_null = ['name'],
-        columns = {{'store': 'INTEGER', 'item': 'VARCHAR', 'name': 'VARCHAR',
-                    'threshold': 'BIGINT'}})
-"""
+KEPT = {"store": "INTEGER", "item": "VARCHAR", "name": "VARCHAR", "threshold": "BIGINT"}
 
 NEW = """
     CREATE TABLE new_detail AS
@@ -55,11 +50,11 @@ def plan_details(rows: Rows, loading: Loading, known: Mapping[str, int], path: P
     connection = rows.connection
     with path.open("w", encoding="utf-8", newline="\n") as out:
         loading.write_details(known, out)
-    connection.execute(KEPT, {"path": str(path)})
+    kept = fields_scan(path, KEPT, LEVEL_FIELDS, never_null=["name"])
+    connection.execute(f"CREATE TABLE kept_detail AS FROM {kept}")
     path.unlink()
     connection.execute(NEW, {"has_thresholds": rows.has_thresholds})
-    found = connection.execute("SELECT count(*) FROM new_detail").fetchone()
-    return 0 if found is None else int(found[0])
+    return number(connection, "SELECT count(*) FROM new_detail")
 
 
 def detail_blocks(rows: Rows, number: int) -> Iterator[DetailBlock]:
