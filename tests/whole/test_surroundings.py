@@ -120,12 +120,10 @@ def test_a_clock_that_is_set_back_holds_up_neither_files_nor_messages(tmp_path: 
 def test_two_processes_that_load_one_store_at_once_agree_with_one_after_the_other(
     tmp_path: Path,
 ) -> None:
-    """The newest file wins, whichever was first, and every row is accounted for.
-
-    Between any two of the files a third of what is in stock runs out: far from the brake.
-    """
+    """The newest file wins, whichever was first, and every row is accounted for."""
     machine = Machine(tmp_path / "home")
     assert machine.command("subscribe", ANN).returncode == 0
+    # Between any two of them a third of what is in stock runs out: far from the brake.
     rows = [
         "".join(f"Oslo,Item {item},{(item + turn) % 4}\n" for item in range(2_000))
         for turn in range(4)
