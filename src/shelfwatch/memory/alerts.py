@@ -1,6 +1,6 @@
 """What has been judged and told: alerts and outages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -28,12 +28,7 @@ class MemoryAlerts:
     def news(self, upload_id: str) -> list[StoreNews]:
         """See `ports.Alerts`."""
         tables = self._memory.read()
-        found = [row for row, _ in news_of(tables, upload_id)]
-        found.sort(key=lambda row: (row.store, row.change.item))
-        return [
-            StoreNews(StoreName(key, tables.stores[key].name), [named(tables, row) for row in rows])
-            for key, rows in groupby(found, key=lambda row: row.store)
-        ]
+        return by_store(tables, [row for row, _ in news_of(tables, upload_id)])
 
     def claim(self, upload_id: str, told: Told, at: datetime) -> bool:
         """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
@@ -43,10 +38,7 @@ class MemoryAlerts:
             tables.unchecked.remove(upload_id)
             for row, news in news_of(tables, upload_id):
                 keep_outage(tables, row, news, at)
-            for alert in told.alerts:
-                tables.alerts[alert.id] = alert
-            for delivery in told.deliveries:
-                tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
+            write_told(tables, told)
             return True
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
@@ -75,9 +67,26 @@ def news_of(tables: Tables, upload_id: str) -> Iterator[tuple[ChangeRow, News]]:
             yield row, news
 
 
+def by_store(tables: Tables, rows: Iterable[ChangeRow]) -> list[StoreNews]:
+    """Changes by store and item, with what people call each item."""
+    ordered = sorted(rows, key=lambda row: (row.store, row.change.item))
+    return [
+        StoreNews(StoreName(key, tables.stores[key].name), [named(tables, row) for row in found])
+        for key, found in groupby(ordered, key=lambda row: row.store)
+    ]
+
+
 def named(tables: Tables, row: ChangeRow) -> Change:
     """A change with what people call its item."""
     return replace(row.change, name=tables.detail_of((row.store, row.change.item)).name)
+
+
+def write_told(tables: Tables, told: Told) -> None:
+    """Record alerts, and the deliveries that tell them, due at once."""
+    for alert in told.alerts:
+        tables.alerts[alert.id] = alert
+    for delivery in told.deliveries:
+        tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
 
 
 def keep_outage(tables: Tables, row: ChangeRow, news: News, at: datetime) -> None:

@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
 
 from shelfwatch.core.change import Change, News, judge
 from shelfwatch.core.delivery import UNDONE_REASON, Delivery, DeliveryState
 from shelfwatch.core.upload import Status, Upload, UploadReport, Way
-from shelfwatch.memory.alerts import keep_outage, named, news_of
+from shelfwatch.memory.alerts import by_store, keep_outage, news_of, write_told
 from shelfwatch.memory.tables import ChangeRow, LevelKey, LevelRow, SpokenRow, Tables
 from shelfwatch.memory.tidying import end_outage
 from shelfwatch.memory.uploads import record
-from shelfwatch.ports import KeptLevel, StoreName, StoreNews, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, Undoing, Withdrawal
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,8 @@ class MemoryUndoing:
             removed=len(self._returning) - len(back),
             kept=sum(1 for _ in self.kept()),
             stores=[self._store(key) for key in sorted({row.store for row in self._rows})],
-            returning=self._by_store(news),
-            standing=self._by_store([row for row in self._rows if self._stands(row)]),
+            returning=by_store(self.tables, news),
+            standing=by_store(self.tables, filter(self._stands, self._rows)),
             deliveries=self._deliveries(),
             is_checked=self.upload.id not in self.tables.unchecked,
             superseded=[other for other in self._arrived_later if self._was_superseded(other)],
@@ -177,18 +176,7 @@ class MemoryUndoing:
                 next_try=None,
                 last_error=UNDONE_REASON,
             )
-        for alert in withdrawal.told.alerts:
-            self.tables.alerts[alert.id] = alert
-        for delivery in withdrawal.told.deliveries:
-            deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
-
-    def _by_store(self, rows: Sequence[ChangeRow]) -> list[StoreNews]:
-        """Changes by store and item, with their readable names."""
-        ordered = sorted(rows, key=lambda row: (row.store, row.change.item))
-        return [
-            StoreNews(self._store(key), [named(self.tables, row) for row in found])
-            for key, found in groupby(ordered, key=lambda row: row.store)
-        ]
+        write_told(self.tables, withdrawal.told)
 
     def _store(self, key: str) -> StoreName:
         return StoreName(key, self.tables.stores[key].name)

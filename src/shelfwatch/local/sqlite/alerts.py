@@ -71,10 +71,7 @@ class SqliteAlerts:
         """See `ports.Alerts`."""
         with self._database.read() as connection:
             found = connection.execute(NEWS, (upload_id,)).fetchall()
-        return [
-            StoreNews(StoreName(*store), [to_change(row[2:]) for row in rows])
-            for store, rows in groupby(found, key=lambda row: row[:2])
-        ]
+        return by_store(found)
 
     def claim(self, upload_id: str, told: Told, at: datetime) -> bool:
         """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
@@ -85,13 +82,8 @@ class SqliteAlerts:
             ).fetchone()
             if claimed is None:
                 return False
-            words = {"at": to_ticks(at), "upload": claimed[0]}
-            connection.execute(END_OUTAGES, words)
-            connection.execute(BEGIN_OUTAGES, words)
-            for alert in told.alerts:
-                write_alert(connection, alert)
-            for delivery in told.deliveries:
-                write_delivery(connection, delivery)
+            keep_outages(connection, claimed[0], at)
+            write_told(connection, told)
             return True
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
@@ -116,6 +108,29 @@ class SqliteAlerts:
             Outage(name, what, from_ticks(began), began_by or "", moment_or_none(ended), ended_by)
             for name, what, began, began_by, ended, ended_by in found
         ]
+
+
+def by_store(rows: Iterable[tuple[Any, ...]]) -> list[StoreNews]:
+    """Changes by store and item, from rows of a store's key and name and of `to_change`."""
+    return [
+        StoreNews(StoreName(*store), [to_change(row[2:]) for row in found])
+        for store, found in groupby(rows, key=lambda row: row[:2])
+    ]
+
+
+def keep_outages(connection: sqlite3.Connection, upload: int, at: datetime) -> None:
+    """End and begin what the changes of an upload end and begin."""
+    words = {"at": to_ticks(at), "upload": upload}
+    connection.execute(END_OUTAGES, words)
+    connection.execute(BEGIN_OUTAGES, words)
+
+
+def write_told(connection: sqlite3.Connection, told: Told) -> None:
+    """Record alerts, and the deliveries that tell them."""
+    for alert in told.alerts:
+        write_alert(connection, alert)
+    for delivery in told.deliveries:
+        write_delivery(connection, delivery)
 
 
 def read_alerts(

@@ -1,7 +1,8 @@
 """The ledger of uploads: rows of `upload` and `reject`, written and read."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
@@ -114,6 +115,23 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
         ],
     )
     return int(place)
+
+
+@contextmanager
+def noting_changes(connection: sqlite3.Connection, upload: int) -> Iterator[None]:
+    """Note the changes that are written meanwhile as those of the upload at this place."""
+    before = last_change(connection)
+    yield
+    connection.execute(
+        "UPDATE upload SET first_change = ?, last_change = ? WHERE seq = ?",
+        (before + 1, last_change(connection), upload),
+    )
+
+
+def last_change(connection: sqlite3.Connection) -> int:
+    """The number of the last change, 0 where there is none."""
+    found = connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()
+    return int(found[0])
 
 
 def to_upload(row: tuple[Any, ...]) -> Upload:

@@ -9,7 +9,7 @@ from shelfwatch.core.upload import Upload, UploadReport
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.export import write_levels
 from shelfwatch.local.sqlite.item_sets import pack_items, unpack_items
-from shelfwatch.local.sqlite.ledger import record
+from shelfwatch.local.sqlite.ledger import last_change, noting_changes, record
 from shelfwatch.local.sqlite.units import from_ticks, moment_or_none, to_ticks
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, Loading, Plan, Spoken, StoreName, StoreState
 
@@ -105,25 +105,17 @@ class SqliteLoading:
         for spoken in plan.spoken():
             self._keep_store(spoken.store)
         self._keep_spoken(upload, plan)
-        before = self._last_change()
         filled = {store for (store,) in self._connection.execute(WITH_LEVELS)}
-        for block in plan.blocks():
-            self._write_block(upload, block, filled)
+        with noting_changes(self._connection, upload):
+            for block in plan.blocks():
+                self._write_block(upload, block, filled)
         for details in plan.details():
             store = self._store_id(details.store.key)
             self._connection.execute(WRITE_DETAILS, (store, details.packed))
-        self._connection.execute(
-            "UPDATE upload SET first_change = ?, last_change = ? WHERE seq = ?",
-            (before + 1, self._last_change(), upload),
-        )
-
-    def _last_change(self) -> int:
-        found = self._connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()
-        return int(found[0])
 
     def _write_block(self, upload: int, block: ChangeBlock, filled: Collection[int]) -> None:
         """The change rows first; the levels follow from them, so the two can never differ."""
-        last = self._last_change()
+        last = last_change(self._connection)
         store = self._store_id(block.store.key)
         told = {"packed": block.packed, "upload": upload, "store": store}
         self._connection.execute(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from shelfwatch.local.sqlite.alerts import IS_BACK, IS_OUT
 from shelfwatch.local.sqlite.item_sets import unpack_items
+from shelfwatch.local.sqlite.ledger import noting_changes
 
 TABLES = ("newer_word", "undo_level")
 
@@ -153,16 +154,11 @@ def work_out_levels(connection: sqlite3.Connection, upload: UndoneUpload) -> Non
 
 def give_back(connection: sqlite3.Connection, upload: UndoneUpload, undo: int) -> None:
     """Write the changes of the undo, and the levels that follow from them."""
-    last = "SELECT coalesce(max(id), 0) FROM change"
-    before = connection.execute(last).fetchone()[0]
-    connection.execute(UNDO_CHANGES, {"undo": undo, "version": upload.version})
+    with noting_changes(connection, undo):
+        connection.execute(UNDO_CHANGES, {"undo": undo, "version": upload.version})
     for table in ("inventory", "detail"):
         connection.execute(REMOVE.format(table=table))
     connection.execute(GIVE_BACK)
-    connection.execute(
-        f"UPDATE upload SET first_change = ?, last_change = ({last}) WHERE seq = ?",
-        (before + 1, undo),
-    )
 
 
 def drop_tables(connection: sqlite3.Connection) -> None:

@@ -5,19 +5,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import groupby
 
 from shelfwatch.core.delivery import UNDONE_REASON, Delivery
 from shelfwatch.core.upload import Status, Upload, UploadReport
-from shelfwatch.local.sqlite.alerts import (
-    BEGIN_OUTAGES,
-    END_OUTAGES,
-    read_alerts,
-    to_change,
-    write_alert,
-    write_delivery,
-)
+from shelfwatch.local.sqlite.alerts import by_store, keep_outages, read_alerts, write_told
 from shelfwatch.local.sqlite.deliveries import FIELDS, to_delivery
 from shelfwatch.local.sqlite.ledger import (
     REPORT_FIELDS,
@@ -126,9 +117,9 @@ class SqliteUndoing:
         place = record(self.connection, undo, checked=True)
         at = undo.upload.arrived
         if not self.upload.is_checked:
-            self._keep_outages(self.upload.seq, at)
+            keep_outages(self.connection, self.upload.seq, at)
         give_back(self.connection, self.upload, place)
-        self._keep_outages(place, at)
+        keep_outages(self.connection, place, at)
         words = {"at": to_ticks(at), "upload": place}
         self.connection.execute(END_OUTAGES_OF_REMOVED, words)
         self.connection.execute("DELETE FROM spoken WHERE upload = ?", (self.upload.seq,))
@@ -141,26 +132,13 @@ class SqliteUndoing:
         """See `ports.Undoing`."""
         return [to_report(row) for row in self.connection.execute(UNCOVERED).fetchall()]
 
-    def _keep_outages(self, upload: int, at: datetime) -> None:
-        """End and begin what the changes of an upload end and begin."""
-        words = {"at": to_ticks(at), "upload": upload}
-        self.connection.execute(END_OUTAGES, words)
-        self.connection.execute(BEGIN_OUTAGES, words)
-
     def _tell(self, withdrawal: Withdrawal) -> None:
         self.connection.executemany(CANCEL, [(UNDONE_REASON, id) for id in withdrawal.cancelled])
-        for alert in withdrawal.told.alerts:
-            write_alert(self.connection, alert)
-        for delivery in withdrawal.told.deliveries:
-            write_delivery(self.connection, delivery)
+        write_told(self.connection, withdrawal.told)
 
     def _news(self, query: str) -> list[StoreNews]:
         """Changes by store and item, with their readable names."""
-        found = self.connection.execute(query, self.upload.words()).fetchall()
-        return [
-            StoreNews(StoreName(*store), [to_change(row[2:]) for row in rows])
-            for store, rows in groupby(found, key=lambda row: row[:2])
-        ]
+        return by_store(self.connection.execute(query, self.upload.words()).fetchall())
 
     def _deliveries(self) -> list[Delivery]:
         """Those of the upload and of the undos after it; each alert is read once."""
