@@ -88,6 +88,15 @@ def test_a_copy_that_is_put_away_takes_nobodys_name(files: HeldFiles, file: Path
     assert sorted(path.name for path in files.done.iterdir()) == ["stock-2.csv", "stock.csv"]
 
 
+def test_a_copy_that_cannot_be_put_away_leaves_no_empty_file(files: HeldFiles) -> None:
+    """A folder under its name can't replace the file that keeps the place."""
+    name = copy_name(UPLOAD)
+    (files.held / name).mkdir(parents=True)
+    with pytest.raises(EnvironmentFault, match="can't be moved"):
+        files.put_away(name, UPLOAD, is_loaded=True)
+    assert list((files.done / "till").iterdir()) == []
+
+
 def test_a_copy_that_is_gone_says_what_to_do(files: HeldFiles) -> None:
     """Somebody emptied the folder."""
     with pytest.raises(EnvironmentFault, match="load the file itself"):

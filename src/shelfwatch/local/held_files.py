@@ -65,7 +65,7 @@ class HeldFiles:
             return
         try:
             place.mkdir(parents=True, exist_ok=True)
-            path.replace(moves.take_name(place, upload.file))
+            moves.move(path, place, name=upload.file)
         except OSError as fault:
             raise EnvironmentFault(
                 f"{path} can't be moved to {place} ({fault.strerror}): mend that, and it is moved"

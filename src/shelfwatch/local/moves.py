@@ -26,15 +26,16 @@ ROOM_FOR_ENDINGS = len("-999999.csv.gz" + REJECTS_END)
 NAME = re.compile(r"(?P<stem>.+?)(?P<end>(\.\w{1,8})?(\.gz)?)", re.DOTALL | re.IGNORECASE)
 
 
-def move(source: Path, folder: Path, rejects: str | None = None) -> Path:
+def move(source: Path, folder: Path, rejects: str | None = None, name: str | None = None) -> Path:
     """Move `source` into `folder`, under its own name or a numbered one, keeping its time.
 
-    `rejects` is CSV text, which lies beside it as `NAME.rejects.csv` from the moment that the
-    file does. Returns where `source` went. Raises OSError where it could not be moved
-    (FileNotFoundError where it is gone), and then everything is as it was.
+    `name` is one to take in place of its own. `rejects` is CSV text, which lies beside it as
+    `NAME.rejects.csv` from the moment that the file does. Returns where `source` went. Raises
+    OSError where it could not be moved (FileNotFoundError where it is gone), and then everything
+    is as it was.
     """
     made = source.stat().st_mtime_ns
-    target = take_name(folder, source.name)
+    target = take_name(folder, name or source.name)
     beside = rejects_of(target)
     try:
         if rejects is not None:
