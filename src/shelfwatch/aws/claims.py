@@ -15,7 +15,7 @@ from typing import Any
 
 from shelfwatch.aws.table import ConditionFailed, Table
 from shelfwatch.aws.uploads import upload_row
-from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_ticks
+from shelfwatch.aws.values import Item, digest, from_ticks, parts, sortable, to_ticks
 from shelfwatch.core.alert import Alert, alert_id
 from shelfwatch.core.change import Change, News, judge
 from shelfwatch.core.errors import PassingFault
@@ -26,9 +26,6 @@ NOBODY_TOOK_THE_NUMBER = "attribute_not_exists(#Name)"
 
 NOBODY_UNDOES_IT = "attribute_not_exists(#Undo)"
 """What is recorded from here on of an upload that is undone, its undo would not see."""
-
-MOST_BYTES = 250_000
-"""Of members in one alert, before compression; a row of DynamoDB holds 400 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Claims:
         """Record what no alert holds; False where another check was first with a number."""
         put = self._ledger.put if group.is_undone else self._put_unless_undone
         try:
-            for number, members in enumerate(parts(rest), first):
+            for number, members in enumerate(parts(rest, bytes_of), first):
                 put(alert_item(group, kind, number, members, at), NOBODY_TOOK_THE_NUMBER)
         except ConditionFailed:
             return False
@@ -116,18 +113,9 @@ def news_of(group: Group, kind: News) -> list[Change]:
     return [found[item] for item in sorted(found)]
 
 
-def parts(changes: Sequence[Change]) -> Iterator[list[Change]]:
-    """Changes in as few lists as fit into a row each."""
-    part: list[Change] = []
-    size = 0
-    for change in changes:
-        if part and size > MOST_BYTES:
-            yield part
-            part, size = [], 0
-        part.append(change)
-        size += len(change.item.encode()) + 60
-    if part:
-        yield part
+def bytes_of(change: Change) -> int:
+    """About how many bytes a change takes in an alert."""
+    return len(change.item.encode()) + 60
 
 
 def alert_item(

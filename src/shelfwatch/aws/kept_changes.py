@@ -5,25 +5,16 @@ who wrote it. So what a killed invocation could not keep here is still known for
 nobody else has written the level.
 """
 
-import gzip
-import json
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, TextIO
+from itertools import islice
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from shelfwatch.aws.table import faults_of
+from shelfwatch.aws.kept_lines import KeptLines, LinesBucket, NewLines, new_lines
 from shelfwatch.core.count import in_millionths
 from shelfwatch.ports import StoreName
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-QUICK = 1
-"""gzip's fastest level: the time of an invocation may be nearly up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,74 +76,51 @@ def text(row: Mapping[str, Any], name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLog:
-    """The changes that one invocation makes, as lines of a packed `file`; from any thread."""
+    """The changes that one invocation makes; noted from any thread."""
 
-    file: IO[bytes]
-    lines: TextIO
-    turn: threading.Lock
+    lines: NewLines
 
     def add(self, change: KeptChange) -> None:
         """Note a change."""
         old = None if change.old is None else astuple(change.old)
-        with self.turn:
-            self.lines.write(json.dumps([*change[:-1], old]) + "\n")
+        self.lines.add([*change[:-1], old])
 
 
 @contextmanager
 def change_log(stores: Sequence[StoreName]) -> Iterator[ChangeLog]:
     """A log of what an invocation changes in these stores."""
-    with TemporaryFile() as file, gzip.open(file, "wt", QUICK, encoding="utf-8") as lines:
-        lines.write(json.dumps([[store.key, store.name] for store in stores]) + "\n")
-        yield ChangeLog(file, lines, threading.Lock())
+    with new_lines() as lines:
+        lines.add([[store.key, store.name] for store in stores])
+        yield ChangeLog(lines)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptChanges:
-    """The changes of uploads below `prefix` of the bucket; an upload may have several parts."""
+    """The changes of uploads; an upload may have several parts."""
 
-    client: "S3Client"
-    bucket: str
-    prefix: str
+    bucket: LinesBucket
 
     def keep(self, upload: str, log: ChangeLog) -> None:
         """Keep a whole log, as a part of its upload's changes."""
-        log.lines.close()
-        log.file.seek(0)
-        key = f"{self._folder(upload)}{uuid4().hex}"
-        with faults_of(self.bucket):
-            self.client.put_object(Bucket=self.bucket, Key=key, Body=log.file)
+        self.bucket.keep(f"{folder_of(upload)}{uuid4().hex}", log.lines)
 
     def stores(self, upload: str) -> list[StoreName]:
         """The stores that an upload spoke of; none where its changes are not kept any more."""
-        found: dict[str, StoreName] = {}
-        for lines in self._parts(upload):
-            found.update({key: StoreName(key, name) for key, name in json.loads(next(lines))})
-        return list(found.values())
+        found = {key: name for lines in self._parts(upload) for key, name in next(iter(lines))}
+        return [StoreName(key, name) for key, name in found.items()]
 
     def changes(self, upload: str) -> Iterator[KeptChange]:
         """What is kept of an upload's changes; a level may come twice."""
         for lines in self._parts(upload):
-            next(lines)
-            for line in lines:
-                store, item, after, row, old = json.loads(line)
+            for store, item, after, row, old in islice(lines, 1, None):
                 yield KeptChange(store, item, after, row, None if old is None else Image(*old))
 
-    def _parts(self, upload: str) -> Iterator[Iterator[str]]:
-        with faults_of(self.bucket):
-            pages = self.client.get_paginator("list_objects_v2")
-            for page in pages.paginate(Bucket=self.bucket, Prefix=self._folder(upload)):
-                for found in page.get("Contents", []):
-                    yield from self._lines(found["Key"])
+    def _parts(self, upload: str) -> Iterator[KeptLines]:
+        for key in self.bucket.keys(folder_of(upload)):
+            with self.bucket.open(key) as lines:
+                yield lines
 
-    def _lines(self, key: str) -> Iterator[Iterator[str]]:
-        """The lines of a part, read from a file of this machine."""
-        with TemporaryFile() as file:
-            answer = self.client.get_object(Bucket=self.bucket, Key=key)
-            for chunk in answer["Body"].iter_chunks(1024 * 1024):
-                file.write(chunk)
-            file.seek(0)
-            with gzip.open(file, "rt", encoding="utf-8") as lines:
-                yield iter(lines)
 
-    def _folder(self, upload: str) -> str:
-        return f"{self.prefix}changes/{upload}/"
+def folder_of(upload: str) -> str:
+    """What the names of all parts of an upload's changes begin with."""
+    return f"changes/{upload}/"

@@ -1,75 +1,51 @@
 """Plans of loads too big for one invocation, kept in the bucket for the invocations after it."""
 
-import gzip
-import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from itertools import islice
 
+from shelfwatch.aws.kept_lines import KeptLines, LinesBucket, new_lines
 from shelfwatch.aws.level_blocks import LevelBlock, LevelRow
-from shelfwatch.aws.table import faults_of
 from shelfwatch.ports import StoreName
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-QUICK = 1
-"""gzip's fastest level: the time of an invocation is nearly up when a plan is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPlans:
-    """Plans below `prefix` of the bucket, as lines of JSON: the stores, then a block each."""
+    """Plans, each as lines: the stores, then a block each."""
 
-    client: "S3Client"
-    bucket: str
-    prefix: str
+    bucket: LinesBucket
 
     def keep(
         self, upload: str, stores: Sequence[StoreName], blocks: Iterable[LevelBlock]
     ) -> tuple[str, int]:
         """Keep a plan; where it is kept, and how many rows it has."""
-        key, total = f"{self.prefix}plans/{upload}", 0
-        with TemporaryFile() as packed:
-            with gzip.open(packed, "wt", QUICK, encoding="utf-8") as lines:
-                lines.write(json.dumps([[store.key, store.name] for store in stores]) + "\n")
-                for block in blocks:
-                    total += len(block.rows)
-                    lines.write(json.dumps([block.store.key, block.store.name, block.rows]) + "\n")
-            packed.seek(0)
-            with faults_of(self.bucket):
-                self.client.put_object(Bucket=self.bucket, Key=key, Body=packed)
-        return key, total
+        total = 0
+        with new_lines() as lines:
+            lines.add([[store.key, store.name] for store in stores])
+            for block in blocks:
+                total += len(block.rows)
+                lines.add([block.store.key, block.store.name, block.rows])
+            return self.bucket.keep(f"plans/{upload}", lines), total
 
-    def fetch(self, key: str, path: Path) -> "KeptPlan":
-        """The plan that is kept somewhere, copied to `path`."""
-        with faults_of(self.bucket), path.open("wb") as out:
-            answer = self.client.get_object(Bucket=self.bucket, Key=key)
-            for chunk in answer["Body"].iter_chunks(1024 * 1024):
-                out.write(chunk)
-        return KeptPlan(path)
+    @contextmanager
+    def open(self, key: str) -> Iterator["KeptPlan"]:
+        """The plan that is kept somewhere."""
+        with self.bucket.open(key) as lines:
+            yield KeptPlan(lines)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPlan:
     """A plan that was kept, in a file of this machine."""
 
-    path: Path
+    lines: KeptLines
 
     def __iter__(self) -> Iterator[LevelBlock]:
         """Its blocks."""
-        with self._lines() as lines:
-            next(lines)
-            for line in lines:
-                key, name, rows = json.loads(line)
-                yield LevelBlock(StoreName(key, name), [LevelRow(*row) for row in rows])
+        for key, name, rows in islice(self.lines, 1, None):
+            yield LevelBlock(StoreName(key, name), [LevelRow(*row) for row in rows])
 
     def stores(self) -> list[StoreName]:
         """Its stores."""
-        with self._lines() as lines:
-            return [StoreName(key, name) for key, name in json.loads(next(lines))]
-
-    def _lines(self) -> IO[str]:
-        return gzip.open(self.path, "rt", encoding="utf-8")
+        return [StoreName(*store) for store in next(iter(self.lines))]

@@ -68,8 +68,10 @@ class ObjectLoad:
         if report is None:
             return None
         inventory = self.platform.inventory
-        plan = inventory.books.plans.fetch(rest.plan, self.folder / "plan")
-        with inventory.loading(report.upload, plan.stores()) as loading:
+        with (
+            inventory.books.plans.open(rest.plan) as plan,
+            inventory.loading(report.upload, plan.stores()) as loading,
+        ):
             if not loading.is_undisturbed():
                 return None
             loading.go_on(report, plan, rest)

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 
 from botocore.exceptions import ClientError
 
+from shelfwatch.aws.kept_lines import download
 from shelfwatch.aws.table import faults_of
 from shelfwatch.core.errors import Refused
 
@@ -85,13 +86,11 @@ def fetch(client: "S3Client", file: StoredFile, path: Path) -> None:
     """Copy a file to `path`. Raises Refused where it is gone."""
     with faults_of(file.bucket):
         try:
-            answer = client.get_object(**file.place)
+            with path.open("wb") as out:
+                download(client, file.place, out)
         except ClientError as error:
             raise_if_gone(error, file)
             raise
-        with path.open("wb") as out:
-            for chunk in answer["Body"].iter_chunks(1024 * 1024):
-                out.write(chunk)
 
 
 def raise_if_gone(error: ClientError, file: StoredFile) -> None:

@@ -16,6 +16,7 @@ from shelfwatch.aws.history import DynamoHistory
 from shelfwatch.aws.holding import DynamoHolding
 from shelfwatch.aws.inventory import DynamoInventory
 from shelfwatch.aws.kept_changes import KeptChanges
+from shelfwatch.aws.kept_lines import LinesBucket
 from shelfwatch.aws.kept_plans import KeptPlans
 from shelfwatch.aws.leases import Leases
 from shelfwatch.aws.loading import Books
@@ -66,7 +67,7 @@ class AwsPlatform:
         ledger = Table(clients.dynamodb, settings.ledger)
         inventory = Table(clients.dynamodb, settings.inventory)
         blobs = Blobs(clients.s3, settings.bucket, settings.state)
-        plans = KeptPlans(clients.s3, settings.bucket, settings.state)
+        lines = LinesBucket(clients.s3, settings.bucket, settings.state)
         self.clock = clock
         self.uploads = DynamoUploads(ledger, blobs, invocation.origin)
         self.inventory = DynamoInventory(
@@ -75,8 +76,8 @@ class AwsPlatform:
                 ledger,
                 self.uploads,
                 SpokenSets(ledger, blobs, settings.memory),
-                plans,
-                KeptChanges(clients.s3, settings.bucket, settings.state),
+                KeptPlans(lines),
+                KeptChanges(lines),
                 clock,
                 invocation.deadline,
             ),
@@ -88,7 +89,7 @@ class AwsPlatform:
                 settings.wait,
                 invocation.deadline.check,
             ),
-            UndoPlans(clients.s3, settings.bucket, settings.state),
+            UndoPlans(lines),
         )
         self.questions = Questions(ledger)
         self.holding = DynamoHolding(

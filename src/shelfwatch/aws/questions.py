@@ -6,6 +6,7 @@ else NoStock, whose subscribers may filter by the stores that are concerned.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from shelfwatch.aws.pace import Turns
@@ -16,7 +17,6 @@ from shelfwatch.aws.topic import to_request
 from shelfwatch.aws.topic_message import TopicMessage, compose_topic_question
 from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
 from shelfwatch.core.delivery import Delivery, Kind, Subscriber
-from shelfwatch.core.errors import ShelfwatchError
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.ports import Clock
 
@@ -104,16 +104,9 @@ class Questions:
     def ask(self, upload_id: str, asker: Asker, clock: Clock) -> None:
         """Ask about an upload, unless that was done, another does it, or it is decided."""
         row = self.ledger.get(question_row(upload_id))
-        tellings = Tellings(self.ledger)
-        if row is None or not tellings.take(question_row(upload_id), clock.now()):
-            return
-        question = to_question(row)
-        try:
-            asker.ask(question)
-        except ShelfwatchError:
-            tellings.give_back(question.key)
-            raise
-        tellings.mark_told(question.key, clock.now())
+        if row is not None:
+            question = to_question(row)
+            Tellings(self.ledger).tell(question.key, clock, partial(asker.ask, question))
 
     def all(self) -> Iterator[Delivery]:
         """Every question as a delivery to its topic, oldest first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from shelfwatch.aws.claims import to_claimed
 from shelfwatch.aws.table import Table
@@ -9,7 +10,6 @@ from shelfwatch.aws.tellings import Tellings
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.values import Item
 from shelfwatch.core.change import News
-from shelfwatch.core.errors import ShelfwatchError
 from shelfwatch.ports import Clock
 
 
@@ -30,11 +30,6 @@ class Retelling:
         for row in rows:
             claimed = to_claimed(row)
             is_due = not claimed.is_told and claimed.alert.kind is not News.BACK
-            if is_due and tellings.take(claimed.key, self.clock.now()):
-                try:
-                    self.topic.publish([claimed.alert])
-                except ShelfwatchError:
-                    tellings.give_back(claimed.key)
-                    raise
-                tellings.mark_told(claimed.key, self.clock.now())
+            publish = partial(self.topic.publish, [claimed.alert])
+            if is_due and tellings.tell(claimed.key, self.clock, publish):
                 yield claimed.alert.id

@@ -5,16 +5,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 
 from shelfwatch.aws.table import Table
-from shelfwatch.aws.values import Item, digest
-
-MOST_BYTES = 250_000
-"""Of items in one row, before compression."""
+from shelfwatch.aws.values import Item, digest, parts
 
 
 def silent_rows(upload: str, undo: str, key: str, items: Iterable[str]) -> Iterator[Item]:
     """The rows that say of which items of a store nobody is to hear by an upload."""
     place = silent_row(upload, key)
-    for number, part in enumerate(lists(items)):
+    for number, part in enumerate(parts(items, bytes_of)):
         packed = zlib.compress(json.dumps(part).encode())
         yield {**place, "Part": f"{place['Part']}{undo} {number:06d}", "Packed": packed}
 
@@ -39,15 +36,6 @@ def silent_row(upload: str, key: str) -> Item:
     return {"Name": f"undone {upload}", "Part": f"{digest(key)} "}
 
 
-def lists(items: Iterable[str]) -> Iterator[list[str]]:
-    """Items in as few lists as fit into a row each."""
-    part: list[str] = []
-    size = 0
-    for item in items:
-        if part and size > MOST_BYTES:
-            yield part
-            part, size = [], 0
-        part.append(item)
-        size += len(item.encode())
-    if part:
-        yield part
+def bytes_of(item: str) -> int:
+    """How many bytes an item takes in a row."""
+    return len(item.encode())

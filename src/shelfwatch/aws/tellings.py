@@ -4,12 +4,15 @@ An alert and a question are rows of the ledger before they are told. Whoever pub
 first; what dies on it is taken by the next. What was cancelled is taken by nobody.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.values import Item, to_ticks
 from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.errors import ShelfwatchError
+from shelfwatch.ports import Clock
 
 UNTOLD_AND_NOBODY_TELLS_IT = (
     "attribute_exists(#Name) AND attribute_not_exists(#Told) AND attribute_not_exists(#Cancelled)"
@@ -49,6 +52,21 @@ class Tellings:
     def give_back(self, key: Item) -> None:
         """Let the next one tell what could not be told."""
         self.ledger.update(key, Update(set={}, remove=("TellingUntil",)))
+
+    def tell(self, key: Item, clock: Clock, publish: Callable[[], None]) -> bool:
+        """Tell one by `publish`, unless another has it, or it is settled: whether that was done.
+
+        What `publish` raises is raised, and the next one may tell it.
+        """
+        if not self.take(key, clock.now()):
+            return False
+        try:
+            publish()
+        except ShelfwatchError:
+            self.give_back(key)
+            raise
+        self.mark_told(key, clock.now())
+        return True
 
     def is_settled(self, key: Item) -> bool:
         """Whether SNS has taken it meanwhile, or nobody is to be told any more."""

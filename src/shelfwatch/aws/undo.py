@@ -59,7 +59,7 @@ class StackUndo:
             if "Plan" not in now:
                 steps.abort(now)
                 return None
-            with inventory.undo_plans.fetched(now["Plan"]) as opened:
+            with inventory.undo_plans.open(now["Plan"]) as opened:
                 steps.finish(opened)
         self._close(opened.plan.undo.upload)
         return opened.plan.undo.upload.file

@@ -3,26 +3,21 @@
 So all of it can be done again, by anybody, from wherever it was cut off.
 """
 
-import gzip
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass
-from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from itertools import islice
+from typing import Any
 
 from shelfwatch.aws.claims import from_lists, to_lists
-from shelfwatch.aws.kept_changes import QUICK, Image
-from shelfwatch.aws.table import faults_of
+from shelfwatch.aws.kept_changes import Image
+from shelfwatch.aws.kept_lines import KeptLines, LinesBucket, new_lines
 from shelfwatch.aws.undo_levels import GoingBack
 from shelfwatch.aws.values import Item, from_ticks, to_ticks
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import News
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way
 from shelfwatch.ports import StoreName
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,51 +42,33 @@ class OpenPlan:
     """A plan with its levels, in a file of this machine."""
 
     plan: UndoPlan
-    file: IO[bytes]
+    lines: KeptLines
 
     def levels(self) -> Iterator[GoingBack]:
         """Every level that goes back, as often as they are asked for."""
-        self.file.seek(0)
-        with gzip.open(self.file, "rt", encoding="utf-8") as lines:
-            next(lines)
-            for line in lines:
-                store, item, after, old, name = json.loads(line)
-                yield GoingBack(store, item, after, None if old is None else Image(*old), name)
+        for store, item, after, old, name in islice(self.lines, 1, None):
+            yield GoingBack(store, item, after, None if old is None else Image(*old), name)
 
 
 @dataclass(frozen=True, slots=True)
 class UndoPlans:
-    """Plans below `prefix` of the bucket."""
+    """Plans, each as lines: what it does besides its levels, then a level each."""
 
-    client: "S3Client"
-    bucket: str
-    prefix: str
+    bucket: LinesBucket
 
     def keep(self, plan: UndoPlan, levels: Iterable[GoingBack]) -> str:
         """Keep a plan; where it is kept."""
-        key = f"{self.prefix}undos/{plan.undo.upload.id}"
-        with TemporaryFile() as file:
-            with gzip.open(file, "wt", QUICK, encoding="utf-8") as lines:
-                lines.write(json.dumps(to_json(plan)) + "\n")
-                for level in levels:
-                    lines.write(json.dumps(astuple(level)) + "\n")
-            file.seek(0)
-            with faults_of(self.bucket):
-                self.client.put_object(Bucket=self.bucket, Key=key, Body=file)
-        return key
+        with new_lines() as lines:
+            lines.add(to_json(plan))
+            for level in levels:
+                lines.add(astuple(level))
+            return self.bucket.keep(f"undos/{plan.undo.upload.id}", lines)
 
     @contextmanager
-    def fetched(self, key: str) -> Iterator[OpenPlan]:
+    def open(self, key: str) -> Iterator[OpenPlan]:
         """The plan that is kept somewhere."""
-        with TemporaryFile() as file:
-            with faults_of(self.bucket):
-                answer = self.client.get_object(Bucket=self.bucket, Key=key)
-                for chunk in answer["Body"].iter_chunks(1024 * 1024):
-                    file.write(chunk)
-            file.seek(0)
-            with gzip.open(file, "rt", encoding="utf-8") as lines:
-                plan = from_json(json.loads(next(lines)))
-            yield OpenPlan(plan, file)
+        with self.bucket.open(key) as lines:
+            yield OpenPlan(from_json(next(iter(lines))), lines)
 
 
 def to_json(plan: UndoPlan) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from shelfwatch.aws.claims import parts, row_of_alert
+from shelfwatch.aws.claims import bytes_of, row_of_alert
 from shelfwatch.aws.forgetting import forgotten_row
 from shelfwatch.aws.kept_changes import Image
 from shelfwatch.aws.leases import store_row
@@ -24,7 +24,7 @@ from shelfwatch.aws.tellings import Tellings
 from shelfwatch.aws.undo_levels import GoingBack
 from shelfwatch.aws.undo_plan import OpenPlan, UndoPlan
 from shelfwatch.aws.uploads import upload_row
-from shelfwatch.aws.values import Item, sortable, to_attributes, to_ticks
+from shelfwatch.aws.values import Item, parts, sortable, to_attributes, to_ticks
 from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.count import from_millionths
@@ -207,7 +207,7 @@ def unfinished(ledger: Table) -> list[Item]:
 
 def rows_of_alert(alert: Alert) -> Iterator[Item]:
     """The rows of an alert of an undo: one, or as many as its members need."""
-    for place, members in enumerate(parts(alert.items)):
+    for place, members in enumerate(parts(alert.items, bytes_of)):
         id = f"{alert.id}-{place}" if place else alert.id
         yield row_of_alert(alert, id, members)
 

@@ -92,7 +92,7 @@ class DynamoUndoing:
         )
         place = self.plans.keep(plan, self.levels.going_back())
         steps.commit(plan, place)
-        with self.plans.fetched(place) as opened:
+        with self.plans.open(place) as opened:
             steps.finish(opened)
             self.given.update(
                 level.old.version

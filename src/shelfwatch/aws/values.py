@@ -1,10 +1,10 @@
 """Between the core's values and DynamoDB's: times in microseconds, counts as exact numbers."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
@@ -12,6 +12,11 @@ START = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 LONGEST_KEY = 900
 """Bytes of a name that stand in a sort key of the ledger; DynamoDB takes 1,024 in all."""
+
+MOST_BYTES = 250_000
+"""Of members in one row, before compression; a row of DynamoDB holds 400 KB."""
+
+Member = TypeVar("Member")
 
 Item = dict[str, Any]
 """A row of a table, as Python values: str, int, Decimal, bool, bytes, None, lists and dicts."""
@@ -55,6 +60,20 @@ def short_key(name: str) -> str:
     if len(name.encode()) <= LONGEST_KEY:
         return name
     return f"{name[:100]} {digest(name)}"
+
+
+def parts(members: Iterable[Member], size: Callable[[Member], int]) -> Iterator[list[Member]]:
+    """Members in as few lists as fit into a row each, in their order."""
+    part: list[Member] = []
+    total = 0
+    for member in members:
+        if part and total > MOST_BYTES:
+            yield part
+            part, total = [], 0
+        part.append(member)
+        total += size(member)
+    if part:
+        yield part
 
 
 def digest(text: str) -> str:

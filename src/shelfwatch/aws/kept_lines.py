@@ -1,0 +1,99 @@
+"""Lines of JSON that are kept packed in the bucket, and worked on in a file of this machine."""
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, TextIO
+
+from shelfwatch.aws.table import faults_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+QUICK = 1
+"""gzip's fastest level: the time of an invocation may be nearly up."""
+
+CHUNK = 1024 * 1024
+"""Bytes of an object that are in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLines:
+    """Lines out of the bucket; read from the first on as often as they are asked for."""
+
+    file: IO[bytes]
+
+    def __iter__(self) -> Iterator[Any]:
+        """What each line holds."""
+        self.file.seek(0)
+        with gzip.open(self.file, "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLines:
+    """Lines to be kept, on their way into a packed file; added from any thread."""
+
+    file: IO[bytes]
+    lines: TextIO
+    turn: threading.Lock
+
+    def add(self, line: Any) -> None:
+        """Add what one line is to hold."""
+        text = json.dumps(line) + "\n"
+        with self.turn:
+            self.lines.write(text)
+
+    def end(self) -> IO[bytes]:
+        """The packed file of all the lines; none can be added any more."""
+        self.lines.close()
+        self.file.seek(0)
+        return self.file
+
+
+@contextmanager
+def new_lines() -> Iterator[NewLines]:
+    """Lines that are gone again unless somebody keeps them."""
+    with TemporaryFile() as file, gzip.open(file, "wt", QUICK, encoding="utf-8") as lines:
+        yield NewLines(file, lines, threading.Lock())
+
+
+@dataclass(frozen=True, slots=True)
+class LinesBucket:
+    """The lines below `prefix` of a bucket."""
+
+    client: "S3Client"
+    bucket: str
+    prefix: str
+
+    def keep(self, name: str, lines: NewLines) -> str:
+        """Keep lines under a name; their place."""
+        key = f"{self.prefix}{name}"
+        with faults_of(self.bucket):
+            self.client.put_object(Bucket=self.bucket, Key=key, Body=lines.end())
+        return key
+
+    @contextmanager
+    def open(self, key: str) -> Iterator[KeptLines]:
+        """The lines that are kept at a place."""
+        with TemporaryFile() as file:
+            with faults_of(self.bucket):
+                download(self.client, {"Bucket": self.bucket, "Key": key}, file)
+            yield KeptLines(file)
+
+    def keys(self, folder: str) -> Iterator[str]:
+        """The places of all lines whose names begin with `folder`."""
+        with faults_of(self.bucket):
+            pages = self.client.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.bucket, Prefix=f"{self.prefix}{folder}"):
+                yield from (found["Key"] for found in page.get("Contents", []))
+
+
+def download(client: "S3Client", place: dict[str, Any], out: IO[bytes]) -> None:
+    """Copy an object into a file. Raises what S3 raises."""
+    for chunk in client.get_object(**place)["Body"].iter_chunks(CHUNK):
+        out.write(chunk)
