@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable
 from decimal import Decimal
 from itertools import cycle, product
 
 import pytest
 
 from files.desk import ReadFile, read_bytes, read_text
+from files.rewriting import ENCODINGS
 from shelfwatch.core.upload import Reject
 
 ROWS = [
@@ -26,15 +26,6 @@ LEVELS = {
 }
 REJECTS = [Reject(4, "count", "many", "the count is not a number")]
 
-ENCODINGS: dict[str, Callable[[str], bytes]] = {
-    "utf-8": lambda text: text.encode(),
-    "utf-8 with mark": lambda text: text.encode("utf-8-sig"),
-    "utf-16-le": lambda text: text.encode("utf-16-le"),
-    "utf-16-be": lambda text: text.encode("utf-16-be"),
-    "utf-16-le with mark": lambda text: ("\ufeff" + text).encode("utf-16-le"),
-    "utf-16-be with mark": lambda text: ("\ufeff" + text).encode("utf-16-be"),
-    "cp1252": lambda text: text.encode("cp1252"),
-}
 LINE_ENDS = {"LF": ["\n"], "CRLF": ["\r\n"], "CR": ["\r"], "mixed": ["\n", "\r\n", "\r"]}
 
 

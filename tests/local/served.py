@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from shelfwatch.core.message import Message
 from shelfwatch.local.events import Event
 from shelfwatch.local.inbox import Folders, Inbox
@@ -29,6 +31,14 @@ class Post:
         """See `ports.Notifier`."""
         self.open_.wait()
         self.sent.append(f"{address}: {message.subject}")
+
+
+@pytest.fixture
+def post() -> Post:
+    """A way to people that is open."""
+    made = Post()
+    made.open_.set()
+    return made
 
 
 @contextmanager

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from local.served import Post, Turns, installed
+from local.served import Post, Turns, installed, post
 from shelfwatch.core.upload import Missing, Status
 from shelfwatch.local.doctor import examine
 from shelfwatch.local.events import FileDone, Trouble
 from shelfwatch.local.moves import set_aside
 from shelfwatch.service.deliver import deliver
 from shelfwatch.service.release import discard, release
+
+__all__ = ["post"]
 
 FORTY = range(40)
 DAY = 24 * 3600
@@ -20,14 +22,6 @@ DAY = 24 * 3600
 def rows(count: int, store: str = "Berlin") -> str:
     """Forty items of a store."""
     return "".join(f"{store},I{item},{count}\n" for item in FORTY)
-
-
-@pytest.fixture
-def post() -> Post:
-    """A way to people that is open."""
-    made = Post()
-    made.open_.set()
-    return made
 
 
 @pytest.fixture

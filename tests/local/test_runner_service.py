@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from local.served import ANN, HEADER, Post, installed
+from local.served import ANN, HEADER, Post, installed, post
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.local.events import Event, FileDone, MessagesSent, Started, Stopped
 from shelfwatch.local.runner import run
 from shelfwatch.local.wiring import Installation
 from shelfwatch.service.check import check
 from shelfwatch.service.load import LoadRequest, load
+
+__all__ = ["post"]
 
 SOON = 20.0
 AT_ONCE = 2.5
@@ -74,14 +76,6 @@ def serving(installation: Installation) -> Iterator[Serving]:
         made.stop.set()
         thread.join(SOON)
     assert time.monotonic() - begun < AT_ONCE
-
-
-@pytest.fixture
-def post() -> Post:
-    """A way to people that is open."""
-    opened = Post()
-    opened.open_.set()
-    return opened
 
 
 @pytest.fixture

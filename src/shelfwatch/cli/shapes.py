@@ -11,7 +11,7 @@ from shelfwatch.core.count import from_millionths, millionths
 from shelfwatch.core.delivery import Delivery, Subscriber, show_address
 from shelfwatch.core.level import Level, Store
 from shelfwatch.core.outage import Outage
-from shelfwatch.core.upload import MissingItem, Reject, UploadReport
+from shelfwatch.core.upload import MissingItem, Outcomes, Reject, UploadReport
 from shelfwatch.ports import Explanation
 
 
@@ -62,9 +62,8 @@ def known(details: Shape) -> Shape:
     return {key: value for key, value in details.items() if value not in ("", None)}
 
 
-def outcomes(report: UploadReport) -> Shape:
+def outcomes(found: Outcomes) -> Shape:
     """The account of an upload's rows; the last five add up to the first."""
-    found = report.outcomes
     return {
         "rows": found.rows,
         "changed": found.changed,
@@ -92,7 +91,7 @@ def loaded_upload(report: UploadReport, alerts: Iterable[str]) -> Shape:
         "upload": report.upload.id,
         "version": moment(report.upload.version),
         "status": str(report.status),
-        **outcomes(report),
+        **outcomes(report.outcomes),
         "rejects": [reject(fault) for fault in report.rejects],
         "alerts": list(alerts),
         "message": report.message,
@@ -112,7 +111,7 @@ def unread_file(name: str, message: str) -> Shape:
         "upload": None,
         "version": None,
         "status": "refused",
-        **dict.fromkeys(("rows", "changed", "unchanged", "superseded", "untracked", "rejected"), 0),
+        **outcomes(Outcomes()),
         "rejects": [],
         "alerts": [],
         "message": message,
@@ -131,7 +130,7 @@ def recorded_upload(report: UploadReport) -> Shape:
         "baseline": report.upload.baseline,
         "source": report.upload.source,
         "status": str(report.status),
-        **outcomes(report),
+        **outcomes(report.outcomes),
         "seconds": report.seconds,
         "details": report.details,
         "missing": report.missing,
