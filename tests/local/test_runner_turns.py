@@ -100,6 +100,7 @@ def test_a_locked_database_leaves_the_file_and_it_is_tried_again_after_a_rest(tu
     assert kinds(turns, 10) == [FileDone]
 
 
+@pytest.mark.slow
 def test_rests_grow_while_nothing_gets_better(turns: Turns) -> None:
     """No hot loop, however long the lock is held."""
     turns.drop("a.csv", "Oslo,Kettle,1\n")
@@ -108,6 +109,7 @@ def test_rests_grow_while_nothing_gets_better(turns: Turns) -> None:
     assert 3 <= tries <= 6
 
 
+@pytest.mark.slow
 def test_where_every_file_fails_the_rest_are_not_tried(turns: Turns) -> None:
     """What is wrong then is not the files: they wait together, and are all loaded later."""
     for number in range(FAULTS_IN_A_ROW + 5):

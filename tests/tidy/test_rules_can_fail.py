@@ -124,6 +124,7 @@ def test_code_lines_are_neither_comment_nor_docstring() -> None:
     assert syntax.code_lines(source) == {6, 7}
 
 
+@pytest.mark.slow
 def test_figures_come_out_for_this_checkout() -> None:
     """Each figure of the table is there, and none is empty."""
     assert all(name and figure for name, figure in numbers.figures())
