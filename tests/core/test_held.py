@@ -9,6 +9,7 @@ from shelfwatch.core.brake import Harm, Reason
 from shelfwatch.core.delivery import JUST_STOCK, Kind, Subscriber
 from shelfwatch.core.held import (
     MOST_ASKED,
+    held_message,
     is_newer,
     question_about,
     question_text,
@@ -39,6 +40,14 @@ def test_the_question_is_one_message_with_figures_and_commands() -> None:
     assert "  shelfwatch release u1\n" in message.text
     assert "  shelfwatch discard u1\n" in message.text
     assert "shelfwatch release u1" in message.html
+
+
+def test_the_commands_are_those_of_the_place_that_holds_the_file() -> None:
+    """On a stack they name it."""
+    command = "shelfwatch --stack shop"
+    (asked,) = questions(UPLOAD, [REASON], [subscriber(1)], command)
+    assert "  shelfwatch --stack shop release u1\n" in asked.question
+    assert "`shelfwatch --stack shop discard u1`" in held_message(UPLOAD, [REASON], command)
 
 
 def test_a_thousand_stores_make_no_endless_question() -> None:

@@ -85,7 +85,11 @@ def held(stack: Stack) -> Iterator[Finding]:
     """Whether an upload waits for a person."""
     waiting = stack.platform.holding.open()
     for one in waiting:
-        message = f"{one.upload.file} ({one.upload.id}) is held: release or discard it."
+        command, upload = stack.platform.holding.command, one.upload
+        message = (
+            f"{upload.file} is held: `{command} release {upload.id}` or"
+            f" `{command} discard {upload.id}`; `{command} status` says why."
+        )
         yield Finding("held", Verdict.WARNING, message)
     if not waiting:
         yield Finding("held", Verdict.OK, "No upload waits for anybody.")

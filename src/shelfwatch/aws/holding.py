@@ -19,7 +19,7 @@ from shelfwatch.aws.uploads import DynamoUploads, to_upload, upload_row
 from shelfwatch.aws.values import Item
 from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.errors import EnvironmentFault, Misuse
-from shelfwatch.core.held import Held
+from shelfwatch.core.held import COMMAND, Held
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.ports import Holding
@@ -33,13 +33,22 @@ STILL_HELD = "#Status = :held"
 
 @dataclass(frozen=True, slots=True)
 class DynamoHolding:
-    """The port `Holding` on the ledger and the bucket; `origin` is the object at hand."""
+    """The port `Holding` on the ledger and the bucket; `origin` is the object at hand.
+
+    People find the upload in the stack of the name `stack`.
+    """
 
     ledger: Table
     uploads: DynamoUploads
     questions: Questions
     client: "S3Client"
     origin: StoredFile | None
+    stack: str
+
+    @property
+    def command(self) -> str:
+        """See `ports.Holding`."""
+        return f"{COMMAND} --stack {self.stack}" if self.stack else COMMAND
 
     def hold(
         self,

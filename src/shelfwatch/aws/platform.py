@@ -93,7 +93,7 @@ class AwsPlatform:
         )
         self.questions = Questions(ledger)
         self.holding = DynamoHolding(
-            ledger, self.uploads, self.questions, clients.s3, invocation.origin
+            ledger, self.uploads, self.questions, clients.s3, invocation.origin, settings.stack
         )
         self.alerts = DynamoAlerts(ledger)
         self.deliveries = TopicDeliveries(ledger)

@@ -16,7 +16,7 @@ PREFIX = "SHELFWATCH_"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Names of the stack's resources, and its limits.
+    """The stack's name, those of its resources, and its limits.
 
     `uploads` and `rejects` are prefixes of object names in the bucket. Loads into one store wait
     up to `wait` for each other. Below `memory` uploads are remembered, so that late ones are known.
@@ -29,6 +29,7 @@ class Settings:
     bucket: str
     topic: str
     operations: str
+    stack: str = ""
     uploads: str = "uploads/"
     rejects: str = "rejects/"
     state: str = "state/"
@@ -50,6 +51,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     texts = {name: environment[variable(name)] for name in needed}
     return Settings(
         **texts,
+        stack=environment.get(variable("stack"), ""),
         file_bytes=whole(environment, "file_mebibytes", 512) * 1024 * 1024,
         wait=timedelta(seconds=whole(environment, "wait_seconds", 60)),
         memory=timedelta(days=whole(environment, "memory_days", 90)),

@@ -54,6 +54,7 @@ def connect(name: str) -> Stack:
             bucket=outputs["Bucket"],
             topic=outputs["Topic"],
             operations=outputs["Operations"],
+            stack=name,
         )
     except KeyError as missing:
         raise Misuse(f"The stack {name} has no output {missing}: it is none of ours.") from None

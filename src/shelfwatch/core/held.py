@@ -13,6 +13,9 @@ from shelfwatch.core.identity import store_key
 from shelfwatch.core.level import readable_name
 from shelfwatch.core.upload import Missing, Upload
 
+COMMAND = "shelfwatch"
+"""What a person types before `release` and `discard`, where one machine holds the file."""
+
 MOST_TOLD = 3
 """Reasons that stand in one line; a question's text has more."""
 
@@ -55,11 +58,11 @@ def reasons_sentence(reasons: Sequence[Reason]) -> str:
     return f"{told}; and {more:,} more." if more > 0 else f"{told}."
 
 
-def held_message(upload: Upload, reasons: Sequence[Reason]) -> str:
+def held_message(upload: Upload, reasons: Sequence[Reason], command: str = COMMAND) -> str:
     """What is said of an upload that is held: why, and what decides about it."""
     return (
         f"Held, and nothing of it was written. {reasons_sentence(reasons)}"
-        f" `shelfwatch release {upload.id}` loads it, `shelfwatch discard {upload.id}` does not."
+        f" `{command} release {upload.id}` loads it, `{command} discard {upload.id}` does not."
     )
 
 
@@ -83,7 +86,7 @@ def reminder(held: Upload) -> str:
     return f"{held.file} ({held.id}) is still held: release or discard it."
 
 
-def question_text(upload: Upload, reasons: Sequence[Reason]) -> str:
+def question_text(upload: Upload, reasons: Sequence[Reason], command: str = COMMAND) -> str:
     """What is asked about a held upload: the first line is the subject."""
     file, more = readable_name(upload.file), len(reasons) - 1
     tail = f", and {more:,} more" if more else ""
@@ -99,18 +102,21 @@ def question_text(upload: Upload, reasons: Sequence[Reason]) -> str:
             *lines,
             "",
             "If that is right, load it:",
-            f"  shelfwatch release {upload.id}",
+            f"  {command} release {upload.id}",
             "If it is not, put it away:",
-            f"  shelfwatch discard {upload.id}",
+            f"  {command} discard {upload.id}",
         ]
     )
 
 
 def questions(
-    upload: Upload, reasons: Sequence[Reason], subscribers: Sequence[Subscriber]
+    upload: Upload,
+    reasons: Sequence[Reason],
+    subscribers: Sequence[Subscriber],
+    command: str = COMMAND,
 ) -> list[Delivery]:
     """The question about a held upload, to everybody who is asked."""
-    text = question_text(upload, reasons)
+    text = question_text(upload, reasons, command)
     return [
         Delivery(
             id=delivery_id(asked.address, [f"held {upload.id}"]),

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from shelfwatch.core.delivery import Delivery, DeliveryState
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.core.held import Held
+from shelfwatch.core.held import COMMAND, Held
 from shelfwatch.core.upload import CHANGED, Status, Upload, UploadReport
 from shelfwatch.memory.tables import HeldRow, Memory, Tables
 from shelfwatch.memory.uploads import record
@@ -18,6 +18,8 @@ from shelfwatch.ports import Holding
 
 class MemoryHolding:
     """The port `Holding` in memory; there is nowhere to put a file away to, so it is dropped."""
+
+    command = COMMAND
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory

@@ -17,6 +17,11 @@ class Holding(Protocol):
     place of a held report, or by `discard`. Its file stays until `put_away`.
     """
 
+    @property
+    def command(self) -> str:
+        """What a person types here before `release` and `discard`."""
+        ...
+
     def hold(
         self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
     ) -> None:

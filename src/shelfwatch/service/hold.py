@@ -53,8 +53,9 @@ def hold(
     for rival in rivals:
         platform.holding.discard(rival.id, replaced_message(upload))
     harmed = tuple(dict.fromkeys(reason.store for reason in reasons))
-    message = held_message(upload, reasons)
+    command = platform.holding.command
+    message = held_message(upload, reasons, command)
     report = replace(report, status=Status.HELD, message=message, stores=harmed)
-    asked = questions(upload, reasons, platform.subscribers.subscribers())
+    asked = questions(upload, reasons, platform.subscribers.subscribers(), command)
     platform.holding.hold(report, held, request.path, asked)
     return report

@@ -111,6 +111,7 @@ def hold(stack: Stack, file: Path, as_of: str) -> str:
     code, out, err = command(stack, "load", str(file), "--as-of", as_of, "--json")
     (upload,) = json.loads(out)["uploads"]
     assert (code, upload["status"]) == (3, "held"), err
+    assert f"`shelfwatch --stack {NAME} release {upload['upload']}` loads it" in upload["message"]
     assert upload["upload"] in [one["upload"] for one in data(stack, "status")["held"]]
     return str(upload["upload"])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from shelfwatch.core.delivery import Delivery
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.held import Held
+from shelfwatch.core.held import COMMAND, Held
 from shelfwatch.core.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.local.held_files import HeldFiles
 from shelfwatch.local.sqlite.alerts import write_delivery
@@ -30,6 +30,8 @@ CANCEL = """
 
 class SqliteHolding:
     """The port `Holding` on SQLite and a folder."""
+
+    command = COMMAND
 
     def __init__(self, database: Database, files: HeldFiles) -> None:
         self._database = database
