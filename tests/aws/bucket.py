@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from contract.aws_world import AwsWorld
-from shelfwatch.aws.deadline import NO_DEADLINE, Deadline, Rest
+from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.object_load import ObjectLoad
 from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.platform import Invocation, LoadPlatform
@@ -32,7 +32,6 @@ def load_object(
     file: StoredFile,
     *,
     deadline: Deadline = NO_DEADLINE,
-    rest: Rest | None = None,
     release: str | None = None,
     settings: Settings | None = None,
 ) -> UploadReport:
@@ -43,7 +42,7 @@ def load_object(
     platform = LoadPlatform(told, world.clients, invocation, world.clock)
     with TemporaryDirectory(dir=world.folder) as folder:
         load = ObjectLoad(platform, world.clients.s3, told, Path(folder), world)
-        return load.run(file, Round(1, rest, release))
+        return load.run(file, Round(1, release))
 
 
 def stopping_after(looks: int) -> Deadline:

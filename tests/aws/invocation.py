@@ -14,7 +14,7 @@ from typing import Any
 
 from aws.emulator import ROOT, Emulator
 from shelfwatch.aws.objects import StoredFile
-from shelfwatch.aws.rounds import Round, event_of
+from shelfwatch.aws.rounds import FIRST_ROUND, event_of
 from shelfwatch.aws.settings import PREFIX, Settings
 
 KIB_IN_MIB = 1_024
@@ -40,7 +40,7 @@ def start(
     emulator: Emulator, settings: Settings, file: StoredFile, request: str, seconds: float = 900
 ) -> "subprocess.Popen[str]":
     """Begin an invocation for a file; whoever starts it waits for it, or kills it."""
-    told = {"event": event_of(file, Round(1, None)), "request": request, "seconds": seconds}
+    told = {"event": event_of(file, FIRST_ROUND), "request": request, "seconds": seconds}
     process = subprocess.Popen(
         [sys.executable, "-m", "aws.invocation"],
         stdin=subprocess.PIPE,

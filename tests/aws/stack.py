@@ -13,6 +13,7 @@ from aws.emulator import ROOT, Emulator
 from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
 from shelfwatch.aws.settings import Settings
+from shelfwatch.aws.stack import Stack as Connected
 
 SAM = ROOT / ".cache" / "sam" / "bin" / "sam"
 NAME = "shop"
@@ -46,6 +47,12 @@ class Stack:
         """The stack's ports, as a person's command has them."""
         return AwsPlatform(self.settings, self.clients, Invocation("a person"), SystemClock())
 
+    def connected(self) -> Connected:
+        """The stack as a person's command has it."""
+        return Connected(
+            self.name, self.outputs, self.settings, self.clients, self.platform(), self.client
+        )
+
     @property
     def settings(self) -> Settings:
         """What the functions are told."""
@@ -55,6 +62,7 @@ class Stack:
             bucket=self.outputs["Bucket"],
             topic=self.outputs["Topic"],
             operations=self.outputs["Operations"],
+            stack=self.name,
         )
 
     @property
@@ -69,7 +77,7 @@ class Stack:
         while time.monotonic() < deadline:
             key = {"Name": {"S": f"object uploads/{name}"}, "Part": {"S": version}}
             found = client.get_item(TableName=ledger, Key=key, ConsistentRead=True).get("Item")
-            if found:
+            if found and "Upload" in found:
                 upload = {"Name": {"S": f"upload {found['Upload']['S']}"}, "Part": {"S": "report"}}
                 return client.get_item(TableName=ledger, Key=upload)["Item"]
             time.sleep(0.05)

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
+from botocore.exceptions import ClientError
+
+from shelfwatch.aws.objects import GONE, download
 from shelfwatch.aws.table import faults_of
+from shelfwatch.core.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -17,8 +21,9 @@ if TYPE_CHECKING:
 QUICK = 1
 """gzip's fastest level: the time of an invocation may be nearly up."""
 
-CHUNK = 1024 * 1024
-"""Bytes of an object that are in memory at a time."""
+
+class NotKept(EnvironmentFault):
+    """The bucket does not hold it any more: what is kept for a while only, or was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +84,15 @@ class LinesBucket:
 
     @contextmanager
     def open(self, key: str) -> Iterator[KeptLines]:
-        """The lines that are kept at a place."""
+        """The lines that are kept at a place. Raises NotKept."""
         with TemporaryFile() as file:
             with faults_of(self.bucket):
-                download(self.client, {"Bucket": self.bucket, "Key": key}, file)
+                try:
+                    download(self.client, {"Bucket": self.bucket, "Key": key}, file)
+                except ClientError as error:
+                    if error.response["Error"]["Code"] not in GONE:
+                        raise
+                    raise NotKept(f"{key} is not in {self.bucket} any more.") from error
             yield KeptLines(file)
 
     def keys(self, folder: str) -> Iterator[str]:
@@ -91,9 +101,3 @@ class LinesBucket:
             pages = self.client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket, Prefix=f"{self.prefix}{folder}"):
                 yield from (found["Key"] for found in page.get("Contents", []))
-
-
-def download(client: "S3Client", place: dict[str, Any], out: IO[bytes]) -> None:
-    """Copy an object into a file. Raises what S3 raises."""
-    for chunk in client.get_object(**place)["Body"].iter_chunks(CHUNK):
-        out.write(chunk)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -12,7 +13,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shelfwatch.aws.clock import SystemClock
-from shelfwatch.aws.deadline import Deadline, OutOfTime
+from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
 from shelfwatch.aws.function import Context
 from shelfwatch.aws.object_load import ObjectLoad
 from shelfwatch.aws.objects import StoredFile, files_in
@@ -71,20 +72,21 @@ def load_one(file: StoredFile, round_: Round, context: Context) -> UploadReport 
             load = ObjectLoad(platform, clients.s3, settings, Path(folder), asker)
             report = load.run(file, round_)
     except OutOfTime as stop:
-        hand_on(file, Round(round_.number + 1, stop.rest, round_.release), context)
+        hand_on(file, Round(round_.number + 1, round_.release), stop.rest, context)
         return None
     tell(file, report)
     return report
 
 
-def hand_on(file: StoredFile, next_round: Round, context: Context) -> None:
-    """Let another invocation do the rest.
+def hand_on(file: StoredFile, next_round: Round, rest: Rest | None, context: Context) -> None:
+    """Let another invocation do the rest; None where nothing is planned yet.
 
     Raises EnvironmentFault at the end of a chain: then the alarms see it, AWS tries once more,
-    and what is left even so waits among the failures for `redrive`, which begins a new chain.
+    and what is left even so waits for `redrive`, which begins a new chain where this one ended.
     """
     event = event_of(file, next_round)
-    logger.info("handed on", file=file.key, version=file.version, rest=event["Rest"])
+    left = None if rest is None else asdict(rest)
+    logger.info("handed on", file=file.key, version=file.version, rest=left)
     metrics.add_metric("HandedOn", MetricUnit.Count, 1)
     functions.invoke(
         FunctionName=context.function_name, InvocationType="Event", Payload=json.dumps(event)

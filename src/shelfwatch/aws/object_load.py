@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelfwatch.aws.deadline import Rest
-from shelfwatch.aws.objects import Description, StoredFile, describe, fetch
+from shelfwatch.aws.kept_lines import NotKept
+from shelfwatch.aws.objects import Description, StoredFile, describe, fetch, object_row
 from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.questions import Asker
 from shelfwatch.aws.rounds import FIRST_ROUND, Round
@@ -42,7 +43,8 @@ class ObjectLoad:
 
         Raises OutOfTime where the rest has to be done by another call, and EnvironmentFault.
         """
-        report = None if round_.rest is None else self._go_on(round_.rest)
+        rest = self.platform.uploads.rest_of(file)
+        report = None if rest is None else self._go_on(rest)
         if report is None:
             report = self._begin(file) if round_.release is None else self._release(round_.release)
         if report.status is Status.HELD:
@@ -63,18 +65,21 @@ class ObjectLoad:
             return report
 
     def _go_on(self, rest: Rest) -> UploadReport | None:
-        """Write what is left of a kept plan; None where it does not hold any more."""
+        """Write what is left of a kept plan; None where it is gone, or does not hold any more."""
         report = self.platform.uploads.begun(rest.upload)
         if report is None:
             return None
         inventory = self.platform.inventory
-        with (
-            inventory.books.plans.open(rest.plan) as plan,
-            inventory.loading(report.upload, plan.stores()) as loading,
-        ):
-            if not loading.is_undisturbed():
-                return None
-            loading.go_on(report, plan, rest)
+        try:
+            with (
+                inventory.books.plans.open(rest.plan) as plan,
+                inventory.loading(report.upload, plan.stores()) as loading,
+            ):
+                if not loading.is_undisturbed():
+                    return None
+                loading.go_on(report, plan, rest)
+        except NotKept:
+            return None
         self.platform.holding.put_away()  # where it was held before
         return report
 
@@ -158,8 +163,3 @@ def source_of(key: str, uploads: str) -> str:
 def rejects_key(settings: Settings, file: StoredFile, upload: str) -> str:
     """Where the rejects of an upload lie."""
     return f"{settings.rejects}{file.name}.{upload}.rejects.csv"
-
-
-def object_row(file: StoredFile) -> dict[str, str]:
-    """The key of the row in the ledger that points from an object to its upload."""
-    return {"Name": f"object {file.key}", "Part": file.version or "null"}

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 from botocore.exceptions import ClientError
 
-from shelfwatch.aws.kept_lines import download
 from shelfwatch.aws.table import faults_of
 from shelfwatch.core.errors import Refused
 
@@ -20,6 +19,10 @@ AS_OF, STORE, BASELINE = "as-of", "store", "baseline"
 """Metadata of an object by which its sender says more of it (`x-amz-meta-...`)."""
 
 GONE = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
+
+
+CHUNK = 1024 * 1024
+"""Bytes of an object that are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,17 @@ def fetch(client: "S3Client", file: StoredFile, path: Path) -> None:
         except ClientError as error:
             raise_if_gone(error, file)
             raise
+
+
+def download(client: "S3Client", place: Mapping[str, Any], out: IO[bytes]) -> None:
+    """Copy an object into a file. Raises what S3 raises."""
+    for chunk in client.get_object(**place)["Body"].iter_chunks(CHUNK):
+        out.write(chunk)
+
+
+def object_row(file: StoredFile) -> dict[str, str]:
+    """The key of the row in the ledger that points from an object to its upload."""
+    return {"Name": f"object {file.key}", "Part": file.version or "null"}
 
 
 def raise_if_gone(error: ClientError, file: StoredFile) -> None:

@@ -13,8 +13,7 @@ from typing import Any
 
 from shelfwatch.aws.check import Judge
 from shelfwatch.aws.history import last_change
-from shelfwatch.aws.object_load import object_row
-from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.objects import StoredFile, object_row
 from shelfwatch.aws.outages import Outages
 from shelfwatch.aws.pace import PacedTopic, Turns, sleep
 from shelfwatch.aws.retelling import Retelling
@@ -80,7 +79,7 @@ class Redrive:
     def _uploads(self, done: Redriven) -> None:
         """Hand uploads of which nothing became to the function again."""
         for file in self._stored():
-            if self._ledger.get(object_row(file)) is None:
+            if "Upload" not in (self._ledger.get(object_row(file)) or {}):
                 self._invoke(file)
                 done.uploads.append(file.key)
 
@@ -124,7 +123,6 @@ class Redrive:
     def _is_done(self, failure: dict[str, Any], key: str, done: Redriven) -> bool:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
         if "requestPayload" in failure:
-            # Not where its chain had come to: that may be long out of date.
             told = failure["requestPayload"]
             self._hand_over({"Records": told.get("Records", []), "Release": told.get("Release")})
             return True

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from shelfwatch.aws.object_load import object_row
-from shelfwatch.aws.objects import AS_OF, BASELINE, STORE, StoredFile
+from shelfwatch.aws.objects import AS_OF, BASELINE, STORE, StoredFile, object_row
 from shelfwatch.aws.rounds import Round, event_of
 from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.table import Table, faults_of
@@ -39,8 +38,8 @@ def upload_and_wait(stack: Stack, sent: Sent, wait: timedelta) -> UploadReport:
     ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
 
     def look() -> UploadReport | None:
-        pointer = ledger.get(object_row(file))
-        return None if pointer is None else stack.platform.uploads.find(pointer["Upload"])
+        found = (ledger.get(object_row(file)) or {}).get("Upload")
+        return None if found is None else stack.platform.uploads.find(found)
 
     report = await_report(look, wait)
     if report is not None:
@@ -58,7 +57,7 @@ def release_and_wait(stack: Stack, upload_id: str, wait: timedelta) -> UploadRep
     that may still come.
     """
     held = find_held(stack.platform, upload_id)
-    event = event_of(stack.platform.holding.place(upload_id), Round(1, None, upload_id))
+    event = event_of(stack.platform.holding.place(upload_id), Round(1, upload_id))
     with faults_of("Load-Inventory"):
         stack.client("lambda").invoke(
             FunctionName=stack.outputs["LoadFunction"],

@@ -2,12 +2,12 @@
 
 import json
 import time
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
 from shelfwatch.aws.blobs import Blobs
 from shelfwatch.aws.deadline import Rest
-from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.objects import StoredFile, object_row
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
 from shelfwatch.core.errors import EnvironmentFault
@@ -70,9 +70,18 @@ class DynamoUploads:
             ) from decided
 
     def note_left(self, rest: Rest) -> None:
-        """Record how far an upload has come."""
+        """Record how far an upload has come: for people, and for whoever goes on."""
         left = Update(set={"Left": rest.total - rest.done}, condition="attribute_exists(#Name)")
         self.ledger.update(upload_row(rest.upload), left)
+        if self.origin is not None:
+            self.ledger.update(object_row(self.origin), Update(set={"Rest": asdict(rest)}))
+
+    def rest_of(self, file: StoredFile) -> Rest | None:
+        """What is left of the upload of an object; None where all is done, or nothing planned."""
+        told = (self.ledger.get(object_row(file)) or {}).get("Rest")
+        if told is None:
+            return None
+        return Rest(told["upload"], told["plan"], int(told["done"]), int(told["total"]))
 
     def begun(self, upload_id: str) -> UploadReport | None:
         """The report that an upload will have once all of its levels are written, or None."""

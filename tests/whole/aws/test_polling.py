@@ -10,7 +10,6 @@ from aws.poller import Poller, Record
 from aws.probe import Probe, subscribe_probe
 from aws.stack import Stack
 from shelfwatch.aws.redrive import Redrive
-from shelfwatch.aws.stack import Stack as Client
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +71,7 @@ def test_a_batch_that_was_given_up_is_redriven_from_the_bucket(stack: Stack, pro
     s3, bucket = stack.client("s3"), stack.outputs["Failures"]
     body = json.dumps({"version": "1.0", "payload": json.dumps({"Records": batch})})
     s3.put_object(Bucket=bucket, Key="aws/lambda/mapping/2026/11/23/1", Body=body)
-    done = Redrive(client(stack)).run()
+    done = Redrive(stack.connected()).run()
     assert (done.batches, done.faults) == (1, [])
     (message,) = probe.receive()
     assert [item["item"] for item in message["alerts"][0]["items"]] == [
@@ -81,10 +80,4 @@ def test_a_batch_that_was_given_up_is_redriven_from_the_bucket(stack: Stack, pro
         "item 2",
     ]
     assert "Contents" not in s3.list_objects_v2(Bucket=bucket)
-    assert Redrive(client(stack)).run().batches == 0
-
-
-def client(stack: Stack) -> Client:
-    """The stack as the command has it."""
-    platform = stack.platform()
-    return Client(stack.name, stack.outputs, stack.settings, stack.clients, platform, stack.client)
+    assert Redrive(stack.connected()).run().batches == 0
