@@ -1,6 +1,6 @@
 """What the ports say beyond the promises: atomic loads, ordered lists, subscribers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -72,7 +72,7 @@ class EmptyPlan:
         """See `ports.Plan`."""
         return ()
 
-    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, str]]:
+    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, Iterable[str]]]:
         """See `ports.Plan`."""
         assert not wanted
         return iter(())

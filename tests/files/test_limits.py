@@ -150,6 +150,29 @@ def test_a_scratch_folder_that_is_gone_is_a_fault_of_the_environment(tmp_path: P
         read_path(path, None, LIMITS, tmp_path / "none")
 
 
+@pytest.mark.parametrize(
+    ("least", "text", "memory"),
+    [(64, 0, 64), (64, 100, 89), (64, 4_096, 256), (256, 0, 256), (256, 4_096, 256)],
+)
+def test_a_long_file_may_take_more_memory_up_to_a_limit(least: int, text: int, memory: int) -> None:
+    """A quarter of its text; figures in mebibytes."""
+    limits = replace(LIMITS, least_memory=least * MEBIBYTE)
+    assert limits.memory_for(text * MEBIBYTE) == memory * MEBIBYTE
+
+
+def test_a_file_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
+    """The database that it is worked on in is told, and spills."""
+    path = tmp_path / "stock.csv"
+    path.write_bytes(SIX_ROWS)
+    limits = replace(LIMITS, least_memory=64 * MEBIBYTE)
+    with (
+        open_file(path, "mine", limits, tmp_path) as file,
+        read(file, store=None, limits=limits, scratch=tmp_path) as rows,
+    ):
+        query = "SELECT current_setting('memory_limit')"
+        assert rows.connection.execute(query).fetchone() == ("64.0 MiB",)
+
+
 def test_as_many_rejects_as_allowed_are_kept() -> None:
     """Only one more refuses the file."""
     read = read_bytes(HEADER + b"A,a,?\n", limits=replace(LIMITS, rejects=1))

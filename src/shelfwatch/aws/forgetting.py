@@ -59,7 +59,7 @@ class Forgetting:
         """Make older files late for the item alone."""
         store = StoreName(self.row["Key"], self._shown)
         spoken = Spoken(store, f"item {digest(item)}", 1)
-        self.books.spoken.keep_set(spoken.fingerprint, item)
+        self.books.spoken.keep_set(spoken.fingerprint, [item])
         self.books.spoken.point(self.upload, spoken)
 
     def _keep_store(self, *, has_levels: bool, is_whole: bool) -> None:

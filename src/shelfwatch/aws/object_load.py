@@ -14,7 +14,7 @@ from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.table import faults_of
 from shelfwatch.core.errors import Misuse, Refused
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
-from shelfwatch.files.limits import Limits
+from shelfwatch.files.limits import MEBIBYTE, Limits
 from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.service.load import Workshop, load
 from shelfwatch.service.release import release
@@ -23,6 +23,9 @@ from shelfwatch.service.request import UNREAD, LoadRequest
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+
+LEAST_MEMORY = 64 * MEBIBYTE
+"""A function has a few hundred mebibytes in all; spilling costs a tenth of a load's time."""
 
 INFLATED = 2
 """How much larger than the largest file a packed one may grow: the function's disk is small."""
@@ -124,7 +127,7 @@ class ObjectLoad:
     @property
     def _workshop(self) -> Workshop:
         most = self.settings.file_bytes
-        limits = Limits(file_bytes=most, text_bytes=INFLATED * most)
+        limits = Limits(file_bytes=most, text_bytes=INFLATED * most, least_memory=LEAST_MEMORY)
         return Workshop(limits, self.folder, brake=self.settings.brake)
 
     def _refuse_large(self, file: StoredFile, described: Description) -> None:

@@ -1,6 +1,6 @@
 """What uploads spoke of: a pointer for each store and upload, to sets that are kept once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -45,8 +45,8 @@ class SpokenSets:
         for spoken in plan.spoken():
             self.point(upload, spoken)
 
-    def keep_set(self, fingerprint: str, items: str) -> None:
-        """Keep a set of items, one a line."""
+    def keep_set(self, fingerprint: str, items: Iterable[str]) -> None:
+        """Keep a set of items, in pieces with one a line."""
         kept = self.blobs.keep(f"sets/{fingerprint}", items)
         self.ledger.put(set_row(fingerprint) | kept)
 

@@ -126,7 +126,7 @@ class DynamoUploads:
         rejects = [
             (told.row, told.column, told.value, told.reason, told.cells) for told in report.rejects
         ]
-        packed = self.blobs.keep(f"rejects/{upload.id}", json.dumps(rejects)) if rejects else {}
+        packed = self.blobs.keep(f"rejects/{upload.id}", [json.dumps(rejects)]) if rejects else {}
         return {
             **upload_row(upload.id),
             "List": "uploads",

@@ -8,10 +8,7 @@ from typing import Any
 
 import duckdb
 
-from shelfwatch.files.limits import MEBIBYTE
-
-MEMORY = "256MB"
-"""What a file may take of memory; what is more spills to the scratch folder."""
+from shelfwatch.files.limits import MEBIBYTE, MOST_MEMORY
 
 MOST_THREADS = 4
 """More do not make the reading of one file faster, and each takes memory for its buffers."""
@@ -24,15 +21,15 @@ BATCH = 10_000
 """How many values at a time go through Python."""
 
 
-def connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A connection on an empty database in memory that spills to `folder`.
+def connect(folder: Path, memory: int = MOST_MEMORY) -> duckdb.DuckDBPyConnection:
+    """A connection on an empty database that takes `memory` bytes, and spills to `folder`.
 
     Extensions are never looked for: that would reach for the network.
     """
     return duckdb.connect(
         ":memory:",
         config={
-            "memory_limit": MEMORY,
+            "memory_limit": f"{memory // MEBIBYTE}MiB",
             "temp_directory": str(folder),
             "threads": min(os.cpu_count() or 1, MOST_THREADS),
             "preserve_insertion_order": True,

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
 
+MOST_MEMORY = 256 * MEBIBYTE
+"""Beyond that a file is not worked on any faster."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -20,6 +23,8 @@ class Limits:
         workbook_cells: Cells of a sheet, with the blank ones before the last of each row.
         stores: Different stores; far more than any chain has, so a wrong column is noticed.
         rejects: Rows that could not be understood, before the whole file counts as broken.
+        least_memory: Bytes that working on any file may take before it spills to the disk; a long
+            file may take a quarter of its text more, and none more than MOST_MEMORY.
     """
 
     file_bytes: int = 2_048 * MEBIBYTE
@@ -31,3 +36,11 @@ class Limits:
     workbook_cells: int = 50_000_000
     stores: int = 100_000
     rejects: int = 100_000
+    least_memory: int = MOST_MEMORY
+
+    def memory_for(self, text_bytes: int) -> int:
+        """How many bytes of memory the work on so long a text may take before it spills.
+
+        Ten million levels need 128 MiB to be compared at all, and have 288 MiB of text.
+        """
+        return min(self.least_memory + text_bytes // 4, MOST_MEMORY)

@@ -66,7 +66,9 @@ class MemoryLoading:
         self._tables.unchecked.append(report.upload.id)
         unknown = [spoken for spoken in plan.spoken() if not self.knows_set(spoken.fingerprint)]
         for spoken, items in plan.spoken_items(unknown):
-            self._tables.sets[spoken.fingerprint] = frozenset(items.split("\n"))
+            self._tables.sets[spoken.fingerprint] = frozenset(
+                item for piece in items for item in piece.split("\n")
+            )
         for spoken in plan.spoken():
             self._keep_store(spoken.store)
             self._keep_spoken(spoken)

@@ -1,7 +1,7 @@
 """The right to load, and what is done with it: levels, plans and the inventory."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,8 +103,11 @@ class Plan(Protocol):
         """What the upload speaks of, one entry for each store."""
         ...
 
-    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, str]]:
-        """These entries of `spoken()`, each with its items, one a line, in no certain order."""
+    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, Iterable[str]]]:
+        """These entries of `spoken()`, each with its items, in no certain order.
+
+        They come one a line, in pieces of bounded size that are to be taken one after the other.
+        """
         ...
 
 

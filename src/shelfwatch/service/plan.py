@@ -4,7 +4,7 @@ The comparison runs in the file's own DuckDB (`files.reading.Rows`), which spill
 a file of any length needs the same memory. A plan writes nothing: a dry run is a plan.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -68,6 +68,9 @@ ITEMS = """
 """
 
 
+ITEMS_OF_ONE = "SELECT item FROM good WHERE store = ?"
+
+
 def unwatched(done: int, total: int) -> None:
     """The progress that nobody looks at."""
     _ = done, total
@@ -107,14 +110,24 @@ class FilePlan:
         """See `ports.Plan`."""
         return self.sets
 
-    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, str]]:
-        """See `ports.Plan`."""
+    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, Iterable[str]]]:
+        """See `ports.Plan`; one huge store would not fit into memory as a single text."""
         by_place = {self._places[spoken.store.key]: spoken for spoken in wanted}
         sizes = [(place, by_place[place].size) for place in sorted(by_place)]
         for stores in batches(sizes, BLOCK):
+            if by_place[stores[0]].size > BLOCK:
+                yield by_place[stores[0]], self._pieces(stores[0])
+                continue
             found = self.rows.connection.execute(ITEMS, {"stores": stores}).fetchall()
             for place, items in found:
-                yield by_place[place], items
+                yield by_place[place], [items]
+
+    def _pieces(self, place: int) -> Iterator[str]:
+        """The items of one store, a block at a time."""
+        with self.rows.connection.cursor() as cursor:
+            cursor.execute(ITEMS_OF_ONE, [place])
+            while page := cursor.fetchmany(BLOCK):
+                yield "\n".join(item for (item,) in page)
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import CONTROL
+from shelfwatch.core.packed_lines import pack_lines
 from shelfwatch.local.sqlite.database import Database, migrations
 from shelfwatch.local.sqlite.housekeeping import prune_changes
-from shelfwatch.local.sqlite.item_sets import pack_items
 from shelfwatch.local.sqlite.undo_levels import as_json, sets_intersect
 from shelfwatch.service.check import check
 from shelfwatch.service.undo import undo
@@ -97,13 +97,13 @@ def test_alerts_survive_that_their_items_may_have_no_count(tmp_path: Path) -> No
 @given(NAMES)
 def test_a_kept_set_is_read_as_the_names_that_it_was_made_of(names: list[str]) -> None:
     """Quotes and backslashes are names as well."""
-    assert json.loads(as_json(pack_items("\n".join(names)))) == names
+    assert json.loads(as_json(pack_lines(names))) == names
 
 
 @given(NAMES, NAMES)
 def test_kept_sets_intersect_as_sets_do(one: list[str], other: list[str]) -> None:
     """Whatever the names."""
     connection = sqlite3.connect(":memory:")
-    packed = [pack_items("\n".join(names)) for names in (one, other)]
+    packed = [pack_lines(names) for names in (one, other)]
     assert sets_intersect(connection, *packed) is not set(one).isdisjoint(other)
     connection.close()

@@ -61,14 +61,14 @@ def go_on_until_loaded(stack: Stack, name: str, version: str, seconds: float) ->
             assert Redrive(stack.connected(), at_work=timedelta()).run().faults == []
 
 
-def handed_on(stack: Stack, name: str) -> list[dict[str, Any]]:
-    """What each invocation left to the next one."""
+def handed_on(stack: Stack, name: str) -> list[Any]:
+    """What each invocation left to the next one; None where it had not planned yet."""
     log = f"/aws/lambda/{stack.outputs['LoadFunction']}"
     pages = stack.client("logs").get_paginator("filter_log_events").paginate(logGroupName=log)
     lines = [event["message"] for page in pages for event in page["events"]]
     told = [json.loads(line) for line in lines if line.startswith("{")]
     return [
-        line["rest"]
+        line.get("rest")
         for line in told
         if line.get("message") == "handed on" and line["file"] == f"uploads/{name}"
     ]

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import BinaryIO, TextIO
 
+from shelfwatch.core.packed_lines import pack_lines, unpack_lines
 from shelfwatch.core.upload import Upload, UploadReport
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.export import write_levels
-from shelfwatch.local.sqlite.item_sets import pack_items, unpack_items
 from shelfwatch.local.sqlite.ledger import last_change, noting_changes, record
 from shelfwatch.local.sqlite.units import from_ticks, moment_or_none, to_ticks
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, Loading, Plan, Spoken, StoreName, StoreState
@@ -97,7 +97,7 @@ class SqliteLoading:
             (store_key, to_ticks(version)),
         )
         for (items,) in sets:
-            yield unpack_items(items)
+            yield unpack_lines(items)
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
         """See `ports.Loading`; committed when the surrounding transaction is."""
@@ -136,7 +136,7 @@ class SqliteLoading:
         for spoken, items in plan.spoken_items(unknown):
             self._connection.execute(
                 "INSERT OR IGNORE INTO item_set (fingerprint, items) VALUES (?, ?)",
-                (spoken.fingerprint, pack_items(items)),
+                (spoken.fingerprint, pack_lines(items)),
             )
         self._connection.executemany(
             "INSERT INTO spoken (upload, store, version, item_set) VALUES (?, ?, ?, ?)",

@@ -4,8 +4,8 @@ import sqlite3
 
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import identity, store_key
+from shelfwatch.core.packed_lines import pack_lines
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport
-from shelfwatch.local.sqlite.item_sets import pack_items
 from shelfwatch.local.sqlite.ledger import record
 from shelfwatch.local.sqlite.units import to_ticks
 
@@ -99,7 +99,7 @@ def speak_of_forgotten(
         return
     connection.execute(
         "INSERT OR IGNORE INTO item_set (fingerprint, items) VALUES (?, ?)",
-        (f"item {item}", pack_items(item)),
+        (f"item {item}", pack_lines([item])),
     )
     connection.execute(
         """INSERT INTO spoken (upload, store, version, item_set)

@@ -6,8 +6,8 @@ An upload may have changed a million levels, so no row of it becomes a Python ob
 import sqlite3
 from dataclasses import dataclass
 
+from shelfwatch.core.packed_lines import unpack_lines
 from shelfwatch.local.sqlite.alerts import IS_BACK, IS_OUT
-from shelfwatch.local.sqlite.item_sets import unpack_items
 from shelfwatch.local.sqlite.ledger import noting_changes
 
 TABLES = ("newer_word", "undo_level")
@@ -180,5 +180,5 @@ def as_json(items: bytes) -> str:
 
     No name has a control character in it, so nothing but these two need be escaped.
     """
-    text = unpack_items(items).replace("\\", "\\\\").replace('"', '\\"')
+    text = unpack_lines(items).replace("\\", "\\\\").replace('"', '\\"')
     return '["' + text.replace("\n", '","') + '"]'
