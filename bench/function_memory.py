@@ -16,7 +16,7 @@ SECONDS = 30.0
 ROWS = (100_000, 1_000_000)
 ITEMS = 5_000
 MOST_MIB = 500
-"""What any may take, of the function's 1,769; DuckDB has 256 of it, and spills beyond."""
+"""What any may take, of the function's 1,769; DuckDB has 256 of it at most, and spills beyond."""
 
 
 def measure(emulator: Emulator, folder: Path) -> list[float]:
