@@ -13,14 +13,15 @@ from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.rounds import MOST_ROUNDS, Round, event_of, round_in
 from shelfwatch.core.errors import EnvironmentFault
 
-ROWS = 400
-OLD, NEW = "2026-11-23T06:01", "2026-11-23T06:02"
+ITEMS = 200
+ROWS = 2 * ITEMS
+FIRST, OLD, NEW = "2026-11-23T06:00", "2026-11-23T06:01", "2026-11-23T06:02"
 
 
-def text(count: int, called: str = "name") -> str:
+def text(count: int, called: str = "name", items: int = ITEMS) -> str:
     """An export of Square's of two stores, with a name for each item."""
     header = "SKU,Item Name,Current Quantity Oslo,Current Quantity Rome"
-    lines = (f"item {n:04d},{called} {n},{count},{count}" for n in range(ROWS // 2))
+    lines = (f"item {n:04d},{called} {n},{count},{count}" for n in range(items))
     return "\n".join([header, *lines]) + "\n"
 
 
@@ -53,7 +54,7 @@ def test_the_rest_is_written_without_planning_again(world: AwsWorld) -> None:
     assert (calls["Query Inventory"], calls["UpdateItem Inventory"]) == (0, ROWS - rest.done)
     assert accounted(report) == (ROWS, 0, 0, 1, 1)
     assert world.platform.uploads.find(report.upload.id) == report
-    assert names(world) == {f"name {n}" for n in range(ROWS // 2)}
+    assert names(world) == {f"name {n}" for n in range(ITEMS)}
     assert len([change for batch in world.stream.batches() for change in batch]) == ROWS
 
 
@@ -74,7 +75,7 @@ def test_a_plan_that_is_not_kept_any_more_is_made_anew(world: AwsWorld) -> None:
     """A chain may be gone on with long after the bucket has let its plan go."""
     file = put(world, "big.csv", text(5), as_of=OLD)
     rest = begin(world, file)
-    world.clients.s3.delete_object(Bucket=file.bucket, Key=rest.plan)
+    world.clients.s3.delete_object(Bucket=file.bucket, Key=world.settings.state + rest.plan)
     assert accounted(load_object(world, file)) == (ROWS, 0, 0, 0, 0)
     assert len([change for batch in world.stream.batches() for change in batch]) == ROWS
 
@@ -88,6 +89,41 @@ def test_a_plan_does_not_hold_once_somebody_else_wrote(world: AwsWorld) -> None:
     report = load_object(world, older)
     assert report.outcomes.rows == report.outcomes.superseded == ROWS
     assert set(world.levels().values()) == {9}
+
+
+@pytest.mark.slow
+def test_a_plan_does_not_hold_once_a_level_was_written_by_hand(world: AwsWorld) -> None:
+    """The round that meets it plans anew, and the file wins over what the hand wrote."""
+    file = put(world, "big.csv", text(5), as_of=OLD)
+    begin(world, file)
+    inventory = world.function(None).inventory.books.inventory
+    inventory.put({"Store": "Rome", "Item": f"item {ITEMS - 1:04d}", "Count": 7})
+    assert accounted(load_object(world, file))[0] == ROWS
+    assert set(world.levels().values()) == {5}
+
+
+@pytest.mark.slow
+def test_a_plan_that_another_has_replaced_does_not_hold(world: AwsWorld) -> None:
+    """The round that replaced it was killed before it could say so; newer names are not lost."""
+    load_object(world, put(world, "first.csv", text(5), as_of=FIRST))
+    older = put(world, "older.csv", text(5, called="older"), as_of=OLD)
+    first = begin(world, older)
+    load_object(world, put(world, "newer.csv", text(5, called="newer", items=150), as_of=NEW))
+    begin(world, older, looks=60)
+    replace(world.function(None).uploads, origin=older).note_left(first)
+    load_object(world, older)
+    assert names(world) == {f"{'newer' if n < 150 else 'older'} {n}" for n in range(ITEMS)}
+
+
+@pytest.mark.slow
+def test_a_file_that_is_uploaded_again_does_not_take_its_own_plan_away(world: AwsWorld) -> None:
+    """Both are the same upload, with a chain each: whichever goes on, no level is left out."""
+    one, two = (put(world, name, text(5), as_of=OLD) for name in ("big.csv", "again.csv"))
+    rests = [begin(world, file) for file in (one, two)]
+    assert len({rest.plan for rest in rests}) == 2
+    for file in (one, two):
+        assert load_object(world, file).upload.id == rests[0].upload
+    assert len(world.levels()) == ROWS
 
 
 @pytest.mark.slow
@@ -109,7 +145,7 @@ def test_the_names_alone_can_be_what_is_left(world: AwsWorld) -> None:
     renamed = put(world, "new.csv", text(5, called="other"), as_of=NEW)
     begin(world, renamed)
     load_object(world, renamed)
-    assert names(world) == {f"other {n}" for n in range(ROWS // 2)}
+    assert names(world) == {f"other {n}" for n in range(ITEMS)}
 
 
 def test_an_event_carries_the_round_and_what_is_released() -> None:

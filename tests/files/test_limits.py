@@ -11,7 +11,7 @@ import pytest
 from files.desk import read_bytes, read_path
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.upload import Reject
-from shelfwatch.files.limits import MEBIBYTE, Limits
+from shelfwatch.files.limits import MEBIBYTE, Limits, Room
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import read
 
@@ -157,11 +157,11 @@ def test_a_scratch_folder_that_is_gone_is_a_fault_of_the_environment(tmp_path: P
 def test_a_long_file_may_take_more_memory_up_to_a_limit(least: int, text: int, memory: int) -> None:
     """A quarter of its text; figures in mebibytes."""
     limits = replace(LIMITS, least_memory=least * MEBIBYTE)
-    assert limits.memory_for(text * MEBIBYTE) == memory * MEBIBYTE
+    assert Room(limits, text * MEBIBYTE).memory == memory * MEBIBYTE
 
 
 def test_a_file_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
-    """The database that it is worked on in is told, and spills."""
+    """The database that it is worked on in is told, and spills; a store's many levels are text."""
     path = tmp_path / "stock.csv"
     path.write_bytes(SIX_ROWS)
     limits = replace(LIMITS, least_memory=64 * MEBIBYTE)
@@ -171,6 +171,8 @@ def test_a_file_takes_no_more_memory_than_it_may(tmp_path: Path) -> None:
     ):
         query = "SELECT current_setting('memory_limit')"
         assert rows.connection.execute(query).fetchone() == ("64.0 MiB",)
+        rows.make_room(100 * MEBIBYTE)
+        assert rows.connection.execute(query).fetchone() == ("89.0 MiB",)
 
 
 def test_as_many_rejects_as_allowed_are_kept() -> None:

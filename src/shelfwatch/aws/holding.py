@@ -94,7 +94,7 @@ class DynamoHolding:
         """Where the file of a held upload lies. Raises Misuse where it is not held."""
         row = self.ledger.get(held_row(upload_id))
         if row is None:
-            raise Misuse(f"{upload_id} is not held; `shelfwatch status` lists what is.")
+            raise Misuse(f"{upload_id} is not held; `status` lists what is.")
         return StoredFile(row["Bucket"], row["Key"], row.get("Version"))
 
     @contextmanager

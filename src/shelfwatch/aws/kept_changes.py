@@ -116,8 +116,8 @@ class KeptChanges:
                 yield KeptChange(store, item, after, row, None if old is None else Image(*old))
 
     def _parts(self, upload: str) -> Iterator[KeptLines]:
-        for key in self.bucket.keys(folder_of(upload)):
-            with self.bucket.open(key) as lines:
+        for name in self.bucket.names(folder_of(upload)):
+            with self.bucket.open(name) as lines:
                 yield lines
 
 

@@ -75,16 +75,16 @@ class LinesBucket:
     bucket: str
     prefix: str
 
-    def keep(self, name: str, lines: NewLines) -> str:
-        """Keep lines under a name; their place."""
+    def keep(self, name: str, lines: NewLines) -> None:
+        """Keep lines under a name."""
         key = f"{self.prefix}{name}"
         with faults_of(self.bucket):
             self.client.put_object(Bucket=self.bucket, Key=key, Body=lines.end())
-        return key
 
     @contextmanager
-    def open(self, key: str) -> Iterator[KeptLines]:
-        """The lines that are kept at a place. Raises NotKept."""
+    def open(self, name: str) -> Iterator[KeptLines]:
+        """The lines that are kept under a name. Raises NotKept."""
+        key = f"{self.prefix}{name}"
         with TemporaryFile() as file:
             with faults_of(self.bucket):
                 try:
@@ -95,9 +95,10 @@ class LinesBucket:
                     raise NotKept(f"{key} is not in {self.bucket} any more.") from error
             yield KeptLines(file)
 
-    def keys(self, folder: str) -> Iterator[str]:
-        """The places of all lines whose names begin with `folder`."""
+    def names(self, folder: str) -> Iterator[str]:
+        """The names of all lines that begin with `folder`."""
         with faults_of(self.bucket):
             pages = self.client.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.bucket, Prefix=f"{self.prefix}{folder}"):
-                yield from (found["Key"] for found in page.get("Contents", []))
+                for found in page.get("Contents", []):
+                    yield found["Key"].removeprefix(self.prefix)

@@ -16,22 +16,21 @@ class KeptPlans:
 
     bucket: LinesBucket
 
-    def keep(
-        self, upload: str, stores: Sequence[StoreName], blocks: Iterable[LevelBlock]
-    ) -> tuple[str, int]:
-        """Keep a plan; where it is kept, and how many rows it has."""
+    def keep(self, name: str, stores: Sequence[StoreName], blocks: Iterable[LevelBlock]) -> int:
+        """Keep a plan under a name that no other has; how many rows it has."""
         total = 0
         with new_lines() as lines:
             lines.add([[store.key, store.name] for store in stores])
             for block in blocks:
                 total += len(block.rows)
                 lines.add([block.store.key, block.store.name, block.rows])
-            return self.bucket.keep(f"plans/{upload}", lines), total
+            self.bucket.keep(name, lines)
+        return total
 
     @contextmanager
-    def open(self, key: str) -> Iterator["KeptPlan"]:
-        """The plan that is kept somewhere."""
-        with self.bucket.open(key) as lines:
+    def open(self, name: str) -> Iterator["KeptPlan"]:
+        """The plan that is kept under a name. Raises NotKept."""
+        with self.bucket.open(name) as lines:
             yield KeptPlan(lines)
 
 

@@ -38,6 +38,10 @@ MANY = 2_000
 """Where an upload changes so many levels, those seen for the first time go in transactions."""
 
 
+class WrittenMeanwhile(EnvironmentFault):
+    """A level is not any more what the plan compared with; another plan has to be made."""
+
+
 @dataclass(frozen=True, slots=True)
 class LevelWrites:
     """The writes of blocks; `shown` tells a store's name as Inventory has it, `log` keeps them."""
@@ -92,7 +96,8 @@ class LevelWrites:
     def _own(self, write: Write) -> Image:
         """The level as this upload wrote it in an earlier try, whose answer got lost.
 
-        Raises EnvironmentFault where another load wrote it: this one's lease ran out.
+        Raises WrittenMeanwhile where another load wrote it, as this one's lease ran out, or a
+        person did by hand.
         """
         with faults_of(write.name):
             found: Any = self.inventory.client.get_item(
@@ -100,7 +105,7 @@ class LevelWrites:
             )
         level = found.get("Item", {})
         if level.get("Upload") != {"S": self.upload.id}:
-            raise EnvironmentFault(
+            raise WrittenMeanwhile(
                 f"Another load wrote {write.name} meanwhile; load the file again."
             )
         return image_of(level)

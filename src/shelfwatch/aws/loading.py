@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, TextIO
+from uuid import uuid4
 
 from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
 from shelfwatch.aws.kept_changes import ChangeLog, KeptChanges, change_log
@@ -55,12 +56,17 @@ class Stopped(Exception):
 
 
 class DynamoLoading:
-    """The port `Loading`; `stores` are the leased rows of the ledger, by the store's key."""
+    """The port `Loading`; `stores` are the leased rows of the ledger, by the store's key.
+
+    A plan that is applied has a name that no other has. Its stores know it as that which wrote to
+    them last: so whoever goes on with it later sees whether it still holds.
+    """
 
     def __init__(self, books: Books, upload: Upload, stores: dict[str, Item]) -> None:
         self._books = books
         self._upload = upload
         self._stores = stores
+        self._plan = f"plans/{upload.id}/{uuid4().hex}"
 
     def state(self, store_key: str) -> StoreState | None:
         """See `ports.Loading`; what was spoken of longer ago than the ledger remembers is lost."""
@@ -115,8 +121,8 @@ class DynamoLoading:
         try:
             self._write(report, stores, levels)
         except Stopped as stop:
-            place, total = self._books.plans.keep(self._upload.id, stores, levels)
-            raise self._stopped(Rest(self._upload.id, place, stop.done, total)) from stop
+            total = self._books.plans.keep(self._plan, stores, levels)
+            raise self._stopped(Rest(self._upload.id, self._plan, stop.done, total)) from stop
 
     def go_on(self, report: UploadReport, plan: KeptPlan, rest: Rest) -> None:
         """Write what is left of a kept plan, as `apply` does the whole. Raises OutOfTime."""
@@ -125,9 +131,9 @@ class DynamoLoading:
         except Stopped as stop:
             raise self._stopped(replace(rest, done=rest.done + stop.done)) from stop
 
-    def is_undisturbed(self) -> bool:
-        """Whether nobody has written to the stores since this upload began: its plan holds."""
-        return all(row.get("LastBy") == self._upload.id for row in self._stores.values())
+    def is_undisturbed(self, rest: Rest) -> bool:
+        """Whether nobody has written to the stores by any other plan: then what is left holds."""
+        return all(row.get("LastBy") == rest.plan for row in self._stores.values())
 
     def _write(
         self, report: UploadReport, stores: Sequence[StoreName], blocks: Iterable[LevelBlock]
@@ -177,7 +183,7 @@ class DynamoLoading:
                     "Newest": max(version, int(row.get("Newest", version))),
                     "HasLevels": True,
                     "Arrived": to_ticks(self._upload.arrived),
-                    "LastBy": self._upload.id,
+                    "LastBy": self._plan,
                 }
             ),
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shelfwatch.aws.deadline import Rest
 from shelfwatch.aws.kept_lines import NotKept
+from shelfwatch.aws.level_writes import WrittenMeanwhile
 from shelfwatch.aws.objects import Description, StoredFile, describe, fetch, object_row
 from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.questions import Asker
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-LEAST_MEMORY = 64 * MEBIBYTE
-"""A function has a few hundred mebibytes in all; spilling costs a tenth of a load's time."""
+LEAST_MEMORY = 96 * MEBIBYTE
+"""Two threads have buffers of 64; spilling costs a tenth of a load's time."""
 
 INFLATED = 2
 """How much larger than the largest file a packed one may grow: the function's disk is small."""
@@ -78,10 +79,10 @@ class ObjectLoad:
                 inventory.books.plans.open(rest.plan) as plan,
                 inventory.loading(report.upload, plan.stores()) as loading,
             ):
-                if not loading.is_undisturbed():
+                if not loading.is_undisturbed(rest):
                     return None
                 loading.go_on(report, plan, rest)
-        except NotKept:
+        except (NotKept, WrittenMeanwhile):
             return None
         self.platform.holding.put_away()  # where it was held before
         return report

@@ -17,6 +17,7 @@ from shelfwatch.aws.objects import StoredFile, object_row
 from shelfwatch.aws.outages import Outages
 from shelfwatch.aws.pace import PacedTopic, Turns, sleep
 from shelfwatch.aws.retelling import Retelling
+from shelfwatch.aws.rounds import Round, event_of
 from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.stream import REMOVED, StreamChange, decode
 from shelfwatch.aws.table import Table, faults_of
@@ -79,8 +80,10 @@ class Redrive:
     def _uploads(self, done: Redriven) -> None:
         """Hand uploads of which nothing became to the function again."""
         for file in self._stored():
-            if "Upload" not in (self._ledger.get(object_row(file)) or {}):
-                self._invoke(file)
+            known = self._ledger.get(object_row(file)) or {}
+            if "Rest" in known or "Upload" not in known:
+                # What has both was held, and a person let it through.
+                self._invoke(file, known.get("Upload"))
                 done.uploads.append(file.key)
 
     def _stored(self) -> Iterator[StoredFile]:
@@ -96,10 +99,8 @@ class Redrive:
                         key = version["Key"]
                         yield StoredFile(settings.bucket, key, None if id == "null" else id)
 
-    def _invoke(self, file: StoredFile) -> None:
-        told = {"key": file.key, "versionId": file.version or "null"}
-        record = {"s3": {"bucket": {"name": file.bucket}, "object": told}}
-        self._hand_over({"Records": [record]})
+    def _invoke(self, file: StoredFile, release: str | None) -> None:
+        self._hand_over(event_of(file, Round(1, release)))
 
     def _hand_over(self, event: dict[str, Any]) -> None:
         with faults_of("Load-Inventory"):

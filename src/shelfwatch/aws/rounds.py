@@ -34,8 +34,8 @@ def event_of(file: StoredFile, round_: Round) -> dict[str, Any]:
     """The event that begins a round. Raises EnvironmentFault behind the last one of a chain."""
     if round_.number > MOST_ROUNDS:
         raise EnvironmentFault(
-            f"{file.name} is not finished after {MOST_ROUNDS} invocations; `shelfwatch redrive`"
-            " goes on with it. Give the function more time (LoadTimeout) if that comes often."
+            f"{file.name} is not finished after {MOST_ROUNDS} invocations; `redrive` goes"
+            " on with it. Give the function more time (LoadTimeout) if that comes often."
         )
     told = {"key": file.key, "versionId": file.version or "null"}
     return {

@@ -57,17 +57,19 @@ class UndoPlans:
     bucket: LinesBucket
 
     def keep(self, plan: UndoPlan, levels: Iterable[GoingBack]) -> str:
-        """Keep a plan; where it is kept."""
+        """Keep a plan; under which name it is kept."""
+        name = f"undos/{plan.undo.upload.id}"
         with new_lines() as lines:
             lines.add(to_json(plan))
             for level in levels:
                 lines.add(astuple(level))
-            return self.bucket.keep(f"undos/{plan.undo.upload.id}", lines)
+            self.bucket.keep(name, lines)
+        return name
 
     @contextmanager
-    def open(self, key: str) -> Iterator[OpenPlan]:
-        """The plan that is kept somewhere."""
-        with self.bucket.open(key) as lines:
+    def open(self, name: str) -> Iterator[OpenPlan]:
+        """The plan that is kept under a name."""
+        with self.bucket.open(name) as lines:
             yield OpenPlan(from_json(next(iter(lines))), lines)
 
 

@@ -66,7 +66,7 @@ class DynamoUploads:
             self.ledger.put(row, NOTHING_DECIDED_YET, {one.value: one.value for one in statuses})
         except ConditionFailed as decided:
             raise EnvironmentFault(
-                f"{report.upload.file} was decided about meanwhile; see `shelfwatch uploads`."
+                f"{report.upload.file} was decided about meanwhile; see `uploads`."
             ) from decided
 
     def note_left(self, rest: Rest) -> None:

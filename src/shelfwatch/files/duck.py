@@ -29,7 +29,7 @@ def connect(folder: Path, memory: int = MOST_MEMORY) -> duckdb.DuckDBPyConnectio
     return duckdb.connect(
         ":memory:",
         config={
-            "memory_limit": f"{memory // MEBIBYTE}MiB",
+            "memory_limit": mebibytes(memory),
             "temp_directory": str(folder),
             "threads": min(os.cpu_count() or 1, MOST_THREADS),
             "preserve_insertion_order": True,
@@ -37,6 +37,16 @@ def connect(folder: Path, memory: int = MOST_MEMORY) -> duckdb.DuckDBPyConnectio
             "autoload_known_extensions": False,
         },
     )
+
+
+def allow(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
+    """Let a connection's database take `memory` bytes from now on."""
+    connection.execute(f"SET memory_limit = '{mebibytes(memory)}'")
+
+
+def mebibytes(memory: int) -> str:
+    """Bytes as DuckDB's settings take them."""
+    return f"{memory // MEBIBYTE}MiB"
 
 
 def quoted(text: str) -> str:

@@ -24,7 +24,7 @@ class Limits:
         stores: Different stores; far more than any chain has, so a wrong column is noticed.
         rejects: Rows that could not be understood, before the whole file counts as broken.
         least_memory: Bytes that working on any file may take before it spills to the disk; a long
-            file may take a quarter of its text more, and none more than MOST_MEMORY.
+            text may take a quarter of its size more, and none more than MOST_MEMORY.
     """
 
     file_bytes: int = 2_048 * MEBIBYTE
@@ -38,9 +38,18 @@ class Limits:
     rejects: int = 100_000
     least_memory: int = MOST_MEMORY
 
-    def memory_for(self, text_bytes: int) -> int:
-        """How many bytes of memory the work on so long a text may take before it spills.
 
-        Ten million levels need 128 MiB to be compared at all, and have 288 MiB of text.
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the work on one text may take; `text_bytes` is its length."""
+
+    limits: Limits
+    text_bytes: int
+
+    @property
+    def memory(self) -> int:
+        """How many bytes of memory it may take before it spills.
+
+        Ten million levels need about 128 MiB to be compared at all, and are 288 MiB of text.
         """
-        return min(self.least_memory + text_bytes // 4, MOST_MEMORY)
+        return min(self.limits.least_memory + self.text_bytes // 4, MOST_MEMORY)

@@ -13,7 +13,7 @@ from shelfwatch.files.cells import Table, read_by_records, read_directly
 from shelfwatch.files.duck import connect
 from shelfwatch.files.header import HEAD_CHARS, Header, find_header
 from shelfwatch.files.layouts import LAYOUTS, Layout
-from shelfwatch.files.limits import Limits
+from shelfwatch.files.limits import Limits, Room
 from shelfwatch.files.opening import OpenedFile, scratch_faults
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.rows import Rows
@@ -53,8 +53,8 @@ def read(
         text = prepare_text(opened, folder, limits, layouts)
         header = header_of(text, limits, layouts)
         meaning = Meaning(header, store_of(header, given, otherwise))
-        memory = limits.memory_for(text.path.stat().st_size)
-        connection = owned.enter_context(connect(folder, memory))
+        room = Room(limits, text.path.stat().st_size)
+        connection = owned.enter_context(connect(folder, room.memory))
         rejects = Rejects(connection, limits)
         origin = read_cells(Table(connection, text, header), rejects, limits, folder)
         refuse_changed(opened)
@@ -62,7 +62,7 @@ def read(
         refuse_other_stores(values.stores, given)
         understood = Understood(meaning, text.label, text.sheet)
         kept = owned.pop_all()
-    return Rows(connection, values, rejects, understood, origin, kept)
+    return Rows(connection, values, rejects, understood, room, origin, kept)
 
 
 def store_name(store: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -10,7 +11,8 @@ import duckdb
 from shelfwatch.core.level import StoreName
 from shelfwatch.core.upload import Reject
 from shelfwatch.files.details import read_details
-from shelfwatch.files.duck import number
+from shelfwatch.files.duck import allow, number
+from shelfwatch.files.limits import Room
 from shelfwatch.files.named import name_levels
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.repeats import resolve
@@ -48,6 +50,7 @@ class Rows:
         values: Values,
         rejects: Rejects,
         understood: Understood,
+        room: Room,
         origin: str | None,
         owned: ExitStack,
     ) -> None:
@@ -62,6 +65,7 @@ class Rows:
         self._understood = understood
         self._decimal = values.decimal
         self._rejects = rejects
+        self._room = room
         self._owned = owned
 
     def __enter__(self) -> Self:
@@ -123,6 +127,11 @@ class Rows:
         To be called once, when no level stands in `good` twice.
         """
         read_details(self.connection, self._decimal)
+
+    def make_room(self, text_bytes: int) -> None:
+        """Let the work take as much memory as a file longer by so much text could."""
+        room = replace(self._room, text_bytes=self._room.text_bytes + text_bytes)
+        allow(self.connection, room.memory)
 
     def resolve_repeats(self, known_unique: Collection[int]) -> None:
         """Leave one row for each level in `good`: equal repeats are dropped and counted.

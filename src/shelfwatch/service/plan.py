@@ -209,6 +209,7 @@ def read_levels(
     """
     with path.open("wb") as out, own_path.open("wb") as own:
         loading.write_levels(known, out, own)
+    rows.make_room(path.stat().st_size)
     for table, written in (("level", path), ("own", own_path)):
         rows.connection.execute(
             f"CREATE TABLE {table} AS FROM {fields_scan(written, LEVELS, LEVEL_FIELDS)}"

@@ -87,5 +87,5 @@ def not_held(platform: Records, upload_id: str) -> Misuse:
     """What to say of an upload that nobody need decide about."""
     known = platform.uploads.find(upload_id)
     if known is None:
-        return Misuse(f"There is no upload {upload_id}; `shelfwatch status` lists what is held.")
+        return Misuse(f"There is no upload {upload_id}; `status` lists what is held.")
     return Misuse(f"{known.upload.file} ({upload_id}) is not held: it is {known.status} already.")

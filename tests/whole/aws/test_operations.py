@@ -186,3 +186,16 @@ def test_redrive_loads_what_was_left_behind(stack: Stack) -> None:
     stack.wait_for("lost.csv", version)
     again = data(stack, "redrive", "--older-than", "0")
     assert "uploads/lost.csv" not in again["uploads"]
+
+
+def test_redrive_goes_on_with_a_release_that_was_cut_off(stack: Stack) -> None:
+    """Its object is known as held since long: what is left of it says that it is not done."""
+    version = stack.upload("cut.csv", "store,item,count\nLima,Cup,4\n")
+    upload = stack.wait_for("cut.csv", version)["Id"]
+    key = {"Name": {"S": "object uploads/cut.csv"}, "Part": {"S": version}}
+    ledger, client = stack.outputs["Ledger"], stack.client("dynamodb")
+    rest = {"upload": upload, "plan": {"S": "plans/gone"}, "done": {"N": "0"}, "total": {"N": "1"}}
+    row = {**key, "Upload": upload, "Rest": {"M": rest}}
+    client.put_item(TableName=ledger, Item=row)
+    assert "uploads/cut.csv" in data(stack, "redrive", "--older-than", "0")["uploads"]
+    stack.wait_until(lambda: "Rest" not in client.get_item(TableName=ledger, Key=key)["Item"])
