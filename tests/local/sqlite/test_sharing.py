@@ -59,6 +59,20 @@ def test_nobody_waits_for_the_lock_once_waiting_is_over(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_new_file_that_another_program_is_just_making_is_waited_for(tmp_path: Path) -> None:
+    """SQLite itself gives up at once where the other has begun to write."""
+    path = tmp_path / "shelfwatch.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(EnvironmentFault, match="locked"):
+        Database(path, wait=timedelta())
+    timer = threading.Timer(0.2, lambda: other.execute("ROLLBACK"))
+    timer.start()
+    Database(path).close()
+    timer.join()
+    other.close()
+
+
 def test_processes_that_start_at_once_on_a_new_file_agree_on_its_schema(tmp_path: Path) -> None:
     """One makes it, and the others find it made."""
     starts = [

@@ -23,6 +23,7 @@ SLICE = timedelta(milliseconds=250)
 """Waiting is cut into pieces, so that a signal is heard and whoever is to stop need not wait."""
 
 MILLISECOND = timedelta(milliseconds=1)
+PAUSE = 10 * MILLISECOND
 CACHE_KIB = 65_536
 MIGRATIONS = "migrations"
 
@@ -149,7 +150,7 @@ def connect(path: Path, wait: timedelta) -> sqlite3.Connection:
     )
     try:
         refuse_foreign(connection, path)
-        apply_settings(connection)
+        apply_settings(connection, wait)
     except BaseException:
         connection.close()
         raise
@@ -165,12 +166,26 @@ def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def apply_settings(connection: sqlite3.Connection) -> None:
+def apply_settings(connection: sqlite3.Connection, wait: timedelta) -> None:
     """WAL, so that readers wait for nobody; FULL, so that what is committed outlives a crash."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    switch_to_wal(connection, wait)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+
+
+def switch_to_wal(connection: sqlite3.Connection, wait: timedelta) -> None:
+    """Use WAL; of a new file SQLite itself does not wait for whoever else is just making it."""
+    deadline = time.monotonic() + wait.total_seconds()
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE.total_seconds())
+        else:
+            return
 
 
 def roll_back(connection: sqlite3.Connection) -> None:
