@@ -15,7 +15,7 @@ from typing import Any
 
 from shelfwatch.aws.table import ConditionFailed, Table
 from shelfwatch.aws.uploads import upload_row
-from shelfwatch.aws.values import Item, digest, from_ticks, parts, sortable, to_ticks
+from shelfwatch.aws.values import Item, digest, from_ticks, key_of, parts, sortable, to_ticks
 from shelfwatch.core.alert import Alert, alert_id
 from shelfwatch.core.change import Change, News, judge
 from shelfwatch.core.errors import PassingFault
@@ -193,8 +193,7 @@ def count_or_none(text: str | None) -> Decimal | None:
 
 def to_claimed(row: Item) -> Claimed:
     """The alert of a row."""
-    key = {"Name": row["Name"], "Part": row["Part"]}
-    return Claimed(key, to_alert(row), "Told" in row)
+    return Claimed(key_of(row), to_alert(row), "Told" in row)
 
 
 def to_alert(row: Item) -> Alert:

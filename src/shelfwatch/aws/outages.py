@@ -7,7 +7,7 @@ from datetime import datetime
 from shelfwatch.aws.deadline import NO_DEADLINE
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.uploads import LISTED
-from shelfwatch.aws.values import Item, digest, from_ticks, sortable, to_ticks
+from shelfwatch.aws.values import Item, digest, from_ticks, key_of, sortable, to_ticks
 from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.change import Change, News, judge
 from shelfwatch.core.identity import store_key
@@ -73,7 +73,7 @@ class Outages:
                 condition=STILL_OPEN,
             )
             try:
-                self.ledger.update({"Name": row["Name"], "Part": row["Part"]}, update)
+                self.ledger.update(key_of(row), update)
             except ConditionFailed:
                 continue
 

@@ -15,7 +15,8 @@ from shelfwatch.aws.table import ConditionFailed, Table, faults_of
 from shelfwatch.aws.tellings import Tellings, state_of
 from shelfwatch.aws.topic import to_request
 from shelfwatch.aws.topic_message import TopicMessage, compose_topic_question
-from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
+from shelfwatch.aws.uploads import LISTED
+from shelfwatch.aws.values import Item, from_ticks, key_of, sortable, to_ticks
 from shelfwatch.core.delivery import Delivery, Kind, Subscriber
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.ports import Clock
@@ -110,7 +111,7 @@ class Questions:
 
     def all(self) -> Iterator[Delivery]:
         """Every question as a delivery to its topic, oldest first."""
-        rows = self.ledger.query("#List = :list", {"list": "questions"}, IndexName="Listed")
+        rows = self.ledger.query("#List = :list", {"list": "questions"}, IndexName=LISTED)
         return (to_question(row).delivery for row in rows)
 
 
@@ -132,7 +133,7 @@ def to_question(row: Item) -> Question:
         last_error=row.get("Cancelled"),
         question=row["Text"],
     )
-    return Question({"Name": row["Name"], "Part": row["Part"]}, delivery, row["Stores"])
+    return Question(key_of(row), delivery, row["Stores"])
 
 
 def _keeps_its_contract(asker: SnsAsker) -> Asker:

@@ -1,26 +1,25 @@
 """Of which changes of an undone upload nobody is to hear, as its undo leaves it for the judge."""
 
-import json
-import zlib
 from collections.abc import Iterable, Iterator
 
 from shelfwatch.aws.table import Table
-from shelfwatch.aws.values import Item, digest, parts
+from shelfwatch.aws.values import Item, digest, key_of, parts
+from shelfwatch.core.packed_lines import pack_lines, unpack_lines
 
 
 def silent_rows(upload: str, undo: str, key: str, items: Iterable[str]) -> Iterator[Item]:
     """The rows that say of which items of a store nobody is to hear by an upload."""
     place = silent_row(upload, key)
     for number, part in enumerate(parts(items, bytes_of)):
-        packed = zlib.compress(json.dumps(part).encode())
-        yield {**place, "Part": f"{place['Part']}{undo} {number:06d}", "Packed": packed}
+        row = {**place, "Part": f"{place['Part']}{undo} {number:06d}"}
+        yield row | {"Packed": pack_lines(part)}
 
 
 def silent_rows_of(ledger: Table, upload: str, undo: str) -> Iterator[Item]:
     """The keys of what one undo of an upload recorded."""
     for row in ledger.query("#Name = :name", {"name": f"undone {upload}"}):
         if f" {undo} " in row["Part"]:
-            yield {"Name": row["Name"], "Part": row["Part"]}
+            yield key_of(row)
 
 
 def silenced(ledger: Table, upload: str, key: str) -> frozenset[str]:
@@ -28,7 +27,7 @@ def silenced(ledger: Table, upload: str, key: str) -> frozenset[str]:
     place = silent_row(upload, key)
     told = {"name": place["Name"], "part": place["Part"]}
     rows = ledger.query("#Name = :name AND begins_with(#Part, :part)", told)
-    return frozenset(item for row in rows for item in json.loads(zlib.decompress(row["Packed"])))
+    return frozenset(item for row in rows for item in unpack_lines(row["Packed"]).split("\n"))
 
 
 def silent_row(upload: str, key: str) -> Item:

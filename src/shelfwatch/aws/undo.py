@@ -9,9 +9,9 @@ from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.retelling import Retelling
 from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.topic import Topic
-from shelfwatch.aws.undo_steps import UndoSteps, key_of, unfinished
+from shelfwatch.aws.undo_steps import UndoSteps, unfinished
 from shelfwatch.aws.undoing import ToldMeanwhile
-from shelfwatch.aws.values import Item
+from shelfwatch.aws.values import Item, key_of
 from shelfwatch.core.delivery import Subscriber
 from shelfwatch.core.upload import Upload
 from shelfwatch.service.undo import Undone, take_back

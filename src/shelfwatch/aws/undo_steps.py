@@ -24,7 +24,7 @@ from shelfwatch.aws.tellings import Tellings
 from shelfwatch.aws.undo_levels import GoingBack
 from shelfwatch.aws.undo_plan import OpenPlan, UndoPlan
 from shelfwatch.aws.uploads import upload_row
-from shelfwatch.aws.values import Item, parts, sortable, to_attributes, to_ticks
+from shelfwatch.aws.values import Item, key_of, parts, sortable, to_attributes, to_ticks
 from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.count import from_millionths
@@ -181,7 +181,7 @@ class UndoSteps:
         )
         for pointer in list(pointers):
             if pointer["Part"].endswith(f" {plan.upload}"):
-                self._ledger.delete({"Name": pointer["Name"], "Part": pointer["Part"]})
+                self._ledger.delete(key_of(pointer))
         some = self.books.inventory.query(
             "#Store = :store", {"store": self._shown(store)}, PaginationConfig={"MaxItems": 1}
         )
@@ -192,11 +192,6 @@ class UndoSteps:
 def undo_row(undo: Upload) -> Item:
     """The key of the row that says where the plan of an undo is kept."""
     return {"Name": "undos", "Part": f"{sortable(undo.arrived)} {undo.id}"}
-
-
-def key_of(row: Item) -> Item:
-    """The key of a row of the ledger."""
-    return {"Name": row["Name"], "Part": row["Part"]}
 
 
 def unfinished(ledger: Table) -> list[Item]:

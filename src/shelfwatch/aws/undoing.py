@@ -15,9 +15,9 @@ from shelfwatch.aws.table import Table
 from shelfwatch.aws.tellings import state_of
 from shelfwatch.aws.undo_levels import UndoLevels, undo_levels
 from shelfwatch.aws.undo_plan import UndoPlan, UndoPlans
-from shelfwatch.aws.undo_steps import UndoSteps, key_of, undo_row
+from shelfwatch.aws.undo_steps import UndoSteps, undo_row
 from shelfwatch.aws.uploads import LISTED, to_report, upload_row
-from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
+from shelfwatch.aws.values import Item, from_ticks, key_of, sortable, to_ticks
 from shelfwatch.core.change import News
 from shelfwatch.core.delivery import Delivery, DeliveryState, may_have_arrived
 from shelfwatch.core.errors import EnvironmentFault, Misuse

@@ -62,6 +62,11 @@ def short_key(name: str) -> str:
     return f"{name[:100]} {digest(name)}"
 
 
+def key_of(row: Item) -> Item:
+    """The key of a row of the ledger."""
+    return {"Name": row["Name"], "Part": row["Part"]}
+
+
 def parts(members: Iterable[Member], size: Callable[[Member], int]) -> Iterator[list[Member]]:
     """Members in as few lists as fit into a row each, in their order."""
     part: list[Member] = []
