@@ -2,15 +2,28 @@
 
 import csv
 import io
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.spreadsheet import BYTE_ORDER_MARK, DANGEROUS, guard, to_csv, unguard
+from shelfwatch.core.spreadsheet import BYTE_ORDER_MARK, NUMBER, guard, to_csv, unguard
 
-NASTY = st.text(st.sampled_from("=+-@\t\r'\"0123456789.,; aé\n"), max_size=8)
+NASTY = st.text(
+    st.sampled_from("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\t\r'\"0123456789.,; |aé\n\ufeff\u200b\xa0"),
+    max_size=8,
+)
 CELLS = NASTY | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+
+
+def runs_as_a_formula(cell: str) -> bool:
+    """Whether some spreadsheet, which drops blanks and what nobody sees, would run `cell`."""
+    seen = [
+        letter for letter in cell if letter != '"' and unicodedata.category(letter) not in UNSEEN
+    ]
+    return bool(seen) and unicodedata.normalize("NFKC", seen[0]) in {*"=+-@"}
 
 
 @given(CELLS)
@@ -21,13 +34,12 @@ def test_unguard_is_the_exact_reverse_of_guard(cell: str) -> None:
 
 @given(CELLS)
 def test_no_guarded_text_runs_as_a_formula(cell: str) -> None:
-    """What still starts with a dangerous sign is our apostrophe or a bare number."""
+    """Also where a spreadsheet splits cells at semicolons, as Excel does in half of Europe."""
     written = guard(cell)
-    assert (
-        not written.startswith(DANGEROUS)
-        or written.startswith("'")
-        or set(written[1:]) <= set("0123456789.,' \u00a0")
-    )
+    if NUMBER.fullmatch(cell):
+        assert written == cell
+    else:
+        assert not any(map(runs_as_a_formula, [written, *written.split(";")]))
 
 
 @pytest.mark.parametrize("number", ["5", "-5", "+5", "-0.25", "1,234.50", "-1'000", "-1 000,5"])
@@ -37,11 +49,22 @@ def test_numbers_are_not_touched(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["=1+1", "+1+1", "-1-1", "@SUM(A1)", "\t=1", "\r=1", "-", "-5;=1", "'=1", "+A1"]
+    "formula",
+    ["=1+1", "+1+1", "-1-1", "@SUM(A1)", "\t=1", "\r=1", "\n", "-", "'=1", "+A1"]
+    + ["\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)", "\ufe661", " =1", "\ufeff=1"]
+    + ["\u200b=1", "\xa0 =1", "\xad=1", "\u2066=1", '"=1'],
 )
 def test_formulas_get_an_apostrophe(formula: str) -> None:
-    """Also those that begin like a number."""
-    assert guard(formula) == "'" + formula
+    """In full and small width too, and behind blanks and what nobody sees."""
+    assert guard(formula).startswith("'")
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"), [("-5;=1", "'-5;'=1"), ("a; =1", "a;' =1"), ('a;"@x', "a;'\"@x")]
+)
+def test_a_formula_behind_a_semicolon_gets_one_as_well(cell: str, written: str) -> None:
+    """Excel splits there where the list separator is a semicolon, quoted or not."""
+    assert guard(cell) == written
 
 
 @given(st.lists(st.tuples(CELLS, CELLS), max_size=5))
