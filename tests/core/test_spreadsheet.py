@@ -50,9 +50,30 @@ def test_numbers_are_not_touched(number: str) -> None:
 
 @pytest.mark.parametrize(
     "formula",
-    ["=1+1", "+1+1", "-1-1", "@SUM(A1)", "\t=1", "\r=1", "\n", "-", "'=1", "+A1"]
-    + ["\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)", "\ufe661", " =1", "\ufeff=1"]
-    + ["\u200b=1", "\xa0 =1", "\xad=1", "\u2066=1", '"=1'],
+    [
+        "=1+1",
+        "+1+1",
+        "-1-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n",
+        "-",
+        "'=1",
+        "+A1",
+        "\uff1d1+1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20SUM(A1)",
+        "\ufe661",
+        " =1",
+        "\ufeff=1",
+        "\u200b=1",
+        "\xa0 =1",
+        "\xad=1",
+        "\u2066=1",
+        '"=1',
+    ],
 )
 def test_formulas_get_an_apostrophe(formula: str) -> None:
     """In full and small width too, and behind blanks and what nobody sees."""

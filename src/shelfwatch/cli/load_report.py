@@ -8,13 +8,14 @@ from rich.text import Text
 
 from shelfwatch.cli.alerts import STYLES
 from shelfwatch.cli.rejects import show_rejects
-from shelfwatch.cli.screen import OUT, WARNING, Column, say, show_table, spelt_out
+from shelfwatch.cli.screen import OUT, WARNING, Column, say, show_table
 from shelfwatch.cli.subscriptions import NOBODY
 from shelfwatch.cli.words import plural
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import News, called
 from shelfwatch.core.count import show as show_count
 from shelfwatch.core.delivery import is_stock_told
+from shelfwatch.core.harmless import spelt_out
 from shelfwatch.core.message import before_words, heading, ordered_items
 from shelfwatch.core.upload import Status, UploadReport
 from shelfwatch.local.wiring import Installation

@@ -4,7 +4,6 @@ A terminal gets colours, tables and lines that fit it. A pipe gets no colours, w
 long, and tables as text between tabs, so that no name is ever cut (`gh` and others do the same).
 """
 
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from shelfwatch.core.harmless import spelt_out
+
 WIDEST = 1_000_000
 """Columns of a pipe: no line is broken."""
 
@@ -21,9 +22,6 @@ OUT = "bold red"
 BACK = "green"
 FAINT = "dim"
 WARNING = "yellow"
-
-UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-"""Control characters, which in a file's name or a cell could take over the terminal."""
 
 Cell = str | Text
 
@@ -62,13 +60,8 @@ def warn(text: str) -> None:
 
 
 def harmless(text: Cell) -> Text:
-    """`text` with its control characters spelt out."""
+    """`text` as one line, since a line break in a file's name would forge another."""
     return text if isinstance(text, Text) else Text(spelt_out(text))
-
-
-def spelt_out(text: str) -> str:
-    """`text` with each control character as people write it."""
-    return UNPRINTABLE.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 
 def show_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:

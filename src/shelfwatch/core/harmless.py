@@ -25,7 +25,7 @@ CHAT_TOKENS = re.compile(
 
 
 def spelt_out(text: str) -> str:
-    """`text` with each character that could act spelt as `\\x1b` or `\\u202e`; it is one line."""
+    r"""`text` with each character that could act spelt as `\x1b` or `\u202e`; it is one line."""
     return UNPRINTABLE.sub(lambda found: spelling(ord(found.group())), text)
 
 

@@ -8,6 +8,7 @@ from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change, News, called
 from shelfwatch.core.count import show
 from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.harmless import lines_spelt_out, spelt_out
 from shelfwatch.core.spreadsheet import to_csv
 
 LONGEST_LIST = 50
@@ -63,7 +64,7 @@ def compose_message(id: str, alerts: Sequence[Alert]) -> Message:
 
 def compose_question(id: str, question: str) -> Message:
     """The message that asks `question`, whose first line is the subject."""
-    title, _, text = question.partition("\n")
+    title, _, text = lines_spelt_out(question).partition("\n")
     return Message(id=id, subject=title, text=text.strip("\n") + "\n", html=html_text(text))
 
 
@@ -82,17 +83,17 @@ def subject(alerts: Sequence[Alert]) -> str:
     number = sum(len(alert.items) for alert in told)
     of_one, of_several = STATES[kind]
     if number == 1:
-        first = called(told[0].items[0].item, told[0].items[0].name)
-        return f"{stores[0]}: {first} {of_one}"
+        return f"{spelt_out(stores[0])}: {item_words(told[0].items[0])} {of_one}"
     if len(stores) == 1:
-        return f"{stores[0]}: {number:,} items {of_several}"
+        return f"{spelt_out(stores[0])}: {number:,} items {of_several}"
     return f"{number:,} items {of_several} in {len(stores):,} stores"
 
 
 def heading(alert: Alert) -> str:
     """`Berlin: 3 items out of stock`; with the reason, where that is withdrawn."""
     number = len(alert.items)
-    told = f"{alert.store}: {number:,} item{'' if number == 1 else 's'} {HEADINGS[alert.kind]}"
+    plural = "" if number == 1 else "s"
+    told = f"{spelt_out(alert.store)}: {number:,} item{plural} {HEADINGS[alert.kind]}"
     if alert.kind is not News.WITHDRAWN:
         return told
     return f"{told}: {REASON_TO_WITHDRAW.format('it was' if number == 1 else 'they were')}"
@@ -101,6 +102,11 @@ def heading(alert: Alert) -> str:
 def ordered_items(alert: Alert) -> list[Change]:
     """The items of an alert in the order in which a person looks for them."""
     return sorted(alert.items, key=lambda change: (change.item.casefold(), change.item))
+
+
+def item_words(change: Change) -> str:
+    """The item as people are told of it, on one line and harmless."""
+    return spelt_out(called(change.item, change.name))
 
 
 def before_words(change: Change) -> str:
@@ -112,7 +118,7 @@ def text_section(title: str, items: Sequence[Change], rest: str = IN_THE_LIST) -
     """One store's section in plain text; `rest` says where what is cut off can be found."""
     lines = [title, "-" * len(title)]
     lines.extend(
-        f"  {called(change.item, change.name)}: {show(change.after)} ({before_words(change)})"
+        f"  {item_words(change)}: {show(change.after)} ({before_words(change)})"
         for change in items[:LONGEST_LIST]
     )
     if len(items) > LONGEST_LIST:
@@ -125,7 +131,7 @@ def html_section(title: str, items: Sequence[Change]) -> str:
     cell = 'style="padding:2px 16px 2px 0;text-align:{}"'
     left, right = cell.format("left"), cell.format("right")
     rows = "".join(
-        f"<tr><td {left}>{escape(called(change.item, change.name))}</td>"
+        f"<tr><td {left}>{escape(item_words(change))}</td>"
         f"<td {right}>{show(change.after)}</td>"
         f"<td {left}>{before_words(change)}</td></tr>"
         for change in items[:LONGEST_LIST]

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from shelfwatch.core.harmless import BREAK
 from shelfwatch.core.message import Message
 
 WELL_FORMED = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.A | re.I)
@@ -30,7 +31,7 @@ def build_email(message: Message, sender: str, recipient: str, at: datetime) -> 
     it for one. `Auto-Submitted` (RFC 3834, 5) keeps holiday replies from answering.
     """
     email = EmailMessage(policy=ASCII_ONLY)
-    email["Subject"] = " ".join(message.subject.splitlines())
+    email["Subject"] = one_header(message.subject)
     email["From"] = f"Shelfwatch <{sender}>"
     email["To"] = recipient
     email["Date"] = format_datetime(at)
@@ -41,6 +42,14 @@ def build_email(message: Message, sender: str, recipient: str, at: datetime) -> 
     if message.attachment is not None:
         attach_list(email, message.attachment)
     return email
+
+
+def one_header(text: str) -> str:
+    """`text` as one line in which no mail program finds an encoded word to decode (RFC 2047).
+
+    `=?utf-8?q?=0A?=` in the name of an item would put a line break, or any other text, there.
+    """
+    return " ".join(text.splitlines()).replace("=?", f"={BREAK}?")
 
 
 def attach_list(email: EmailMessage, list_as_csv: str) -> None:
