@@ -1,6 +1,7 @@
 """An alert as SNS carries it: within its limits, whatever there is to tell."""
 
 import json
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from shelfwatch.core.change import Change, News
 SNS_TAKES = 256 * 1024
 """Bytes of a message with its attributes (AWS, "Amazon SNS endpoints and quotas")."""
 
+ACTING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 LONGEST_NAME = 1_024
 MOST_ITEMS = 20_000
 WORST_LETTERS = ('"', "\\", "x", "ß", "€", "😀", "<")
@@ -60,3 +62,16 @@ def test_a_short_list_is_whole() -> None:
     told = json.loads(json.loads(message.body)["default"])
     assert len(told["alerts"][0]["items"]) == 500
     assert "and 450 more, see `shelfwatch alerts`" in json.loads(message.body)["email"]
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_whatever_the_name_sns_takes_the_subject(store: str, item: str) -> None:
+    """Printable ASCII, one line, fewer than 100 characters; people's text has no controls."""
+    message = compose_topic_message([alert(store, item, "", 1)])
+    assert message.subject.isascii()
+    assert message.subject.isprintable()
+    assert 0 < len(message.subject) < 100
+    texts = json.loads(message.body)
+    assert not ACTING.search(texts["sms"])
+    assert not ACTING.search(texts["email"].replace("\n", ""))
+    assert json.loads(texts["default"])["alerts"][0]["items"][0]["item"] == f"{item}0"

@@ -96,3 +96,12 @@ def test_ages_are_said_in_their_largest_unit(passed: timedelta, said: str) -> No
 def test_numbers_agree_with_what_they_count(number: int, what: str, said: str) -> None:
     """One item, two items, two deliveries."""
     assert plural(number, what) == said
+
+
+def test_a_file_name_forges_no_line(desk: Desk) -> None:
+    """Neither a line feed nor an override of the direction of writing reaches the screen."""
+    path = desk.file("a\nDone\u202e\x1b[31m.csv", "Berlin,Echo,0")
+    said = [desk("load", path), desk("uploads"), desk("load", desk.file("b\nDone", ""))]
+    for answer in said:
+        assert "\nDone" not in answer.out + answer.err
+        assert not set("\u202e\x1b") & set(answer.out + answer.err)

@@ -10,15 +10,17 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change, News
-from shelfwatch.core.message import LONGEST_LIST, compose_message
+from shelfwatch.core.message import LONGEST_LIST, compose_message, compose_question
 from shelfwatch.core.spreadsheet import BYTE_ORDER_MARK, unguard
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+ACTING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class Page(HTMLParser):
@@ -172,3 +174,24 @@ def test_what_is_out_stands_above_what_is_withdrawn() -> None:
     message = compose_message("d1", [gone, out])
     assert message.subject == "Pusan: B is out of stock"
     assert 0 == message.text.index("Pusan: 1 item out") < message.text.index("Berlin: 1 item with")
+
+
+@given(st.text(min_size=1), st.text(min_size=1), st.text())
+@example("Ber\u202elin", "Mug\r\nBcc: eve@example.org", "\x1b[31m\u2066")
+def test_no_name_forges_a_line_or_turns_the_writing_round(store: str, item: str, name: str) -> None:
+    """Whatever the names are, the subject is one line, and each item has a line of its own."""
+    change = Change(item, Decimal(5), Decimal(0), name=name)
+    alert = Alert("a", News.OUT, store, "u1", NOON, (change,))
+    message = compose_message("d1", [alert])
+    assert len(message.subject.splitlines()) == 1
+    assert len(message.text.splitlines()) == 3
+    asked = compose_question("d1", f"{store}\n\n{item}")
+    for text in (
+        message.subject,
+        message.text,
+        message.html,
+        asked.subject,
+        asked.text,
+        asked.html,
+    ):
+        assert not ACTING.search(text)
