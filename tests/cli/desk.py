@@ -53,6 +53,11 @@ class Desk:
         seen = self._capsys.readouterr()
         return Answer(int(code), seen.out, seen.err)
 
+    def allow_private(self) -> None:
+        """Let people be told by hooks of this machine, as those of the tests are."""
+        self.home.mkdir(exist_ok=True)
+        (self.home / "shelfwatch.toml").write_text("allow_private_addresses = true\n")
+
     def file(self, name: str, *rows: str) -> str:
         """Make a CSV file with the usual header; its path."""
         path = self.folder / name

@@ -152,6 +152,7 @@ def test_every_count_survives_json(whole: int) -> None:
 
 def test_a_dry_run_adds_changes_and_messages(desk: Desk) -> None:
     """The same object, with what would change and who would be told, masked."""
+    desk.allow_private()
     desk("subscribe", "json://user:secret@localhost/x")
     path = desk.file("stock.csv", "Berlin,Echo,0", "Berlin,Dot,7")
     (upload,) = desk("load", path, "--dry-run", "--json").json["uploads"]

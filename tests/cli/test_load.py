@@ -148,6 +148,7 @@ def test_odd_characters_in_a_name_do_not_reach_the_terminal(desk: Desk) -> None:
 
 def test_a_failed_delivery_is_a_warning_only(desk: Desk) -> None:
     """The load is done: its exit code says so, and stderr names what waits."""
+    desk.allow_private()
     desk("subscribe", "json://127.0.0.1:9/closed")
     answer = desk("load", desk.file("stock.csv", "Berlin,Echo,0"), "--json")
     assert answer.code == 0

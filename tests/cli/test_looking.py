@@ -31,6 +31,7 @@ def test_status_sums_up(stocked: Desk) -> None:
 
 def test_status_names_what_waits_and_why(desk: Desk) -> None:
     """A channel that fails is named with its error, and without its secret."""
+    desk.allow_private()
     desk("subscribe", "json://user:hunter2@127.0.0.1:9/closed")
     desk.load("Berlin,Echo,0")
     answer = desk("status")
@@ -109,6 +110,7 @@ def test_why_tells_the_chain_from_row_to_delivery(desk: Desk) -> None:
 
 def test_why_names_who_still_waits(desk: Desk) -> None:
     """A delivery that failed shows when it is tried next, and why it failed."""
+    desk.allow_private()
     desk("subscribe", "json://user:hunter2@127.0.0.1:9/closed")
     desk.load("Berlin,Echo,0")
     told = desk("why", "Berlin", "Echo").out

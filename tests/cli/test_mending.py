@@ -23,7 +23,10 @@ def test_subscribers_are_added_replaced_and_removed(desk: Desk) -> None:
     assert desk("subscribers", "--json").json == []
 
 
-@pytest.mark.parametrize("address", ["json://user:hunter2@localhost/x", "nosuch://hunter2"])
+@pytest.mark.parametrize(
+    "address",
+    ["json://user:hunter2@192.0.32.8/x", "json://user:hunter2@localhost/x", "nosuch://hunter2"],
+)
 def test_no_secret_is_ever_shown(desk: Desk, address: str) -> None:
     """Whether the address is taken or not, listed, or removed."""
     said = [
@@ -34,6 +37,22 @@ def test_no_secret_is_ever_shown(desk: Desk, address: str) -> None:
         desk("unsubscribe", address),
     ]
     assert all("hunter2" not in answer.out + answer.err for answer in said)
+
+
+@pytest.mark.parametrize("kind", [[], ["--operations"]])
+def test_a_hook_of_this_machine_has_to_be_allowed(desk: Desk, kind: list[str]) -> None:
+    """Refused in one sentence that names the setting; the doctor names one from before."""
+    answer = desk("subscribe", "json://169.254.169.254/hunter2", *kind)
+    assert answer.code == 2
+    assert is_one_sentence(answer.err)
+    assert "allow_private_addresses" in answer.err
+    assert desk("subscribers", "--json").json == []
+    desk.allow_private()
+    assert desk("subscribe", "json://169.254.169.254/hunter2", *kind).code == 0
+    (desk.home / "shelfwatch.toml").unlink()
+    found = {one["subject"]: one for one in desk("doctor", "--json").json}
+    assert found["subscriber json://***"]["verdict"] == "fault"
+    assert "allow_private_addresses" in found["subscriber json://***"]["message"]
 
 
 def test_a_store_that_is_not_known_is_pointed_out(desk: Desk) -> None:

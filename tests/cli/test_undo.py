@@ -136,6 +136,7 @@ def test_why_tells_of_the_undo_and_of_what_it_removed(mistaken: tuple[Desk, str]
 
 def test_why_tells_of_a_delivery_that_was_cancelled(desk: Desk) -> None:
     """It was never sent: the mail server was away until the upload was undone."""
+    desk.allow_private()
     desk("subscribe", "json://localhost:1/nobody-listens")
     wrong = desk.load("Berlin,Echo,0")["upload"]
     desk("undo", wrong)

@@ -14,7 +14,7 @@ def test_e_mail_goes_to_the_outbox_and_the_rest_by_apprise(tmp_path: Path) -> No
     """Out of the box nothing needs to be set up."""
     home = Home(tmp_path)
     home.prepare()
-    notifier = make_notifier(Settings(), home, StoppedClock())
+    notifier = make_notifier(Settings(allow_private_addresses=True), home, StoppedClock())
     with hook_server() as hook:
         notifier.send(ANN, MESSAGE)
         notifier.send(f"json://127.0.0.1:{hook.port}", MESSAGE)

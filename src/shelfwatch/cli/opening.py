@@ -22,10 +22,14 @@ chosen_stack: ContextVar[str | None] = ContextVar("chosen_stack", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the commands that look need of where they look; times are shown in `zone`."""
+    """What the commands that look need of where they look; times are shown in `zone`.
+
+    `allow_private` says whether people may be told inside its network; on a stack, AWS judges that.
+    """
 
     platform: Records
     zone: tzinfo
+    allow_private: bool = True
 
 
 @contextmanager
@@ -35,7 +39,8 @@ def looked_into(home: Path | None) -> Iterator[Place]:
         yield Place(connected().platform, datetime.now().astimezone().tzinfo or UTC)
         return
     with opened(home) as installation:
-        yield Place(installation.platform, installation.settings.zone)
+        settings = installation.settings
+        yield Place(installation.platform, settings.zone, settings.allow_private_addresses)
 
 
 def connected() -> "Stack":

@@ -49,11 +49,11 @@ def subscribe(
     already gets the stores that are named now, in place of the earlier ones.
     """
     address = address.strip()
-    validate(address)
     stores = [identity(name, "store") for name in store or ()]
     if operations:
         return subscribe_to_operations(address, stores, home)
     with looked_into(home) as place:
+        validate(address, allow_private=place.allow_private)
         known = {found.key: found.name for found in place.platform.inventory.stores()}
         if chosen_stack.get() is not None:
             # SNS compares letter for letter, so it has to get the spelling that is kept.
@@ -72,12 +72,13 @@ def subscribe_to_operations(address: str, stores: Collection[str], home: Path | 
     if stores:
         raise Misuse("Questions are asked of all stores: leave --store or --operations out.")
     with looked_into(home) as place:
+        validate(address, allow_private=place.allow_private)
         place.platform.subscribers.add(address, (), Kind.OPERATIONS)
     say(f"{show_address(address)} is asked about files that are held.")
     return ExitCode.DONE
 
 
-def validate(address: str) -> None:
+def validate(address: str, *, allow_private: bool) -> None:
     """Raise Misuse where nobody can be reached at an address; of a stack's, SNS is the judge."""
     if chosen_stack.get() is not None:
         return
@@ -85,7 +86,7 @@ def validate(address: str) -> None:
         validate_address,
     )
 
-    validate_address(address)
+    validate_address(address, allow_private=allow_private)
 
 
 def warn_of_unknown(stores: Iterable[str], known: Collection[str]) -> None:

@@ -11,7 +11,9 @@ from apprise.plugins.base import NotifyBase
 
 from shelfwatch.core.delivery import SEND_LIMIT, show_address
 from shelfwatch.core.errors import PassingFault, PermanentFault
+from shelfwatch.core.harmless import without_mentions
 from shelfwatch.core.message import Message
+from shelfwatch.local.inner_addresses import SENTENCE, kept_outside, leads_inside
 from shelfwatch.local.mail_message import ATTACHMENT
 from shelfwatch.local.time_limit import run_within
 from shelfwatch.ports import Notifier
@@ -26,8 +28,9 @@ class AppriseChannel:
     A failure is one address's own: two URLs of one scheme seldom lead to the same server.
     """
 
-    def __init__(self, limit: timedelta = SEND_LIMIT) -> None:
+    def __init__(self, limit: timedelta = SEND_LIMIT, *, allow_private: bool = False) -> None:
         self._limit = limit
+        self._allow_private = allow_private
 
     def send(self, address: str, message: Message) -> None:
         """See `ports.Notifier`."""
@@ -40,7 +43,8 @@ class AppriseChannel:
             f"{show_address(address)} took longer than {self._limit.total_seconds():g} seconds: "
             "the message is tried again."
         )
-        run_within(self._limit, lambda: notify(service, address, message), otherwise=overdue)
+        tell = notify if self._allow_private else notify_outside
+        run_within(self._limit, lambda: tell(service, address, message), otherwise=overdue)
 
 
 def make_service(address: str) -> NotifyBase | None:
@@ -62,9 +66,10 @@ def notify(service: NotifyBase, address: str, message: Message) -> None:
     channel = Apprise(asset=service.asset)
     channel.add(service)
     result = channel.notify(
-        title=message.subject,
-        body=message.text,
+        title=without_mentions(message.subject),
+        body=without_mentions(message.text),
         body_format=NotifyFormat.TEXT,
+        interpret_escapes=False,
         attach=attachment(service, message),
     )
     if not result:
@@ -73,6 +78,15 @@ def notify(service: NotifyBase, address: str, message: Message) -> None:
             f"{show_address(address)} did not take the message ({masked(told, address)}): "
             "check the address if this lasts; it is tried again by itself."
         )
+
+
+def notify_outside(service: NotifyBase, address: str, message: Message) -> None:
+    """The same, but never to this machine or its network. Raises PermanentFault as well."""
+    if leads_inside(service):
+        raise PermanentFault(SENTENCE)
+    service.redirects = False
+    with kept_outside():
+        notify(service, address, message)
 
 
 def attachment(service: NotifyBase, message: Message) -> AttachMemory | None:

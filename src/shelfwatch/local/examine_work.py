@@ -35,14 +35,20 @@ def subscribers(installation: Installation) -> Iterator[Finding]:
         unknown = [store for store in subscriber.stores if store_key(store) not in known]
         yield Finding(
             f"subscriber {show_address(subscriber.address)}",
-            *address_and_stores(subscriber.address, unknown),
+            *address_and_stores(
+                subscriber.address,
+                unknown,
+                allow_private=installation.settings.allow_private_addresses,
+            ),
         )
 
 
-def address_and_stores(address: str, unknown: Sequence[str]) -> tuple[Verdict, str]:
+def address_and_stores(
+    address: str, unknown: Sequence[str], *, allow_private: bool
+) -> tuple[Verdict, str]:
     """The verdict on one subscriber, who asks for the `unknown` stores among others."""
     try:
-        validate_address(address)
+        validate_address(address, allow_private=allow_private)
     except Misuse as fault:
         return Verdict.FAULT, str(fault)
     if unknown:

@@ -30,7 +30,7 @@ def make_notifier(settings: Settings, home: Home, clock: Clock) -> EveryChannel:
     """
     server = settings.mail_server
     mail = Outbox(home.outbox, clock) if server is None else MailSender(server, clock)
-    return EveryChannel(mail, AppriseChannel())
+    return EveryChannel(mail, AppriseChannel(allow_private=settings.allow_private_addresses))
 
 
 def _keeps_its_contract(notifier: EveryChannel) -> Notifier:

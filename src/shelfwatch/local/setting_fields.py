@@ -16,6 +16,11 @@ def setting(default: object, meaning: str, allowed: str, **bounds: Any) -> Any:
     return Field(default, description=meaning, json_schema_extra={"allowed": allowed}, **bounds)
 
 
+def switch(*, default: bool, meaning: str) -> Any:
+    """A field that is on or off."""
+    return setting(default, meaning, "`true` or `false`")
+
+
 def size(default: int, meaning: str) -> Any:
     """A field that bounds what a file may ask of the machine."""
     return setting(default, meaning, SIZE, ge=1)

@@ -20,7 +20,7 @@ from shelfwatch.local.machine_zone import MachineZone
 from shelfwatch.local.mail_message import is_well_formed
 from shelfwatch.local.mail_server import USUAL_PORT, MailServer, Security
 from shelfwatch.local.moves import split_name
-from shelfwatch.local.setting_fields import column, kept_days, setting, share, size
+from shelfwatch.local.setting_fields import column, kept_days, setting, share, size, switch
 
 USUAL = Limits()
 CAREFUL = BrakeLimits()
@@ -109,6 +109,10 @@ class Settings(BaseModel):
         "Certificates that the mail server's is checked against, instead of the machine's own",
         "the path of a file of certificates in PEM form",
     )
+    allow_private_addresses: bool = switch(
+        default=False,
+        meaning="Whether people may be told by channels of this machine and its own network",
+    )
     timezone: Annotated[str, AfterValidator(known_zone)] | None = setting(
         None,
         "Zone of times that are given without one; by default the machine's",
@@ -119,18 +123,16 @@ class Settings(BaseModel):
         "Which of Shopify's counts is taken: what can be sold, or what lies in the store",
         " or ".join(f"`{count}`" for count in ShopifyCount),
     )
-    store_from_name: bool = setting(
+    store_from_name: bool = switch(
         default=False,
         meaning="Whether a file that names no store is of the one that it is named after",
-        allowed="`true` or `false`",
     )
     item_column: str | None = column("items")
     count_column: str | None = column("counts")
     store_column: str | None = column("stores")
-    brake: bool = setting(
+    brake: bool = switch(
         default=True,
         meaning="Whether a file that would do too much to a store is held until a person decides",
-        allowed="`true` or `false`",
     )
     brake_to_zero: Decimal = share(
         CAREFUL.share_to_zero, "Share of a store's items in stock; a file that empties more is held"
