@@ -11,11 +11,12 @@ from rude_server import LOCALHOST
 
 @dataclass
 class Hook:
-    """A running server: what it answers, and the bodies it has got."""
+    """A running server: what it answers, the bodies it has got, and where it sends people on to."""
 
     status: int
     port: int = 0
     bodies: list[bytes] = field(default_factory=list)
+    location: str = ""
 
 
 @contextmanager
@@ -30,6 +31,8 @@ def hook_server(status: int = 200) -> Iterator[Hook]:
             """Keep the body, and answer."""
             hook.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(hook.status)
+            if hook.location:
+                self.send_header("Location", hook.location)
             self.end_headers()
 
         def log_message(self, *_args: object) -> None:

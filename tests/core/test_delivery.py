@@ -93,6 +93,12 @@ def test_a_delivery_is_hopeless_after_three_days(age: timedelta, *, hopeless: bo
         ("mailtos://user:secret@example.org", "mailtos", "mailtos://***"),
         ("Slack://token/token", "slack", "Slack://***"),
         ("json://127.0.0.1:8080/path?key=secret", "json", "json://***"),
+        ("user:secret@example.org", "email", "***"),
+        ("tgram:/1:secret@x", "email", "***"),
+        ("secret", "secret", "***"),
+        ("secret secret://x", "secret secret", "***"),
+        ("+4930123456", "+4930123456", "+4930123456"),
+        ("arn:aws:sqs:eu-west-1:1:q", "arn:aws:sqs:eu-west-1:1:q", "arn:aws:sqs:eu-west-1:1:q"),
     ],
 )
 def test_an_address_shows_its_channel_and_no_secret(address: str, channel: str, shown: str) -> None:

@@ -70,6 +70,15 @@ def test_a_refusal_is_a_fault_of_this_address_alone() -> None:
     assert "500" in str(fault)
 
 
+@pytest.mark.parametrize("wish", ["", "?redirect=yes"])
+def test_no_redirect_is_followed(wish: str) -> None:
+    """Whoever runs a web hook does not choose where else we send, whatever the URL asks for."""
+    with hook_server() as elsewhere, hook_server(307) as hook:
+        hook.location = f"http://127.0.0.1:{elsewhere.port}/"
+        fault_at(f"json://127.0.0.1:{hook.port}/{wish}")
+    assert (len(hook.bodies), elsewhere.bodies) == (1, [])
+
+
 def test_no_fault_tells_the_secret() -> None:
     """The error is kept, shown and logged, and an Apprise URL is a password."""
     faults = [
@@ -112,8 +121,15 @@ def test_an_address_that_can_work_may_be_subscribed(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "ann", "ann@", "a b@example.org", f"nosuch://{CONFIDENTIAL}", f"slack://{CONFIDENTIAL}"]
-    + [f"tgram:/1:{CONFIDENTIAL}@x", "ann@example.org\r\nBcc: eve@example.org", "ann@x\n"],
+    [
+        *("", "ann", "ann@", "a b@example.org", f"nosuch://{CONFIDENTIAL}"),
+        *(
+            f"slack://{CONFIDENTIAL}",
+            f"tgram:/1:{CONFIDENTIAL}@x",
+            "ann@example.org\r\nBcc: eve@example.org",
+            "ann@x\n",
+        ),
+    ],
 )
 def test_an_address_that_cannot_work_is_turned_away(address: str) -> None:
     """With one sentence that never repeats what may be a token."""

@@ -20,7 +20,7 @@ DISCORD = f"discord://2130706433/{'a' * 68}"
 PUBLIC = "192.0.32.8"
 
 INNER_HOSTS = [
-    *("127.0.0.1", "127.1", "0177.0.0.1", "0x7f000001", "0x7f.1", "2130706433", "0", "0.0.0.0"),
+    *("127.0.0.1", "127.1", "0177.0.0.1", "0x7f000001", "0x7f.1", "2130706433", "0", "0.0"),
     *("10.0.0.7", "172.16.0.1", "192.168.1.1", "100.64.0.1", "169.254.169.254", "198.18.0.1"),
     *("224.0.0.1", "255.255.255.255", "240.0.0.1", "::", "::1", "[::1]", "fe80::1%1", "fd00::1"),
     *("ff02::1", "::ffff:127.0.0.1", "::127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1"),
@@ -123,8 +123,8 @@ def test_another_thread_still_goes_where_it_likes() -> None:
 def test_a_message_that_would_go_inside_is_given_up() -> None:
     """Apprise reports the refused connection as any failure; no other try makes it better."""
     with hook_server() as hook:
+        service = make_service(url := f"json://127.0.0.1:{hook.port}")
+        assert service is not None
         with pytest.raises(PermanentFault, match="allow_private_addresses"), kept_outside():
-            service = make_service(url := f"json://127.0.0.1:{hook.port}")
-            assert service is not None
             notify(service, url, MESSAGE)
         assert hook.bodies == []

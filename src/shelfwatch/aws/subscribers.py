@@ -147,7 +147,7 @@ def protocol_of(address: str) -> str:
         if address.startswith(start):
             return protocol
     raise Misuse(
-        f"SNS cannot reach {address!r}; name an e-mail address, an https:// address, the ARN of a"
+        "SNS cannot reach this address: name an e-mail address, an https:// address, the ARN of a"
         " queue or function, or a telephone number that begins with +."
     )
 

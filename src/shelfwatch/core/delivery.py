@@ -1,6 +1,7 @@
 """A delivery: one message to one subscriber, tried until it arrives or is given up."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,10 @@ SEND_LIMIT = timedelta(seconds=60)
 
 LEASE = timedelta(minutes=2)
 """How long a delivery belongs to whoever took it: longer than a send can last."""
+
+
+OPEN = re.compile(r"[^\s:/@]+@[^\s:/@]+|\+[0-9]+|arn:aws[a-z-]*:(sqs|lambda):[\w:-]+")
+"""Addresses that hold no secret: of e-mail, and what SNS reaches besides web hooks."""
 
 
 class DeliveryState(StrEnum):
@@ -140,8 +145,11 @@ def channel_of(address: str) -> str:
 
 
 def show_address(address: str) -> str:
-    """`address` as it may be printed: an Apprise URL holds secrets, so only its scheme stays."""
-    if is_email(address):
+    """`address` as it may be printed: an Apprise URL holds secrets, so only its scheme stays.
+
+    Of what is neither that nor open nothing stays: it may be a URL whose scheme was mistyped.
+    """
+    if OPEN.fullmatch(address):
         return address
-    scheme, _, _ = address.partition("://")
-    return f"{scheme}://***"
+    scheme, mark, _ = address.partition("://")
+    return f"{scheme}://***" if mark and scheme.isalnum() else "***"

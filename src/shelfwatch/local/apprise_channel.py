@@ -55,7 +55,11 @@ def make_service(address: str) -> NotifyBase | None:
     """
     asset = AppriseAsset(app_id="Shelfwatch", async_mode=False, service_timeout=0)
     service = Apprise.instantiate(address, asset=asset)
-    if service is not None and service.overflow_mode is OverflowMode.UPSTREAM:
+    if service is None:
+        return None
+    # A web hook that is moved is another one, and 301 or 302 would lose the message on its way.
+    service.redirects = False
+    if service.overflow_mode is OverflowMode.UPSTREAM:
         # Apprise's default sends it whole, and a chat that takes 2,000 characters never takes it.
         service.overflow_mode = OverflowMode.SPLIT
     return service
@@ -84,7 +88,6 @@ def notify_outside(service: NotifyBase, address: str, message: Message) -> None:
     """The same, but never to this machine or its network. Raises PermanentFault as well."""
     if leads_inside(service):
         raise PermanentFault(SENTENCE)
-    service.redirects = False
     with kept_outside():
         notify(service, address, message)
 
