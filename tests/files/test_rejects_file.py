@@ -15,10 +15,10 @@ from shelfwatch.files.rejects_file import rejects_text
 
 TELLING = [
     *("B", "b ", "a", "", " ", "1", "1.200", "1,200", "1,5", "1.5", "-", "+5", "not stocked"),
-    *("=1+1", "'x", "a\nb", '"', "\x00", "a\r\n"),
+    *("=1+1", "'x", "a\nb", '"', "\x00", "a\r\n", "\uff1d1", "\ufeff=1", "a;=1", ";'", "\t=1"),
 ]
 CELL = st.text(max_size=4) | st.sampled_from(TELLING)
-ROUGH_LINE = st.text(st.sampled_from('B,a1"; -\t='), max_size=8)
+ROUGH_LINE = st.text(st.sampled_from("B,a1\"; -\t='\uff1d"), max_size=8)
 
 
 def quoted(cells: list[str]) -> str:
@@ -89,6 +89,15 @@ def test_formulas_are_harmless_and_come_back() -> None:
     for row in table:
         row["count"] = "1"
     assert [item for _, item in read_text(dropped(table)).levels] == ["=HYPERLINK(1)", "-"]
+
+
+@pytest.mark.parametrize("item", ["\uff1d1", "a;=1", "a; @x", ";'", "a|=1", "'=1", "\uff0dx"])
+def test_a_mended_row_has_the_name_that_stood_in_the_file(item: str) -> None:
+    """Whatever the guard put in front of it, in whichever dialect it was saved."""
+    [row] = rejects_table(f"store,item,count\nB,{item},x\n")
+    assert row["item"] != item
+    row["count"] = "1"
+    assert [name for _, name in read_text(dropped([row])).levels] == [item]
 
 
 def test_the_given_store_stands_in_the_file() -> None:

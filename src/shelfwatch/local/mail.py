@@ -4,6 +4,7 @@ import smtplib
 from datetime import timedelta
 
 from shelfwatch.core.delivery import SEND_LIMIT
+from shelfwatch.core.delivery import show_address
 from shelfwatch.core.errors import PermanentFault
 from shelfwatch.core.message import Message
 from shelfwatch.local.mail_faults import down
@@ -29,7 +30,9 @@ class MailSender:
     def send(self, address: str, message: Message) -> None:
         """See `ports.Notifier`."""
         if not is_well_formed(address):
-            raise PermanentFault(f"{address!r} is no e-mail address: subscribe the right one.")
+            raise PermanentFault(
+                f"{show_address(address)} is no e-mail address: subscribe the right one."
+            )
         sender = self._server.sender
         content = build_email(message, sender, address, self._clock.now()).as_bytes()
         session = Session(self._server, self._context)

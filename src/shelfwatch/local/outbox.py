@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from shelfwatch.core.delivery import show_address
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.core.message import Message
 from shelfwatch.local.mail_message import build_email, is_well_formed
@@ -26,7 +27,9 @@ class Outbox:
         Raises PassingFault where the disk is full or the folder can't be written to.
         """
         if not is_well_formed(address):
-            raise PermanentFault(f"{address!r} is no e-mail address: subscribe the right one.")
+            raise PermanentFault(
+                f"{show_address(address)} is no e-mail address: subscribe the right one."
+            )
         email = build_email(message, self._sender, address, self._clock.now())
         try:
             write_once(self.folder / f"{message.id}.eml", email.as_bytes())
