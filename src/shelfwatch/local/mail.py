@@ -3,8 +3,7 @@
 import smtplib
 from datetime import timedelta
 
-from shelfwatch.core.delivery import SEND_LIMIT
-from shelfwatch.core.delivery import show_address
+from shelfwatch.core.delivery import SEND_LIMIT, show_address
 from shelfwatch.core.errors import PermanentFault
 from shelfwatch.core.message import Message
 from shelfwatch.local.mail_faults import down
