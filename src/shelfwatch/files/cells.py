@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from shelfwatch.core.identity import OUTER_BLANKS
-from shelfwatch.files.duck import BUFFER, fields_scan, insert, number, quoted
+from shelfwatch.files.duck import BUFFER, fields_scan, insert, number, quoted, quoted_path
 from shelfwatch.files.header import Header
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import scratch_faults
@@ -102,7 +102,7 @@ def csv_scan(table: Table) -> str:
     names = [f"'c{place}'" for place in range(len(header.names))]
     columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
     return (
-        f"read_csv({quoted(str(table.text.path))}, auto_detect = false, compression = 'none',"
+        f"read_csv({quoted_path(table.text.path)}, auto_detect = false, compression = 'none',"
         f" buffer_size = {BUFFER}, delim = {quoted(header.delimiter)}, quote = '\"', escape = '\"',"
         f" new_line = '{table.text.survey.line_end}', header = false, skip = {header.line},"
         f" columns = {{{columns}}}, force_not_null = [{', '.join(names)}],"

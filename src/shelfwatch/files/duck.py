@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from shelfwatch.files.limits import MEBIBYTE, MOST_MEMORY
+from shelfwatch.files.plain_file import inert
 
 MOST_THREADS = 4
 """More do not make the reading of one file faster, and each takes memory for its buffers."""
@@ -54,6 +55,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def quoted_path(path: Path) -> str:
+    """`path` as an SQL string. Raises EnvironmentFault where it would be taken for a pattern."""
+    return quoted(str(inert(path)))
+
+
 def fields_scan(
     path: Path, columns: Mapping[str, str], between: str, never_null: Sequence[str] = ()
 ) -> str:
@@ -66,7 +72,7 @@ def fields_scan(
     filled = ", ".join(quoted(name) for name in never_null)
     filling = f", force_not_null = [{filled}]" if filled else ""
     return (
-        f"read_csv({quoted(str(path))}, auto_detect = false, compression = 'none',"
+        f"read_csv({quoted_path(path)}, auto_detect = false, compression = 'none',"
         f" buffer_size = {BUFFER}, delim = {quoted(between)}, quote = '', escape = '',"
         f" new_line = '\\n', header = false, columns = {{{types}}}{filling})"
     )

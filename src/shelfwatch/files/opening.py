@@ -3,6 +3,8 @@
 import gzip
 import hashlib
 import io
+import os
+import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.files.encoding import Evidence
 from shelfwatch.files.firstpass import FirstPass
 from shelfwatch.files.limits import MEBIBYTE, Limits
+from shelfwatch.files.plain_file import FileId, descriptor_path, inert_folder, open_plain
 from shelfwatch.files.survey import LineSurvey
 
 CHUNK = MEBIBYTE
@@ -36,10 +39,12 @@ class OpenedFile:
 
     `hash` is the SHA-256 of the bytes as they arrived, of an oversized file only of those within
     the limit. `fault` is why nothing of it can be taken; reading it raises it. `text` is where
-    its bytes lie without gzip, be it a text or a workbook.
+    its bytes lie without gzip, be it a text or a workbook: a path to the very file that was
+    hashed, whatever lies under its name by then.
     """
 
     source: Source
+    file: io.FileIO
     hash: str
     text: Path
     survey: LineSurvey
@@ -70,14 +75,14 @@ class OpenedFile:
 
     def has_changed(self) -> bool:
         """Whether somebody wrote to the file since it was opened."""
-        return stamp_of(self.source.path) != self.stamp
+        return stamp_of(self.file) != self.stamp
 
 
 class HashingFile(io.RawIOBase):
     """A file whose bytes are hashed as they are read, each once and in order."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("rb", buffering=0)
+    def __init__(self, file: io.FileIO) -> None:
+        self._file = file
         self._hash = hashlib.sha256()
 
     def readable(self) -> bool:
@@ -89,11 +94,6 @@ class HashingFile(io.RawIOBase):
         size = self._file.readinto(buffer)
         self._hash.update(buffer[:size])
         return size
-
-    def close(self) -> None:
-        """Close the file beneath too."""
-        self._file.close()
-        super().close()
 
     def hexdigest(self) -> str:
         """The SHA-256 of what has been read, in hexadecimal."""
@@ -111,28 +111,41 @@ class Readable(Protocol):
 HashedReader: TypeAlias = "io.BufferedReader[HashingFile]"
 
 
-def open_file(path: Path, name: str, limits: Limits, scratch: Path) -> OpenedFile:
+def open_file(
+    path: Path, name: str, limits: Limits, scratch: Path, seen: FileId | None = None
+) -> OpenedFile:
     """Read the file at `path` once, for its hash and for what kind of text it is.
 
-    `scratch` is an existing folder for what has to be decompressed. Raises Refused only where
-    the file cannot be read at all; every other fault waits in `OpenedFile.fault`, so that a
-    refused file has a hash too. Raises EnvironmentFault where the scratch folder is full.
+    `scratch` is an existing folder for what has to be decompressed. `seen` is the file that it has
+    to be, None where a person named it, who may name a link. Raises Refused only where the file
+    cannot be read at all or is another one; every other fault waits in `OpenedFile.fault`, so that
+    a refused file has a hash too. Raises EnvironmentFault where the scratch folder is full.
     """
-    spooled = ExitStack()
-    with refusing_unreadable(name), HashingFile(path) as hashing:
-        stamp = stamp_of(path)
-        with io.BufferedReader(hashing, CHUNK) as raw:
-            is_gzip = raw.peek(len(GZIP)).startswith(GZIP)
-            text = new_spool(spooled, scratch) if is_gzip else path
-            first = FirstPass(name, limits)
-            fault = oversize(name, stamp, limits) or look_through(
-                first, raw, name, spool=text if is_gzip else None
-            )
-            drain(hashing, limits.file_bytes)
-            digest = hashing.hexdigest()
-    source = Source(path, name)
-    seen = first.survey, first.evidence(), fault, first.is_workbook
-    return OpenedFile(source, digest, text, *seen, stamp, spooled)
+    with ExitStack() as owned, refusing_unreadable(name):
+        file = owned.enter_context(open_plain(path, seen))
+        stamp, hashing = stamp_of(file), HashingFile(file)
+        raw = io.BufferedReader(hashing, CHUNK)
+        is_gzip = raw.peek(len(GZIP)).startswith(GZIP)
+        spool = new_spool(owned, scratch) if is_gzip else None
+        first = FirstPass(name, limits)
+        fault = oversize(name, stamp, limits) or look_through(first, raw, name, spool)
+        drain(hashing, limits.file_bytes)
+        text = spool or descriptor_path(file.fileno())
+        if text is None:
+            text = copied(file, new_spool(owned, scratch), most=0 if fault else stamp[1])
+        seen_of_it = first.survey, first.evidence(), fault, first.is_workbook
+        digest = hashing.hexdigest()
+        kept = owned.pop_all()
+    return OpenedFile(Source(path, name), file, digest, text, *seen_of_it, stamp, kept)
+
+
+def copied(file: io.FileIO, target: Path, most: int) -> Path:
+    """A copy of an open file, at `target`: for systems where it can't be opened again as it is."""
+    with scratch_faults(), target.open("wb") as out:
+        if most:
+            file.seek(0)
+            shutil.copyfileobj(file, out, CHUNK)
+    return target
 
 
 def look_through(
@@ -194,13 +207,13 @@ def oversize(name: str, stamp: tuple[int, int], limits: Limits) -> Refused | Non
 def new_spool(spooled: ExitStack, scratch: Path) -> Path:
     """A file to be, in a folder of its own that goes when `spooled` is closed."""
     with scratch_faults():
-        folder = tempfile.TemporaryDirectory(prefix="text-", dir=scratch)
-    return Path(spooled.enter_context(folder)) / "text"
+        folder = spooled.enter_context(tempfile.TemporaryDirectory(prefix="text-", dir=scratch))
+        return spooled.enter_context(inert_folder(Path(folder))) / "text"
 
 
-def stamp_of(path: Path) -> tuple[int, int]:
-    """When a file was last written to, in nanoseconds, and its size in bytes."""
-    status = path.stat()
+def stamp_of(file: io.FileIO) -> tuple[int, int]:
+    """When an open file was last written to, in nanoseconds, and its size in bytes."""
+    status = os.fstat(file.fileno())
     return status.st_mtime_ns, status.st_size
 
 

@@ -15,6 +15,7 @@ from shelfwatch.files.header import HEAD_CHARS, Header, find_header
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits, Room
 from shelfwatch.files.opening import OpenedFile, scratch_faults
+from shelfwatch.files.plain_file import inert_folder
 from shelfwatch.files.rejecting import Rejects
 from shelfwatch.files.rows import Rows
 from shelfwatch.files.spread import Meaning
@@ -49,7 +50,8 @@ def read(
     with ExitStack() as owned:
         with scratch_faults():
             made = tempfile.TemporaryDirectory(prefix="rows-", dir=scratch)
-        folder = Path(owned.enter_context(made))
+            owned.enter_context(made)
+            folder = owned.enter_context(inert_folder(Path(made.name)))
         text = prepare_text(opened, folder, limits, layouts)
         header = header_of(text, limits, layouts)
         meaning = Meaning(header, store_of(header, given, otherwise))

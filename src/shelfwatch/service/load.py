@@ -20,6 +20,7 @@ from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, loade
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
+from shelfwatch.files.plain_file import inert_folder
 from shelfwatch.files.reading import Rows, read
 from shelfwatch.ports import Loading, Records, StoreName
 from shelfwatch.service.hold import hold, reminded
@@ -98,7 +99,7 @@ def work_off(platform: Records, request: LoadRequest, workshop: Workshop, use: U
     try:
         with (
             scratch_folder(request, workshop) as scratch,
-            open_file(request.path, request.name, workshop.limits, scratch) as file,
+            open_file(request.path, request.name, workshop.limits, scratch, request.seen) as file,
         ):
             upload = describe(request, file.hash, request.version, arrived)
             with read(
@@ -188,8 +189,11 @@ def was_let_through(known: UploadReport | None, request: LoadRequest) -> bool:
 def scratch_folder(request: LoadRequest, workshop: Workshop) -> Iterator[Path]:
     """A folder that is gone afterwards; the disk's faults in it are told as one sentence."""
     try:
-        with TemporaryDirectory(dir=workshop.scratch, prefix="load-") as folder:
-            yield Path(folder)
+        with (
+            TemporaryDirectory(dir=workshop.scratch, prefix="load-") as folder,
+            inert_folder(Path(folder)) as scratch,
+        ):
+            yield scratch
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise EnvironmentFault(

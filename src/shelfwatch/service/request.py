@@ -6,6 +6,7 @@ from pathlib import Path
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.upload import Missing, Upload, Way, decide_version, upload_id
+from shelfwatch.files.plain_file import FileId
 
 UNREAD = "unread"
 """Stands in the ledger for the hash of a file that was refused before its end was read."""
@@ -21,7 +22,8 @@ class LoadRequest:
     the inbox that the file lies in. `baseline` records a store's first levels without telling
     anybody. `missing` says that the file is a full snapshot, and what it does to the items that
     it does not name; None where it may be a part. `released` is the upload that the file was held
-    as, where a person has released it.
+    as, where a person has released it. `seen` is the file that lies at `path`, where somebody may
+    put another there meanwhile; None where a person named it, who may name a link.
     """
 
     path: Path
@@ -34,6 +36,7 @@ class LoadRequest:
     source: str = ""
     missing: Missing | None = None
     released: Upload | None = None
+    seen: FileId | None = None
 
 
 def describe(
