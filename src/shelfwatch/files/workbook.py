@@ -1,13 +1,12 @@
 """A workbook (.xlsx) -> the text of its sheet that has the columns of an inventory.
 
 The reader is openpyxl, row by row. (The faster calamine holds a sheet as one dense rectangle: a
-single stray cell in the last corner makes it ask for 500 GB, and ends the process.) Bounded are
-the size of what is unpacked, the rows, and the cells with the blank ones between them.
+single stray cell in the last corner makes it ask for 500 GB, and ends the process: 0.9.1.) Bounded
+are what a member may hold (`package`), the rows, and the cells with the blank ones between them.
 """
 
 import csv
 import warnings
-import zipfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
-from openpyxl import load_workbook
-
 from shelfwatch.core.count import PLACES
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.files.header import RECORDS_SEARCHED, columns_of, no_inventory
@@ -25,6 +22,7 @@ from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import scratch_faults
+from shelfwatch.files.package import open_book
 from shelfwatch.files.records import Record
 
 MOST_ROWS = 1_048_576
@@ -57,48 +55,27 @@ def sheet_to_csv(
     Visible sheets are looked at first. Raises Refused where the file is no workbook that can be
     read, is too large, or has no such sheet.
     """
-    refuse_package(path, name, limits)
-    with refusing_damaged(name), path.open("rb") as file:  # a file, for a path must end in .xlsx
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        try:
-            found = find_sheet(cast("Sequence[Sheet]", book.worksheets), layouts)
-            write_rows(found, target, name, limits)
-            return found.sheet.title
-        finally:
-            book.close()
+    with opened_sheets(path, name, limits) as sheets:
+        found = find_sheet(sheets, layouts)
+        write_rows(found, target, name, limits)
+        return found.sheet.title
 
 
 def first_rows(path: Path, name: str, limits: Limits) -> list[list[list[str]]]:
     """The first rows of every sheet, as texts. Raises Refused where there is no such workbook."""
-    refuse_package(path, name, limits)
+    with opened_sheets(path, name, limits) as sheets:
+        return [[record.cells for record in first_records(sheet)] for sheet in sheets]
+
+
+@contextmanager
+def opened_sheets(path: Path, name: str, limits: Limits) -> Iterator[Sequence[Sheet]]:
+    """The sheets of a workbook, while the context lasts. Raises Refused."""
     with refusing_damaged(name), path.open("rb") as file:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        book = open_book(file, name, limits)
         try:
-            return [
-                [record.cells for record in first_records(sheet)]
-                for sheet in cast("Sequence[Sheet]", book.worksheets)
-            ]
+            yield cast("Sequence[Sheet]", book.worksheets)
         finally:
             book.close()
-
-
-def refuse_package(path: Path, name: str, limits: Limits) -> None:
-    """Raise Refused where a zip archive is no workbook, or holds too much."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            members = {member.filename: member.file_size for member in package.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise damaged(name, error) from error
-    if "xl/workbook.xml" not in members:
-        raise Refused(
-            f"{name} is a workbook or an archive of a kind that is not read:"
-            " save the sheet as .xlsx or as CSV UTF-8, and drop that file."
-        )
-    if sum(members.values()) > limits.workbook_bytes:
-        raise Refused(
-            f"{name} is a workbook that holds more than the limit of"
-            f" {limits.workbook_bytes:,} bytes: save the sheet as CSV UTF-8."
-        )
 
 
 @contextmanager
