@@ -37,8 +37,8 @@ HELD = 64 * MEBIBYTE
 """What may be held of a member at a time, as the scale weighs it: enough for the 65,490 cell
 formats that Excel can keep, and about a quarter of a gigabyte in openpyxl's own objects."""
 
-ELEMENT, ATTRIBUTE = 64, 32
-"""What they weigh beside their text: the least that Python takes for one."""
+ELEMENT, ATTRIBUTE = 128, 32
+"""What they weigh beside their text, in bytes."""
 
 WHOLE_BYTES = 32 * MEBIBYTE
 """The largest member that is held whole; the formats of a very large workbook have ten."""
