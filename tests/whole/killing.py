@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from shelfwatch.core.delivery import LEASE, DeliveryState
+from shelfwatch.local.killed import FILE
 from whole.machine import PATIENCE, Machine
 
 LONG_AGO = datetime(2025, 3, 3, 6, tzinfo=UTC)
@@ -87,6 +88,7 @@ def kill_once(machine: Machine, dice: random.Random) -> str:
         service.kill()
         service.wait()
         reader.join()
+    (machine.home.root / FILE).unlink(missing_ok=True)  # that kill was no fault of the file's
     return what_was_hit(machine, before)
 
 

@@ -176,6 +176,10 @@ class Inbox:
         if seen is not None:
             self._rest(self._name(path), seen)
 
+    def look_of(self, path: Path) -> Look:
+        """What a file looked like when it was handed out."""
+        return self.seen[self._name(path)].look
+
     def source_of(self, path: Path) -> str:
         """The name of the folder in the inbox that a file lies in, "" for the inbox itself."""
         return "" if path.parent == self.folders.inbox else path.parent.name
@@ -241,7 +245,8 @@ class Inbox:
             return False
         if seen.rests:
             return True
-        needed = sighting.quiet_needed(self.folders.inbox / name, self.settle).total_seconds()
+        path, file = self.folders.inbox / name, seen.look.file
+        needed = sighting.quiet_needed(path, file, self.settle).total_seconds()
         seen.due = min(seen.since + needed, now + LOOK_AGAIN.total_seconds())
         return now - seen.since >= needed
 

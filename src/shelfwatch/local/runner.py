@@ -12,11 +12,12 @@ import fcntl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Status, UploadReport, Way
+from shelfwatch.core.upload import Outcomes, Status, UploadReport, Way
 from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.local.attempt import Tell, attempt, fault_of
 from shelfwatch.local.events import (
@@ -29,7 +30,9 @@ from shelfwatch.local.events import (
     Trouble,
 )
 from shelfwatch.local.inbox import Folders, Inbox
+from shelfwatch.local.killed import Kills, identity_of, set_aside_message
 from shelfwatch.local.rest import Rest
+from shelfwatch.local.sighting import Look
 from shelfwatch.local.sqlite.database import WAIT_FOR_LOCK, Patience
 from shelfwatch.local.sqlite.units import from_ticks
 from shelfwatch.local.telling import Teller
@@ -39,6 +42,7 @@ from shelfwatch.local.watcher import Watcher
 from shelfwatch.local.wiring import Installation, make_workshop
 from shelfwatch.service.check import check
 from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.request import UNREAD, describe
 
 LOCK = "run.lock"
 
@@ -101,6 +105,7 @@ class Service:
         self.stop = stop
         self.tell = tell
         self.wake_teller = wake_teller
+        self.kills = Kills(installation.home.root)
         self.upkeep = Upkeep(installation, inbox, inbox.monotonic)
         self.looking = Rest(inbox.monotonic)
         self.checking = Rest(inbox.monotonic)
@@ -178,9 +183,17 @@ class Service:
         return fault is None
 
     def _take(self, path: Path) -> None:
-        report = self._load(path)
+        look, source = self.inbox.look_of(path), self.inbox.source_of(path)
+        file = identity_of(path, source, look)
+        request = self._request(path, source, look)
+        if self.kills.are_too_many(file):
+            report = self._set_aside(request, file)
+        else:
+            with self.kills.reading(file):
+                report = self._load(request)
         self.check()
         self.tell(FileDone(path.name, report, self._clear(path, report)))
+        self.kills.forget(file)
 
     def _clear(self, path: Path, report: UploadReport) -> Path | None:
         """Take a file out of the inbox; where it lies now, None where it is held or comes again."""
@@ -192,31 +205,38 @@ class Service:
         rejects = rejects_text(report) if is_to_mend else None
         return self.inbox.finish(path, report.status, rejects)
 
-    def _load(self, path: Path) -> UploadReport:
-        place, source = self.installation, self.inbox.source_of(path)
-        request = LoadRequest(
+    def _request(self, path: Path, source: str, look: Look) -> LoadRequest:
+        settings = self.installation.settings
+        return LoadRequest(
             path,
             path.name,
             Way.INBOX,
-            version=made_at(path),
-            otherwise=source or place.settings.store_named(path.name),
+            version=from_ticks(look.made // 1000),
+            otherwise=source or settings.store_named(path.name),
             source=source,
-            missing=place.settings.missing_from(source),
+            missing=settings.missing_from(source),
+            seen=look.file,
         )
+
+    def _load(self, request: LoadRequest) -> UploadReport:
+        place = self.installation
         workshop = make_workshop(place.home, place.settings)  # a mapping may have been saved
         return load(place.platform, request, workshop, self._stop_between_blocks)
+
+    def _set_aside(self, request: LoadRequest, file: str) -> UploadReport:
+        """Refuse a file that nobody has read to its end: its looks are its identity."""
+        platform = self.installation.platform
+        upload = describe(request, file, request.version, platform.clock.now())
+        message = set_aside_message(request.name)
+        report = UploadReport(
+            replace(upload, hash=UNREAD), Status.REFUSED, Outcomes(), message=message
+        )
+        platform.uploads.refuse(report)
+        return report
 
     def _stop_between_blocks(self, _done: int, _total: int) -> None:
         if self.stop.is_set():
             raise Stopping("The service is to stop; the file is loaded at its next start.")
-
-
-def made_at(path: Path) -> datetime | None:
-    """When a file was last written; None where it is gone, which loading it will say."""
-    try:
-        return from_ticks(path.stat().st_mtime_ns // 1000)
-    except FileNotFoundError:
-        return None
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from shelfwatch.core.errors import Refused
+from shelfwatch.files.plain_file import FileId, open_plain
+
 TEMPORARY_STARTS = (".", "~$")
 TEMPORARY_ENDS = (
     "~",
@@ -41,7 +44,7 @@ class Look:
 
     size: int
     made: int
-    inode: int
+    file: FileId
 
 
 def is_ours(name: str) -> bool:
@@ -60,24 +63,22 @@ def look_at(path: Path | os.DirEntry[str]) -> Look | None:
         return None
     if not stat.S_ISREG(found.st_mode):
         return None
-    return Look(found.st_size, found.st_mtime_ns, found.st_ino)
+    return Look(found.st_size, found.st_mtime_ns, FileId(found.st_dev, found.st_ino))
 
 
-def quiet_needed(path: Path, settle: timedelta) -> timedelta:
+def quiet_needed(path: Path, seen: FileId, settle: timedelta) -> timedelta:
     """How long `path` must have been unchanged before it counts as whole; at least `settle`.
 
-    A file that we may not open gets no more: whoever loads it will say what is wrong.
+    A file that we may not open, or that is not the one `seen`, gets no more: whoever loads it will
+    say what is wrong.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-    except OSError:
+        with open_plain(path, seen) as file:
+            if is_open_for_writing(file.fileno()):
+                return max(settle, STILL_OPEN)
+            return settle if ends_a_line(file.fileno()) else max(settle, MID_LINE)
+    except (OSError, Refused):
         return settle
-    try:
-        if is_open_for_writing(descriptor):
-            return max(settle, STILL_OPEN)
-        return settle if ends_a_line(descriptor) else max(settle, MID_LINE)
-    finally:
-        os.close(descriptor)
 
 
 def ends_a_line(descriptor: int) -> bool:
