@@ -28,12 +28,18 @@ def drop_good(machine: Machine) -> None:
 def kill_while_reading(machine: Machine) -> None:
     """Start the service, and end it with SIGKILL while it reads the slow file."""
     note = machine.home.root / FILE
+    before = written(note)
     service = machine.start()
     try:
-        until(lambda: note.exists() and "slow" in reads(note), "the slow file is read")
+        until(lambda: written(note) != before and "slow" in reads(note), "the slow file is read")
     finally:
         service.kill()
         service.communicate()
+
+
+def written(note: Path) -> int | None:
+    """When the note was written, None where there is none."""
+    return note.stat().st_mtime_ns if note.exists() else None
 
 
 def reads(note: Path) -> str:
