@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -156,3 +157,14 @@ def test_a_failed_delivery_is_a_warning_only(desk: Desk) -> None:
     assert all(line.startswith("Warning: ") for line in answer.err.splitlines())
     assert "not delivered yet" in answer.err
     assert desk("status", "--json").json["waiting"] == 1
+
+
+def test_the_file_that_is_named_is_loaded(desk: Desk) -> None:
+    """Not what its name would mean as a pattern; a link that a person names is followed."""
+    desk.file("stock1.csv", "Lisbon,Echo,0")
+    named = Path(desk.file("stock[1].csv", "Berlin,Echo,5"))
+    link = named.with_name("link.csv")
+    link.symlink_to(named)
+    for path in (named, link):
+        assert desk("load", str(path)).code == 0
+        assert [row[:2] for row in desk("stock").table] == [["Berlin", "Echo"]]

@@ -9,7 +9,7 @@ import pytest
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.upload import Upload, Way
-from shelfwatch.local.held_files import HeldFiles, copy_name
+from shelfwatch.local.held_files import HeldFiles, copy_name, copy_safely
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HASH = hashlib.sha256(b"content").hexdigest()
@@ -115,3 +115,12 @@ def test_the_longest_name_still_makes_a_name(files: HeldFiles, file: Path) -> No
     upload = Upload("u123456789abcdef", f"{'é' * 125}.csv", HASH, NOON, NOON, Way.COMMAND)
     assert len(os.fsencode(copy_name(upload))) < 200
     assert files.find(files.keep(file, upload)).exists()
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(tmp_path: Path) -> None:
+    """It would be read for ever."""
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="no plain file"):
+        copy_safely(pipe, tmp_path / "copy")

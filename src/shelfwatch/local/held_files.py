@@ -4,12 +4,14 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.upload import CHANGED, Upload
+from shelfwatch.files.plain_file import open_plain
 from shelfwatch.local import moves
 
 LONGEST_STEM = 100
@@ -89,10 +91,17 @@ def is_copy(path: Path, upload: Upload) -> bool:
 
 
 def copy_safely(source: Path, target: Path) -> None:
-    """Copy a file with its times, and see that it is on the disk. Raises OSError."""
-    shutil.copy2(source, target)
-    with target.open("rb") as copy:
+    """Copy a file with its times, and see that it is on the disk. Raises OSError.
+
+    Somebody may have put a pipe or a device in its place, which would never end.
+    """
+    with open_plain(source) as file, target.open("wb") as copy:
+        shutil.copyfileobj(file, copy)
+        copy.flush()
         os.fsync(copy.fileno())
+        status = os.fstat(file.fileno())
+    target.chmod(stat.S_IMODE(status.st_mode))
+    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def cannot_keep(upload: Upload, folder: Path, fault: OSError) -> EnvironmentFault:
