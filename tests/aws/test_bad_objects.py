@@ -7,6 +7,7 @@ import pytest
 
 from aws.bucket import load_object, put
 from contract.aws_world import AwsWorld
+from shelfwatch.aws.object_load import LONGEST_KEY
 from shelfwatch.aws.objects import StoredFile
 from shelfwatch.core.upload import Status
 
@@ -71,6 +72,19 @@ def test_metadata_that_makes_no_sense_is_told_so(
 ) -> None:
     """Rather than guessed."""
     assert reason in refused(world, put(world, "said.csv", GOOD, **said))
+
+
+def test_the_rejects_of_a_file_with_the_longest_name_find_a_place(world: AwsWorld) -> None:
+    """S3 would refuse a key that is longer, and the load would be tried and fail for ever."""
+    name = "ü" * 506 + ".csv"
+    file = put(world, name, GOOD + "Berlin,B,many\n")
+    assert len(file.key.encode()) == LONGEST_KEY
+    report = load_object(world, file)
+    (kept,) = world.clients.s3.list_objects_v2(
+        Bucket=file.bucket, Prefix=f"{world.settings.rejects}ü"
+    )["Contents"]
+    assert kept["Key"].endswith(f"ü.{report.upload.id}.rejects.csv")
+    assert len(kept["Key"].encode()) in (LONGEST_KEY - 1, LONGEST_KEY)
 
 
 def test_a_refused_file_is_loaded_once_it_is_mended(world: AwsWorld) -> None:

@@ -1,20 +1,31 @@
 """A file too big for one invocation: what is left is handed on, and is done once."""
 
+import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from aws.bucket import load_object, put, stopping_after
 from aws.calls import counted
 from contract.aws_world import AwsWorld
 from contract.world import accounted
 from shelfwatch.aws.deadline import OutOfTime, Rest
-from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.objects import StoredFile, files_in
 from shelfwatch.aws.rounds import MOST_ROUNDS, Round, event_of, round_in
 from shelfwatch.core.errors import EnvironmentFault
 
 ITEMS = 200
 ROWS = 2 * ITEMS
+MOST_KEY_BYTES = 1_024
+"""Of UTF-8, as S3 counts a key."""
+
+KEYS = (
+    st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1)
+    | st.text("a+% 41/.\n=&?#ü", min_size=1)
+).filter(lambda key: len(key.encode()) <= MOST_KEY_BYTES)
+
 FIRST, OLD, NEW = "2026-11-23T06:00", "2026-11-23T06:01", "2026-11-23T06:02"
 
 
@@ -154,6 +165,19 @@ def test_an_event_carries_the_round_and_what_is_released() -> None:
     assert round_in(event_of(file, Round(2))) == Round(2)
     assert round_in(event_of(file, Round(3, "u1"))) == Round(3, "u1")
     assert round_in({"Records": []}) == Round(1)
+
+
+@given(KEYS)
+@example("uploads/a+b %41 ü.csv")
+@example("/../uploads//a%2Bb\n.csv")
+@example("+" * MOST_KEY_BYTES)
+def test_a_key_stays_the_same_however_often_it_is_handed_on(key: str) -> None:
+    """An event carries it encoded, so a plus, a percent sign or a space must not be lost."""
+    file = StoredFile("bucket", key, "v1")
+    for number in range(1, 4):
+        event = json.loads(json.dumps(event_of(file, Round(number))))
+        (file,) = files_in(event)
+        assert file == StoredFile("bucket", key, "v1")
 
 
 def test_a_chain_has_an_end() -> None:

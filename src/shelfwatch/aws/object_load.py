@@ -32,6 +32,10 @@ INFLATED = 2
 """How much larger than the largest file a packed one may grow: the function's disk is small."""
 
 
+LONGEST_KEY = 1_024
+"""Bytes of UTF-8 that S3 takes as a key."""
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectLoad:
     """What loading an object needs; `folder` is scratch."""
@@ -165,5 +169,8 @@ def source_of(key: str, uploads: str) -> str:
 
 
 def rejects_key(settings: Settings, file: StoredFile, upload: str) -> str:
-    """Where the rejects of an upload lie."""
-    return f"{settings.rejects}{file.name}.{upload}.rejects.csv"
+    """Where the rejects of an upload lie; of a very long name its beginning stands there."""
+    rest = f".{upload}.rejects.csv"
+    room = LONGEST_KEY - len((settings.rejects + rest).encode())
+    name = file.name.encode()[:room].decode(errors="ignore")
+    return f"{settings.rejects}{name}{rest}"

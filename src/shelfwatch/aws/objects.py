@@ -56,7 +56,10 @@ class Description:
 
 
 def files_in(event: Mapping[str, Any]) -> Iterator[StoredFile]:
-    """The files that an event of S3 tells of; none in its test event."""
+    """The files that an event of S3, or of `rounds.event_of`, tells of; none in S3's test event.
+
+    Both carry the key URL-encoded.
+    """
     for record in event.get("Records", ()):
         told = record["s3"]
         version = told["object"].get("versionId")

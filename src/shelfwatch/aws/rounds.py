@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 from shelfwatch.aws.objects import StoredFile
 from shelfwatch.core.errors import EnvironmentFault
@@ -31,13 +32,18 @@ def round_in(event: Mapping[str, Any]) -> Round:
 
 
 def event_of(file: StoredFile, round_: Round) -> dict[str, Any]:
-    """The event that begins a round. Raises EnvironmentFault behind the last one of a chain."""
+    """The event that begins a round, in S3's own form; `objects.files_in` reads it back.
+
+    Raises EnvironmentFault behind the last one of a chain.
+    """
     if round_.number > MOST_ROUNDS:
         raise EnvironmentFault(
             f"{file.name} is not finished after {MOST_ROUNDS} invocations; `redrive` goes"
             " on with it. Give the function more time (LoadTimeout) if that comes often."
         )
-    told = {"key": file.key, "versionId": file.version or "null"}
+    # S3 encodes the keys of its events. A raw key would be decoded all the same, and `a+b.csv` would
+    # be looked for as `a b.csv`: the file stayed unfinished for ever.
+    told = {"key": quote_plus(file.key, safe="/"), "versionId": file.version or "null"}
     return {
         "Round": round_.number,
         "Release": round_.release,

@@ -118,7 +118,7 @@ def hold(stack: Stack, file: Path, as_of: str) -> str:
 
 def test_a_person_decides_about_held_files(stack: Stack, tmp_path: Path) -> None:
     """They are shown as held; one is discarded, and the next one released and loaded."""
-    file = tmp_path / "turin.csv"
+    file = tmp_path / "turin+b %41 ü.csv"  # another key once it is decoded twice
     file.write_text(forty(10))
     data(stack, "load", str(file), "--as-of", "2026-01-01T09:00")
     file.write_text(forty(0))
@@ -177,15 +177,16 @@ def test_an_unknown_stack_is_told_in_a_sentence(stack: Stack) -> None:
 
 def test_redrive_loads_what_was_left_behind(stack: Stack) -> None:
     """An upload of which nothing became is found by its missing trace in the ledger."""
-    version = stack.upload("lost.csv", "store,item,count\nLima,Mug,4\n")
-    stack.wait_for("lost.csv", version)
-    pointer = {"Name": {"S": "object uploads/lost.csv"}, "Part": {"S": version}}
+    lost = "in/lost+b %41 ü.csv"  # another key once it is decoded twice
+    version = stack.upload(lost, "store,item,count\nLima,Mug,4\n")
+    stack.wait_for(lost, version)
+    pointer = {"Name": {"S": f"object uploads/{lost}"}, "Part": {"S": version}}
     stack.client("dynamodb").delete_item(TableName=stack.outputs["Ledger"], Key=pointer)
     done = data(stack, "redrive", "--older-than", "0")
-    assert "uploads/lost.csv" in done["uploads"]
-    stack.wait_for("lost.csv", version)
+    assert f"uploads/{lost}" in done["uploads"]
+    stack.wait_for(lost, version)
     again = data(stack, "redrive", "--older-than", "0")
-    assert "uploads/lost.csv" not in again["uploads"]
+    assert f"uploads/{lost}" not in again["uploads"]
 
 
 def test_redrive_goes_on_with_a_release_that_was_cut_off(stack: Stack) -> None:
