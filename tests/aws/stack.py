@@ -68,7 +68,7 @@ class Stack:
     @property
     def clients(self) -> Clients:
         """The clients that the ports need."""
-        return Clients(*(self.client(name) for name in ("dynamodb", "s3", "sns")))
+        return Clients(*(self.client(name) for name in ("dynamodb", "s3", "sns", "dynamodb")))
 
     def wait_for(self, name: str, version: str, seconds: float = 30.0) -> Any:
         """The ledger's row of what became of an upload, as DynamoDB has it."""

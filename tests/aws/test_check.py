@@ -1,7 +1,8 @@
 """Check-Stock: each change in exactly one alert, however batches come, split and come again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,11 @@ from contract.aws_world import AwsWorld
 from contract.together import at_once
 from shelfwatch.aws.check import Checked, Judge
 from shelfwatch.aws.claims import Claims, Group
+from shelfwatch.aws.deadline import Deadline
+from shelfwatch.aws.patience import TAKEN
 from shelfwatch.aws.stream import StreamChange, decode
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.tellings import Tellings
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
 from shelfwatch.core.errors import EnvironmentFault
@@ -21,14 +25,19 @@ pytestmark = pytest.mark.slow
 
 @dataclass
 class Faulty:
-    """A topic that fails for some stores; `died` says that it takes the message all the same."""
+    """A topic that fails for some stores; `died` says that it takes the message all the same.
+
+    Before it takes a message it does what `meanwhile` says.
+    """
 
     down: set[str] = field(default_factory=set)
     died: bool = False
+    meanwhile: Callable[[], object] = bool
     told: list[Sequence[Alert]] = field(default_factory=list)
 
     def publish(self, alerts: Sequence[Alert]) -> None:
         """See `shelfwatch.aws.topic.Topic`."""
+        self.meanwhile()
         if alerts[0].store not in self.down or self.died:
             self.told.append(alerts)
         if alerts[0].store in self.down:
@@ -113,6 +122,75 @@ def test_a_lost_answer_repeats_the_message_under_its_id(
     first, second = topic.told
     assert first[0].id == second[0].id
     assert judge.check(batch).told == []
+
+
+def recorded_apart(world: AwsWorld, judge: Judge) -> list[StreamChange]:
+    """Changes of one store and upload that stand in an alert each, as after a retry."""
+    batch = out(world, "A", "B", "C")
+    for one in batch:
+        Claims(judge.ledger).claim(Group(one.upload, one.store, [one.change]), world.clock.now())
+    return batch
+
+
+def test_what_was_told_of_a_group_is_not_told_again_where_the_rest_fails(
+    world: AwsWorld, judge: Judge, topic: Faulty
+) -> None:
+    """Each alert is marked right after its message, whatever becomes of the next one."""
+    batch = recorded_apart(world, judge)
+    later = iter([set(), {"Berlin"}])
+    topic.meanwhile = lambda: setattr(topic, "down", next(later))
+    checked = judge.check(batch)
+    assert (len(checked.told), set(checked.failed)) == (1, {one.number for one in batch})
+    topic.meanwhile, topic.down = bool, set()
+    assert len(judge.check(batch).told) == 2
+    assert told_items(topic) == [["A"], ["B"], ["C"]]
+
+
+def test_a_check_stops_between_two_messages_of_a_group(
+    world: AwsWorld, judge: Judge, topic: Faulty
+) -> None:
+    """What is left comes again: a check that is stopped in a message would hold it up for long."""
+    batch = recorded_apart(world, judge)
+    left = [timedelta(seconds=9), timedelta(seconds=9)]
+    deadline = Deadline(lambda: left.pop() if left else timedelta(), timedelta(seconds=1))
+    assert len(replace(judge, deadline=deadline).check(batch).told) == 1
+    assert len(judge.check(batch).told) == 2
+    assert told_items(topic) == [["A"], ["B"], ["C"]]
+
+
+def test_what_is_back_is_told_once_with_the_first_message(
+    world: AwsWorld, judge: Judge, topic: Faulty
+) -> None:
+    """It is marked with that message, so the next one and a retry leave it out."""
+    world.load("Berlin,A,5", "Berlin,B,5", "Berlin,Z,0", version=1)
+    judge.check(changes(world))
+    world.load("Berlin,A,0", "Berlin,B,0", "Berlin,Z,5", version=2)
+    batch = sorted(changes(world), key=lambda change: change.change.item)
+    one = batch[0]
+    Claims(judge.ledger).claim(Group(one.upload, one.store, [one.change]), world.clock.now())
+    topic.told.clear()
+    assert len(judge.check(batch).told) == 3
+    assert told_items(topic) == [["A", "Z"], ["B"]]
+    assert judge.check(batch) == Checked([], {})
+
+
+def test_whoever_was_too_slow_gives_nothing_back_that_another_has(
+    world: AwsWorld, judge: Judge
+) -> None:
+    """Or a third would tell it while the second still does."""
+    (one,) = out(world, "A")
+    group = Group(one.upload, one.store, [one.change])
+    (found,) = Claims(judge.ledger).claim(group, world.clock.now())
+    tellings = Tellings(judge.ledger)
+    slow = tellings.take(found.key, world.clock.now())
+    world.clock.forward(seconds=TAKEN.total_seconds() + 1)
+    second = tellings.take(found.key, world.clock.now())
+    assert slow is not None
+    assert second is not None
+    tellings.give_back(slow)
+    assert tellings.take(found.key, world.clock.now()) is None
+    tellings.give_back(second)
+    assert tellings.take(found.key, world.clock.now()) is not None
 
 
 def test_one_stores_failure_is_not_anothers(world: AwsWorld, judge: Judge, topic: Faulty) -> None:

@@ -64,7 +64,7 @@ def stack() -> Iterator[Stack]:
             aws_access_key_id="test",
             aws_secret_access_key="test",  # noqa: S106 -- the key of nobody
         )
-        clients = Clients(None, None, sns)
+        clients = Clients(None, None, sns, None)
         platform = AwsPlatform(settings, clients, Invocation("a person"), SetClock())
         yield Stack("shop", {}, settings, clients, platform, lambda _: sns)
 

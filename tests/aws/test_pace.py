@@ -10,9 +10,12 @@ from contract.aws_world import AwsWorld
 from contract.world import SetClock
 from shelfwatch.aws.check import Judge
 from shelfwatch.aws.deadline import Deadline
-from shelfwatch.aws.pace import PacedTopic, Turns
+from shelfwatch.aws.pace import TURN, PacedTopic, Turns
+from shelfwatch.aws.patience import WAIT_FOR_TURN
 from shelfwatch.aws.table import Table
+from shelfwatch.aws.values import to_ticks
 from shelfwatch.core.alert import Alert
+from shelfwatch.core.errors import PassingFault
 
 pytestmark = pytest.mark.slow
 
@@ -70,6 +73,31 @@ def test_two_checks_share_the_pace(world: AwsWorld) -> None:
         assert len(topic.told) == place + 1
     first, last = topic.told[0][0], topic.told[-1][0]
     assert last - first >= timedelta(seconds=0.2 * (STORES - 1))
+
+
+def test_nobody_waits_for_a_turn_for_ever(world: AwsWorld) -> None:
+    """Whoever waits holds a message meanwhile, which is left for later where all turns are taken."""
+    ledger = Table(world.clients.dynamodb, world.settings.ledger)
+
+    def wait(span: timedelta) -> None:
+        world.clock.forward(seconds=span.total_seconds())
+        others_turn = to_ticks(world.clock.now() + timedelta(seconds=0.2))
+        ledger.put({**TURN, "Next": others_turn})
+
+    wait(timedelta())
+    begun = world.clock.now()
+    with pytest.raises(PassingFault, match="tried again"):
+        Turns(ledger, world.clock, wait).take()
+    assert world.clock.now() - begun <= WAIT_FOR_TURN
+
+
+def test_a_clock_that_is_far_ahead_holds_nobody_up(world: AwsWorld) -> None:
+    """Somebody whose clock is wrong took a turn ten minutes from now."""
+    ledger = Table(world.clients.dynamodb, world.settings.ledger)
+    ledger.put({**TURN, "Next": to_ticks(world.clock.now() + timedelta(minutes=10))})
+    waited: list[timedelta] = []
+    Turns(ledger, world.clock, waited.append).take()
+    assert waited == []
 
 
 def test_a_check_whose_time_is_up_leaves_the_rest_for_the_next(world: AwsWorld) -> None:

@@ -104,7 +104,7 @@ class AwsWorld(World):
     """A platform on an emulator; each load is an invocation of its own."""
 
     settings: Settings = field(default_factory=lambda: Settings("", "", "", "", ""))
-    clients: Clients = field(default_factory=lambda: Clients(None, None, None))
+    clients: Clients = field(default_factory=lambda: Clients(None, None, None, None))
     stream: Stream = field(default_factory=lambda: Stream(None, ""))
     topic: PeoplesTopic = field(default_factory=lambda: PeoplesTopic(People()))
 
@@ -206,7 +206,7 @@ class AwsWorld(World):
 @contextmanager
 def open_aws_world(emulator: Emulator, folder: Path) -> Iterator[AwsWorld]:
     """A world with tables, a bucket and a topic of its own."""
-    clients = Clients(*(emulator.client(name) for name in ("dynamodb", "s3", "sns")))
+    clients = Clients(*(emulator.client(name) for name in ("dynamodb", "s3", "sns", "dynamodb")))
     settings = create_tables(clients, f"world-{next(_numbers)}")
     clock, people = SetClock(), People()
     platform: Any = AwsPlatform(

@@ -5,17 +5,19 @@ as failed and come again; the others are done. Whatever comes again finds what i
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from shelfwatch.aws.claims import Claimed, Claims, Group
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.outages import Outages
+from shelfwatch.aws.patience import MOST_TOGETHER, TAKEN
 from shelfwatch.aws.silence import silenced
 from shelfwatch.aws.stream import StreamChange
 from shelfwatch.aws.table import Table
-from shelfwatch.aws.tellings import TELLING, Tellings
+from shelfwatch.aws.tellings import Taken, Tellings
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.uploads import upload_row
 from shelfwatch.core.alert import Alert
@@ -51,56 +53,73 @@ class Judge:
             group = Group(upload, store, [member.change for member in members])
             try:
                 self.deadline.check()
-                checked.told.extend(self._tell(group, is_undo=members[0].is_undo))
+                # One by one: what was told before a fault is told, and is reported so.
+                for alert in self._tell(group, is_undo=members[0].is_undo):
+                    checked.told.append(alert)
             except ShelfwatchError as error:
                 checked.failed.update(dict.fromkeys((one.number for one in members), str(error)))
         return checked
 
-    def _tell(self, group: Group, *, is_undo: bool) -> list[Alert]:
-        """Tell what a group has of news; the alerts that were not told before."""
+    def _tell(self, group: Group, *, is_undo: bool) -> Iterator[Alert]:
+        """Tell what a group has of news; the alerts that were not told before, once each is."""
         at = self.clock.now()
         if not any(
             change.after is None or judge(change.before, change.after) for change in group.changes
         ):
-            return []
+            return
         claimed = [] if is_undo else self._claim(group, at)
         Outages(self.ledger).keep(group.upload, group.store, group.changes, at)
-        untold = [found for found in claimed if not found.is_told and self._take(found)]
-        tellings = Tellings(self.ledger)
-        try:
-            self._publish(untold)
-        except ShelfwatchError:
-            for found in untold:
-                tellings.give_back(found.key)
-            raise
+        untold = [found for found in claimed if not found.is_told]
+        back = [found for found in untold if found.alert.kind is not News.OUT]
         for found in untold:
-            tellings.mark_told(found.key, self.clock.now())
-        return [found.alert for found in untold]
+            if found.alert.kind is News.OUT:
+                told = self._tell_with(found, back)
+                yield from (one.alert for one in told)
+                back = [one for one in back if one not in told]
+        yield from self._settle(back)
 
-    def _take(self, found: Claimed) -> bool:
-        """Take an alert to tell it; where another check has it, wait what becomes of that.
+    def _tell_with(self, found: Claimed, back: Sequence[Claimed]) -> Sequence[Claimed]:
+        """Tell an alert of what is out, and with it what is back; what was told by it.
 
-        Raises PassingFault where that is not known in time: then the changes come again.
+        A recorded alert has a message of its own, so that a retry tells the same once more, and is
+        marked before the next one is begun: whatever becomes of that, this one stays told.
+        """
+        self.deadline.check()
+        taken = self._take(found, back[: MOST_TOGETHER - 1])
+        told = [one for one, _ in taken]
+        if told:
+            publish = partial(self.topic.publish, [one.alert for one in told])
+            Tellings(self.ledger).tell_taken([its for _, its in taken], self.clock, publish)
+        return told
+
+    def _take(self, found: Claimed, back: Sequence[Claimed]) -> list[tuple[Claimed, Taken]]:
+        """Take an alert, and what is free of `back`; nothing where another check has told it.
+
+        Where another has it, waits what becomes of that. Raises PassingFault where that is not
+        known in time: then the changes come again.
         """
         tellings = Tellings(self.ledger)
-        give_up = time.monotonic() + (TELLING + PAUSE).total_seconds()
-        while not tellings.take(found.key, self.clock.now()):
+        give_up = time.monotonic() + (TAKEN + PAUSE).total_seconds()
+        while True:
+            # All are taken until the same moment: whoever takes over from a check that died has to
+            # find all of them free at once, or what is back would be left out of the message.
+            now = self.clock.now()
+            if (taken := tellings.take(found.key, now)) is not None:
+                with_it = [(one, tellings.take(one.key, now)) for one in back]
+                return [(found, taken), *((one, its) for one, its in with_it if its is not None)]
             if tellings.is_settled(found.key):
-                return False
+                return []
             if time.monotonic() > give_up:
                 raise PassingFault("Another check is telling the same; it is looked at again.")
             time.sleep(PAUSE.total_seconds())
-        return True
 
-    def _publish(self, untold: list[Claimed]) -> None:
-        """A message for each alert of what is out; what is back stands in the first of them.
-
-        A recorded alert keeps its message to itself, so that a retry tells the same once more.
-        """
-        out = [found.alert for found in untold if found.alert.kind is News.OUT]
-        back = [found.alert for found in untold if found.alert.kind is News.BACK]
-        for place, alert in enumerate(out):
-            self.topic.publish([alert, *back] if place == 0 else [alert])
+    def _settle(self, back: Sequence[Claimed]) -> Iterator[Alert]:
+        """Mark what is back and stands in no message: by itself it is told to nobody."""
+        tellings = Tellings(self.ledger)
+        for found in back:
+            if tellings.take(found.key, self.clock.now()) is not None:
+                tellings.mark_told(found.key, self.clock.now())
+                yield found.alert
 
     def _claim(self, group: Group, at: datetime) -> list[Claimed]:
         """The alerts of a group; a baseline has none, and an undone upload those of what stays."""

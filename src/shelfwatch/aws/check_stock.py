@@ -7,27 +7,24 @@ from typing import Any
 import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
-from botocore.config import Config
 
-from shelfwatch.aws.check import Checked, Judge
+from shelfwatch.aws.check import PAUSE, Checked, Judge
 from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.function import Context
 from shelfwatch.aws.pace import PacedTopic, Turns
+from shelfwatch.aws.patience import TAKEN, TELLING
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.stream import Decoded, decode
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.topic import SnsTopic
 
 settings = read_settings(os.environ)
-patience = Config(
-    retries={"mode": "standard", "max_attempts": 3}, connect_timeout=2, read_timeout=5
-)
 clock = SystemClock()
-ledger = Table(boto3.client("dynamodb", config=patience), settings.ledger)
-sns = SnsTopic(boto3.client("sns", config=patience), settings.topic)
+ledger = Table(boto3.client("dynamodb", config=TELLING.config), settings.ledger)
+sns = SnsTopic(boto3.client("sns", config=TELLING.config), settings.topic)
 topic = PacedTopic(sns, Turns(ledger, clock))
-RESERVE = timedelta(seconds=40)
+RESERVE = 2 * TAKEN + PAUSE
 """What a store's alert may take in the worst case: another check tells it, and dies on it."""
 
 logger = Logger()

@@ -9,17 +9,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shelfwatch.aws.patience import WAIT_FOR_TURN
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.values import TICK, to_ticks
 from shelfwatch.core.alert import Alert
+from shelfwatch.core.errors import PassingFault
 from shelfwatch.ports import Clock
 
 GAP = timedelta(seconds=0.2)
 """Between two messages: five a second, half of what SNS's quotas allow for e-mail."""
 
-NOBODY_TOLD_JUST_NOW = "attribute_not_exists(#Next) OR #Next <= :now"
-"""The last message of anybody's went out long enough ago."""
+NOBODY_TOLD_JUST_NOW = "attribute_not_exists(#Next) OR #Next <= :now OR #Next > :far"
+"""The last message of anybody's went out long enough ago. A next turn that is further ahead than
+anybody waits was written by a machine whose clock is wrong: it would hold up all the others."""
 
 TURN = {"Name": "turns", "Part": "topic"}
 
@@ -38,8 +41,14 @@ class Turns:
     wait: Callable[[timedelta], None] = sleep
 
     def take(self) -> None:
-        """Wait for a turn, and take it."""
+        """Wait for a turn, and take it. Raises PassingFault where none comes in time.
+
+        Whoever waits has taken a message, which another would tell too if that lasted for ever.
+        """
+        give_up = self.clock.now() + WAIT_FOR_TURN
         while (left := self._until_turn()) > timedelta():
+            if self.clock.now() + left > give_up:
+                raise PassingFault("Too much is told at the same time; it is tried again.")
             self.wait(left)
 
     def _until_turn(self) -> timedelta:
@@ -48,12 +57,12 @@ class Turns:
         taken = Update(
             set={"Next": to_ticks(now + GAP)},
             condition=NOBODY_TOLD_JUST_NOW,
-            values={"now": to_ticks(now)},
+            values={"now": to_ticks(now), "far": to_ticks(now + WAIT_FOR_TURN)},
         )
         try:
             self.ledger.update(TURN, taken)
         except ConditionFailed as held:
-            # Never longer than a gap: another machine's clock may be far ahead of this one's.
+            # Never longer than a gap: another machine's clock may be ahead of this one's.
             ahead = int((held.found or {"Next": 0})["Next"]) - to_ticks(now)
             return min(GAP, max(TICK, ahead * TICK))
         return timedelta()

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import boto3
-from botocore.config import Config
 
 from shelfwatch.aws.alerts import DynamoAlerts
 from shelfwatch.aws.blobs import Blobs
@@ -21,6 +21,7 @@ from shelfwatch.aws.kept_plans import KeptPlans
 from shelfwatch.aws.leases import Leases
 from shelfwatch.aws.loading import Books
 from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.patience import TELLING, WORKING
 from shelfwatch.aws.questions import AskedTopics, Questions
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.spoken import SpokenSets
@@ -30,26 +31,18 @@ from shelfwatch.aws.undo_plan import UndoPlans
 from shelfwatch.aws.uploads import DynamoUploads
 from shelfwatch.ports import Clock, Records
 
-PATIENCE = Config(
-    retries={"mode": "standard", "max_attempts": 6},
-    connect_timeout=5,
-    read_timeout=20,
-    max_pool_connections=16,
-    parameter_validation=False,
-)
-"""A call that hangs is given up long before the function's own time is up.
-
-What is sent is typed, and AWS looks at it again: botocore's own look takes a fifth of each call.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """A client of each service that is used."""
+    """A client of each service that is used; `telling` is DynamoDB's for what is told to people.
+
+    That one and `sns` have the patience `TELLING`, the others have `WORKING`.
+    """
 
     dynamodb: Any
     s3: Any
     sns: Any
+    telling: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,8 @@ class AwsPlatform:
             ),
             UndoPlans(lines),
         )
-        self.questions = Questions(ledger)
+        self.telling = Table(clients.telling, settings.ledger)
+        self.questions = Questions(self.telling)
         self.holding = DynamoHolding(
             ledger, self.uploads, self.questions, clients.s3, invocation.origin, settings.stack
         )
@@ -117,9 +111,12 @@ class LoadPlatform(AwsPlatform):
 
 def make_clients(options: Mapping[str, Any] | None = None) -> Clients:
     """Clients for wherever the environment says that AWS is."""
-    named = dict(options or {})
+    make = partial(boto3.client, **dict(options or {}))
     return Clients(
-        *(boto3.client(name, config=PATIENCE, **named) for name in ("dynamodb", "s3", "sns"))
+        dynamodb=make("dynamodb", config=WORKING.config),
+        s3=make("s3", config=WORKING.config),
+        sns=make("sns", config=TELLING.config),
+        telling=make("dynamodb", config=TELLING.config),
     )
 
 

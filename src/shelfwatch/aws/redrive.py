@@ -60,11 +60,12 @@ class Redrive:
         self._inventory = Table(stack.clients.dynamodb, stack.settings.inventory)
         self._ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
         self._clock = stack.platform.clock
-        turns = Turns(self._ledger, self._clock, wait)
+        telling = stack.platform.telling
+        turns = Turns(telling, self._clock, wait)
         self._asker = make_asker(stack.settings, stack.clients, turns)
         sns = SnsTopic(stack.clients.sns, stack.settings.topic)
         topic = PacedTopic(sns, turns)
-        self._judge = Judge(self._ledger, topic, self._clock)
+        self._judge = Judge(telling, topic, self._clock)
 
     def run(self) -> Redriven:
         """Do it all; a fault of one thing is reported, and stops no other."""
@@ -151,7 +152,7 @@ class Redrive:
     def _retell(self, done: Redriven) -> None:
         """Tell alerts that were recorded and that no check has told, however old."""
         rows = self._ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
-        done.alerts.extend(Retelling(self._ledger, self._judge.topic, self._clock).tell(rows))
+        done.alerts.extend(Retelling(self._judge.ledger, self._judge.topic, self._clock).tell(rows))
 
     def _undos(self, done: Redriven) -> None:
         """Finish undos that were cut off."""

@@ -41,8 +41,8 @@ def event_of(file: StoredFile, round_: Round) -> dict[str, Any]:
             f"{file.name} is not finished after {MOST_ROUNDS} invocations; `redrive` goes"
             " on with it. Give the function more time (LoadTimeout) if that comes often."
         )
-    # S3 encodes the keys of its events. A raw key would be decoded all the same, and `a+b.csv` would
-    # be looked for as `a b.csv`: the file stayed unfinished for ever.
+    # S3 encodes the keys of its events. A raw key would be decoded all the same, and the rest of
+    # `a+b.csv` be looked for in `a b.csv`: the file stayed unfinished for ever.
     told = {"key": quote_plus(file.key, safe="/"), "versionId": file.version or "null"}
     return {
         "Round": round_.number,

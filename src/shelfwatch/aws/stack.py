@@ -9,7 +9,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shelfwatch.aws.clock import SystemClock
-from shelfwatch.aws.platform import PATIENCE, AwsPlatform, Clients, Invocation, make_clients
+from shelfwatch.aws.patience import WORKING
+from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, make_clients
 from shelfwatch.aws.settings import Settings
 from shelfwatch.core.errors import EnvironmentFault, Misuse
 
@@ -32,7 +33,7 @@ class Stack:
 def client(service: str) -> Any:
     """A client of a service, where the environment says that AWS is."""
     make: Any = boto3.client  # its overloads know services by literal names only
-    return make(service, config=PATIENCE)
+    return make(service, config=WORKING.config)
 
 
 def connect(name: str) -> Stack:

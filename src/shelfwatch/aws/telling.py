@@ -18,5 +18,5 @@ def make_asker(settings: Settings, clients: Clients, turns: Turns) -> Asker:
 
 def paced_topic(settings: Settings, clients: Clients, clock: Clock) -> Topic:
     """The topic NoStock, in turn with everybody else who publishes."""
-    turns = Turns(Table(clients.dynamodb, settings.ledger), clock)
+    turns = Turns(Table(clients.telling, settings.ledger), clock)
     return PacedTopic(SnsTopic(clients.sns, settings.topic), turns)

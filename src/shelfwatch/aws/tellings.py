@@ -4,10 +4,12 @@ An alert and a question are rows of the ledger before they are told. Whoever pub
 first; what dies on it is taken by the next. What was cancelled is taken by nobody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from shelfwatch.aws.patience import TAKEN
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.values import Item, to_ticks
 from shelfwatch.core.delivery import DeliveryState
@@ -26,47 +28,77 @@ STILL_UNTOLD = "attribute_exists(#Name) AND attribute_not_exists(#Told)"
 UNTOUCHED = f"{STILL_UNTOLD} AND attribute_not_exists(#TellingUntil)"
 """Nobody has read it, and nobody is about to tell it."""
 
-TELLING = timedelta(seconds=30)
-"""Longer than publishing can last with all its tries."""
+STILL_TAKEN_BY_ME = "#TellingUntil = :mine"
+"""Nobody took it over since: whoever was too slow gives back nothing that another tells now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One that is taken until `until`, and by nobody else so: whoever comes next takes later."""
+
+    key: Item
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
 class Tellings:
-    """Rows of the ledger that are told once; each is named by its key."""
+    """Rows of the ledger that are told once; each is named by its key.
+
+    `ledger` has a client of the patience `TELLING`, on which `TAKEN` is reckoned.
+    """
 
     ledger: Table
 
-    def take(self, key: Item, now: datetime) -> bool:
-        """Take one to tell it, for `TELLING`; False where another has it, or it is settled."""
+    def take(self, key: Item, now: datetime) -> Taken | None:
+        """Take one to tell it, for `TAKEN`; None where another has it, or it is settled."""
+        taken = Taken(key, to_ticks(now + TAKEN))
         update = Update(
-            set={"TellingUntil": to_ticks(now + TELLING)},
+            set={"TellingUntil": taken.until},
             condition=UNTOLD_AND_NOBODY_TELLS_IT,
             values={"now": to_ticks(now)},
         )
         try:
             self.ledger.update(key, update)
         except ConditionFailed:
-            return False
-        return True
+            return None
+        return taken
 
-    def give_back(self, key: Item) -> None:
-        """Let the next one tell what could not be told."""
-        self.ledger.update(key, Update(set={}, remove=("TellingUntil",)))
+    def give_back(self, taken: Taken) -> None:
+        """Let the next one tell what could not be told, unless that one has it already."""
+        given = Update(
+            set={},
+            remove=("TellingUntil",),
+            condition=STILL_TAKEN_BY_ME,
+            values={"mine": taken.until},
+        )
+        with suppress(ConditionFailed):
+            self.ledger.update(taken.key, given)
 
     def tell(self, key: Item, clock: Clock, publish: Callable[[], None]) -> bool:
         """Tell one by `publish`, unless another has it, or it is settled: whether that was done.
 
         What `publish` raises is raised, and the next one may tell it.
         """
-        if not self.take(key, clock.now()):
+        taken = self.take(key, clock.now())
+        if taken is None:
             return False
+        self.tell_taken([taken], clock, publish)
+        return True
+
+    def tell_taken(self, taken: Sequence[Taken], clock: Clock, publish: Callable[[], None]) -> None:
+        """Tell by one message what is taken, and mark it before anything else is done.
+
+        What `publish` raises is raised, and the next one may tell it. Where marking fails, or this
+        process dies, it stays taken until its time is over, and is then told again under its id.
+        """
         try:
             publish()
         except ShelfwatchError:
-            self.give_back(key)
+            for one in taken:
+                self.give_back(one)
             raise
-        self.mark_told(key, clock.now())
-        return True
+        for one in taken:
+            self.mark_told(one.key, clock.now())
 
     def is_settled(self, key: Item) -> bool:
         """Whether SNS has taken it meanwhile, or nobody is to be told any more."""

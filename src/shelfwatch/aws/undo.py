@@ -76,5 +76,5 @@ class StackUndo:
         """Tell what an undo recorded; only then it is done."""
         books = self.platform.inventory.books
         rows = books.ledger.query("#Name = :name", {"name": f"alerts {undo.id}"})
-        list(Retelling(books.ledger, self.topic, self.platform.clock).tell(rows))
+        list(Retelling(self.platform.telling, self.topic, self.platform.clock).tell(rows))
         UndoSteps(books).close(undo)

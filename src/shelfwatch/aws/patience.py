@@ -1,0 +1,65 @@
+"""How long a call to AWS may last with all its tries, and what follows from that.
+
+Each figure stands here once: the clients are made with it, and how long a message stays taken is
+computed from it, so that the two cannot drift apart.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from botocore.config import Config
+
+CONNECTIONS = 16
+"""That a client keeps open: as many as there are threads that write."""
+
+LONGEST_PAUSE = 20
+"""Seconds; botocore waits at random up to 1, 2, 4, 8 and so on before it tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How a client tries a call: `tries` in all, and for each the seconds that it may take."""
+
+    tries: int
+    connect: int
+    read: int
+
+    @property
+    def config(self) -> Config:
+        """What a client is made with."""
+        return Config(
+            # botocore's own `max_attempts` would be the number of tries after the first one.
+            retries={"mode": "standard", "total_max_attempts": self.tries},
+            connect_timeout=self.connect,
+            read_timeout=self.read,
+            max_pool_connections=CONNECTIONS,
+            # What is sent is typed, and AWS looks at it again: botocore's own look takes a fifth
+            # of each call.
+            parameter_validation=False,
+        )
+
+    @property
+    def longest(self) -> timedelta:
+        """How long a call may last that fails every time."""
+        pauses = sum(min(2**number, LONGEST_PAUSE) for number in range(self.tries - 1))
+        return timedelta(seconds=self.tries * (self.connect + self.read) + pauses)
+
+
+WORKING = Patience(tries=6, connect=5, read=20)
+"""For what is worth waiting for: a call that hangs is given up long before a function's time is."""
+
+TELLING = Patience(tries=3, connect=2, read=3)
+"""For whoever tells people: all others who would tell the same wait for it, or for its end."""
+
+WAIT_FOR_TURN = timedelta(seconds=5)
+"""How long a message waits for its turn (`pace.Turns`) before it is left for later."""
+
+MOST_TOGETHER = 3
+"""Alerts in one message: one of what is out, and with it what is back."""
+
+CALLS_WHILE_TAKEN = MOST_TOGETHER + 1 + 1 + MOST_TOGETHER
+"""To take each, the last look at the turns, to publish the message, and to mark each as told."""
+
+TAKEN = CALLS_WHILE_TAKEN * TELLING.longest + WAIT_FOR_TURN
+"""How long a message stays taken by whoever tells it. Were it shorter than what that may last,
+another would tell it too, and people would hear of it twice."""
