@@ -76,7 +76,7 @@ def test_two_checks_share_the_pace(world: AwsWorld) -> None:
 
 
 def test_nobody_waits_for_a_turn_for_ever(world: AwsWorld) -> None:
-    """Whoever waits holds a message meanwhile, which is left for later where all turns are taken."""
+    """Whoever waits holds a message meanwhile, which is left where all turns are taken."""
     ledger = Table(world.clients.dynamodb, world.settings.ledger)
 
     def wait(span: timedelta) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from aws.emulator import Emulator
 from contract.aws_world import AwsWorld
+from contract.world import at
 from shelfwatch.aws.claims import Claims, Group
 from shelfwatch.aws.redrive import Redrive
 from shelfwatch.aws.stack import Stack
@@ -70,6 +71,8 @@ def test_an_outage_that_ended_while_its_batch_waited_is_ended(
     assert world.outages() == [("Berlin", "A")]
     redrive.run()
     assert world.outages() == []
+    (ended,) = world.outages_of("Berlin", "A")
+    assert (ended.began, ended.ended) == (at(1), at(2))
 
 
 def test_an_outage_of_what_was_removed_is_ended(world: AwsWorld, redrive: Redrive) -> None:

@@ -20,6 +20,7 @@ REASONS = {
     "test_joined_stores_keep_of_each_item_the_newer_level": RENAMING,
     "test_joined_stores_are_late_for_what_either_was_late_for": RENAMING,
     "test_joined_stores_have_an_outage_where_the_level_is_out": RENAMING,
+    "test_joined_stores_are_out_since_the_newer_level_says_so": RENAMING,
     "test_joining_keeps_since_when_an_item_is_out": RENAMING,
     "test_what_joining_changed_is_in_the_history": RENAMING,
     "test_who_subscribed_to_the_old_name_hears_of_the_new_one": RENAMING,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from contract.together import at_once
-from contract.world import ANN, BOB, World
+from contract.world import ANN, BOB, World, at
 from shelfwatch.ports import ChangeBlock, DetailBlock, Spoken
 from shelfwatch.service.load import load
 
@@ -123,9 +123,7 @@ def test_open_outages_come_by_store_and_item(world: World) -> None:
     world.check()
     assert world.outages() == [("Berlin", "A"), ("Berlin", "B"), ("Pusan", "B")]
     found = world.platform.alerts.outages("PUSAN")
-    assert [(one.store, one.item, one.began) for one in found] == [
-        ("Pusan", "B", world.clock.now())
-    ]
+    assert [(one.store, one.item, one.began) for one in found] == [("Pusan", "B", at(1))]
 
 
 def test_alerts_come_oldest_first_and_by_upload(world: World) -> None:

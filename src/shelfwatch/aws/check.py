@@ -12,7 +12,7 @@ from functools import partial
 
 from shelfwatch.aws.claims import Claimed, Claims, Group
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
-from shelfwatch.aws.outages import Outages
+from shelfwatch.aws.outages import Outages, moment_of
 from shelfwatch.aws.patience import MOST_TOGETHER, TAKEN
 from shelfwatch.aws.silence import silenced
 from shelfwatch.aws.stream import StreamChange
@@ -20,6 +20,7 @@ from shelfwatch.aws.table import Table
 from shelfwatch.aws.tellings import Taken, Tellings
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.uploads import upload_row
+from shelfwatch.aws.values import Item
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import News, judge
 from shelfwatch.core.errors import PassingFault, ShelfwatchError
@@ -67,8 +68,10 @@ class Judge:
             change.after is None or judge(change.before, change.after) for change in group.changes
         ):
             return
-        claimed = [] if is_undo else self._claim(group, at)
-        Outages(self.ledger).keep(group.upload, group.store, group.changes, at)
+        row = self.ledger.get(upload_row(group.upload))
+        claimed = [] if is_undo else self._claim(group, row, at)
+        made = moment_of(self.ledger, group.upload, row, is_undo=is_undo) or at
+        Outages(self.ledger).keep(group.upload, group.store, group.changes, made)
         untold = [found for found in claimed if not found.is_told]
         back = [found for found in untold if found.alert.kind is not News.OUT]
         for found in untold:
@@ -121,12 +124,11 @@ class Judge:
                 tellings.mark_told(found.key, self.clock.now())
                 yield found.alert
 
-    def _claim(self, group: Group, at: datetime) -> list[Claimed]:
+    def _claim(self, group: Group, row: Item | None, at: datetime) -> list[Claimed]:
         """The alerts of a group; a baseline has none, and an undone upload those of what stays."""
-        row = self.ledger.get(upload_row(group.upload)) or {"Baseline": False}
-        if row["Baseline"]:
+        if row is not None and row["Baseline"]:
             return []
-        if "Undo" in row:
+        if row is not None and "Undo" in row:
             gone = silenced(self.ledger, group.upload, store_key(group.store))
             kept = [change for change in group.changes if change.item not in gone]
             group = Group(group.upload, group.store, kept, is_undone=True)

@@ -11,7 +11,7 @@ from shelfwatch.aws.values import Item, digest, from_ticks, key_of, sortable, to
 from shelfwatch.aws.writes import Write, Writes
 from shelfwatch.core.change import Change, News, judge
 from shelfwatch.core.identity import store_key
-from shelfwatch.core.outage import Outage
+from shelfwatch.core.outage import Outage, end_of
 
 BEGUN_ONCE = "attribute_not_exists(#Name)"
 """The outage that this upload began has no row yet; one that has ended since is not reopened."""
@@ -27,7 +27,10 @@ class Outages:
     ledger: Table
 
     def keep(self, upload: str, store: str, changes: Iterable[Change], at: datetime) -> None:
-        """Begin the outages of what is out, and end those of what is back; safe to repeat."""
+        """Begin the outages of what is out, and end those of what is back; safe to repeat.
+
+        `at` is when the upload's file was made (`moment_of`).
+        """
         out: list[Change] = []
         over: list[str] = []
         for change in changes:
@@ -68,7 +71,7 @@ class Outages:
             if "List" not in row or row["BegunBy"] == upload:
                 continue
             update = Update(
-                set={"Ended": to_ticks(at), "EndedBy": upload},
+                set={"Ended": to_ticks(end_of(from_ticks(row["Begun"]), at)), "EndedBy": upload},
                 remove=("List",),
                 condition=STILL_OPEN,
             )
@@ -82,6 +85,21 @@ class Outages:
             "#Name = :name AND begins_with(#Part, :item)",
             {"name": f"outages {store_key(store)}", "item": digest(item)},
         )
+
+
+def moment_of(ledger: Table, upload: str, row: Item | None, *, is_undo: bool) -> datetime | None:
+    """When the file of an upload was made, or an undo was asked for; `row` is its report's.
+
+    None where no upload stands behind a change: somebody wrote to the table by hand.
+    """
+    if row is not None:
+        return from_ticks(row["Version"])
+    if not is_undo:
+        return None
+    # Its row comes with its end, and the stream may be read before.
+    undos = ledger.query("#Name = :name", {"name": "undos"})
+    places = (row["Part"].split(" ") for row in undos)
+    return next((from_ticks(int(ticks)) for ticks, id in places if id == upload), None)
 
 
 def outage_item(upload: str, store: str, item: str, at: datetime) -> Item:

@@ -14,7 +14,7 @@ from typing import Any
 from shelfwatch.aws.check import Judge
 from shelfwatch.aws.history import last_change
 from shelfwatch.aws.objects import StoredFile, object_row
-from shelfwatch.aws.outages import Outages
+from shelfwatch.aws.outages import Outages, moment_of
 from shelfwatch.aws.pace import PacedTopic, Turns, sleep
 from shelfwatch.aws.retelling import Retelling
 from shelfwatch.aws.rounds import Round, event_of
@@ -24,7 +24,7 @@ from shelfwatch.aws.table import Table, faults_of
 from shelfwatch.aws.telling import make_asker
 from shelfwatch.aws.topic import SnsTopic
 from shelfwatch.aws.undo import StackUndo
-from shelfwatch.aws.uploads import LISTED
+from shelfwatch.aws.uploads import LISTED, upload_row
 from shelfwatch.aws.values import Item
 from shelfwatch.core.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
@@ -173,8 +173,11 @@ class Redrive:
         for outage in list(outages.open()):
             level = self._inventory.get({"Store": outage.store, "Item": outage.item})
             if level is None or (level["Count"] > 0 and "Upload" in level):
-                by = REMOVED if level is None else str(level.get("Undo") or level["Upload"])
-                outages.end(by, outage.store, [outage.item], self._clock.now())
+                undo = (level or {}).get("Undo")
+                by = REMOVED if level is None else str(undo or level["Upload"])
+                row = self._ledger.get(upload_row(by))
+                back = moment_of(self._ledger, by, row, is_undo=undo is not None)
+                outages.end(by, outage.store, [outage.item], back or self._clock.now())
 
 
 def to_stream_change(row: Item) -> StreamChange:

@@ -30,14 +30,14 @@ class MemoryAlerts:
         tables = self._memory.read()
         return by_store(tables, [row for row, _ in news_of(tables, upload_id)])
 
-    def claim(self, upload_id: str, told: Told, at: datetime) -> bool:
+    def claim(self, upload_id: str, told: Told, at: datetime) -> bool:  # noqa: ARG002 nobody asks when it was checked
         """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
         with self._memory.write() as tables:
             if upload_id not in tables.unchecked:
                 return False
             tables.unchecked.remove(upload_id)
             for row, news in news_of(tables, upload_id):
-                keep_outage(tables, row, news, at)
+                keep_outage(tables, row, news)
             write_told(tables, told)
             return True
 
@@ -89,22 +89,18 @@ def write_told(tables: Tables, told: Told) -> None:
         tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
 
 
-def keep_outage(tables: Tables, row: ChangeRow, news: News, at: datetime) -> None:
+def keep_outage(tables: Tables, row: ChangeRow, news: News) -> None:
     """Begin the outage of an item that is out; end that of one that is back.
 
     What was forgotten before anybody checked it has no outage: nothing would ever end it.
     """
     level = (row.store, row.change.item)
+    at = tables.reports[row.upload].upload.version
     if news is News.OUT:
         if not tables.has_open_outage(*level) and not was_forgotten(tables, row):
             tables.outages.append(OutageRow(*level, at, row.upload))
         return
-    tables.outages = [
-        replace(outage, ended=at, ended_by=row.upload)
-        if outage.ended is None and (outage.store, outage.item) == level
-        else outage
-        for outage in tables.outages
-    ]
+    tables.end_outage(*level, at, row.upload)
 
 
 def was_forgotten(tables: Tables, row: ChangeRow) -> bool:

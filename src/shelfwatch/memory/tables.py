@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from shelfwatch.core.delivery import Delivery, Subscriber
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.held import Held
 from shelfwatch.core.level import Detail
+from shelfwatch.core.outage import end_of
 from shelfwatch.core.upload import UploadReport
 
 LevelKey = tuple[str, str]
@@ -114,6 +115,15 @@ class Tables:
         return any(
             row.ended is None and (row.store, row.item) == (store, item) for row in self.outages
         )
+
+    def end_outage(self, store: str, item: str, said: datetime, by: str) -> None:
+        """End the open outage of an item, if there is one, as `by` says as of `said`."""
+        self.outages = [
+            replace(row, ended=end_of(row.began, said), ended_by=by)
+            if row.ended is None and (row.store, row.item) == (store, item)
+            else row
+            for row in self.outages
+        ]
 
 
 class Memory:

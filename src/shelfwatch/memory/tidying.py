@@ -122,19 +122,14 @@ def settle_outages(tables: Tables, upload: Upload, key: str) -> None:
     for item, row in tables.items_of(key).items():
         is_open = tables.has_open_outage(key, item)
         if row.count > 0 and is_open:
-            end_outage(tables, upload, key, item)
+            tables.end_outage(key, item, row.version, upload.id)
         if row.count <= 0 and not is_open:
-            tables.outages.append(OutageRow(key, item, upload.arrived, upload.id))
+            tables.outages.append(OutageRow(key, item, row.version, upload.id))
 
 
 def end_outage(tables: Tables, upload: Upload, key: str, item: str) -> None:
-    """End the open outage of an item, if there is one."""
-    tables.outages = [
-        replace(row, ended=upload.arrived, ended_by=upload.id)
-        if row.ended is None and (row.store, row.item) == (key, item)
-        else row
-        for row in tables.outages
-    ]
+    """End the open outage of an item, if there is one, as a person's deed does."""
+    tables.end_outage(key, item, upload.arrived, upload.id)
 
 
 def keep_change(

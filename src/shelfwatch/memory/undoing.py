@@ -50,7 +50,7 @@ class MemoryUndoing:
         """See `ports.Undoing`; committed when the surrounding transaction is."""
         returning = self._returning
         record(self.tables, undo)
-        self._check(undo)
+        self._check()
         for row in returning:
             self._give_back(row, undo.upload)
         self.tables.spoken = [row for row in self.tables.spoken if row.upload != self.upload.id]
@@ -145,12 +145,12 @@ class MemoryUndoing:
         own: list[SpokenRow] = [row for row in self.tables.spoken if row.upload == upload.id]
         return {(row.store, item) for row in own for item in self.tables.sets[row.fingerprint]}
 
-    def _check(self, undo: UploadReport) -> None:
+    def _check(self) -> None:
         """Where nobody has judged the upload, let its outages begin and end, untold."""
         if self.upload.id in self.tables.unchecked:
             self.tables.unchecked.remove(self.upload.id)
             for row, news in news_of(self.tables, self.upload.id):
-                keep_outage(self.tables, row, news, undo.upload.arrived)
+                keep_outage(self.tables, row, news)
 
     def _give_back(self, row: ChangeRow, undo: Upload) -> None:
         """Undo one change of a level; the undo's own change of it says so."""
@@ -165,7 +165,7 @@ class MemoryUndoing:
         self.tables.levels[level] = LevelRow(before, row.before_version)
         news = news_in(undoing)
         if news is not None:
-            keep_outage(self.tables, undoing, news, undo.arrived)
+            keep_outage(self.tables, undoing, news)
 
     def _tell(self, withdrawal: Withdrawal) -> None:
         deliveries = self.tables.deliveries

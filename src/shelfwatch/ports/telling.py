@@ -56,8 +56,9 @@ class Alerts(AlertRecords, Protocol):
     def claim(self, upload_id: str, told: Told, at: datetime) -> bool:
         """Record alerts, deliveries and outages of an upload as one, and mark it checked.
 
-        Every `out` change of the upload begins an outage and every `back` ends one, also where
-        `told` is empty. False, and nothing written, where another check was first.
+        Every `out` change of the upload begins an outage and every `back` ends one, as of the
+        upload's version, also where `told` is empty. `at` is when it was checked.
+        False, and nothing written, where another check was first.
         """
         ...
 

@@ -34,7 +34,7 @@ NEWS = f"""
 
 BEGIN_OUTAGES = f"""
     INSERT OR IGNORE INTO outage (store, item, began, began_by)
-    SELECT store, item, :at, :upload FROM upload
+    SELECT store, item, version, seq FROM upload
     JOIN change ON change.id BETWEEN first_change AND last_change
     WHERE upload.seq = :upload AND {IS_OUT}
       AND (store, item) NOT IN (
@@ -44,7 +44,8 @@ BEGIN_OUTAGES = f"""
 """What was forgotten before this check has no outage: nothing would ever end it."""
 
 END_OUTAGES = f"""
-    UPDATE outage SET ended = :at, ended_by = :upload
+    UPDATE outage SET ended_by = :upload,
+        ended = max(began, (SELECT version FROM upload WHERE seq = :upload))
     WHERE ended IS NULL AND (store, item) IN (
         SELECT store, item FROM upload
         JOIN change ON change.id BETWEEN first_change AND last_change
@@ -82,7 +83,7 @@ class SqliteAlerts:
             ).fetchone()
             if claimed is None:
                 return False
-            keep_outages(connection, claimed[0], at)
+            keep_outages(connection, claimed[0])
             write_told(connection, told)
             return True
 
@@ -118,9 +119,9 @@ def by_store(rows: Iterable[tuple[Any, ...]]) -> list[StoreNews]:
     ]
 
 
-def keep_outages(connection: sqlite3.Connection, upload: int, at: datetime) -> None:
+def keep_outages(connection: sqlite3.Connection, upload: int) -> None:
     """End and begin what the changes of an upload end and begin."""
-    words = {"at": to_ticks(at), "upload": upload}
+    words = {"upload": upload}
     connection.execute(END_OUTAGES, words)
     connection.execute(BEGIN_OUTAGES, words)
 

@@ -16,7 +16,7 @@ FORGET_LEVELS = """
 """
 
 END_OUTAGES = """
-    UPDATE outage SET ended = :at, ended_by = :upload
+    UPDATE outage SET ended = max(began, :at), ended_by = :upload
     WHERE store = :store AND (:item IS NULL OR item = :item) AND ended IS NULL
 """
 
@@ -42,20 +42,22 @@ TAKE_DETAILS = """
 """
 
 END_DOUBLE_OUTAGES = """
-    UPDATE outage SET ended = :at, ended_by = :upload
+    UPDATE outage SET ended = max(began, :at), ended_by = :upload
     WHERE store = :source AND ended IS NULL
       AND item IN (SELECT item FROM outage WHERE store = :target AND ended IS NULL)
 """
 
 BEGIN_JOINED_OUTAGES = """
     INSERT OR IGNORE INTO outage (store, item, began, began_by)
-    SELECT store, item, :at, :upload FROM inventory WHERE store = :target AND count <= 0
+    SELECT store, item, version, :upload FROM inventory
+    WHERE store = :target AND count <= 0
 """
 
 END_JOINED_OUTAGES = """
-    UPDATE outage SET ended = :at, ended_by = :upload
-    WHERE store = :target AND ended IS NULL
-      AND item IN (SELECT item FROM inventory WHERE store = :target AND count > 0)
+    UPDATE outage SET ended = max(began, inventory.version), ended_by = :upload
+    FROM inventory
+    WHERE inventory.store = :target AND inventory.count > 0
+      AND outage.store = inventory.store AND outage.item = inventory.item AND ended IS NULL
 """
 
 JOIN_STORES = """

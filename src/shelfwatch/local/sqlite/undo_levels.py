@@ -82,7 +82,7 @@ GIVE_BACK = """
 """
 
 END_OUTAGES_OF_REMOVED = """
-    UPDATE outage SET ended = :at, ended_by = :upload
+    UPDATE outage SET ended = max(began, :at), ended_by = :upload
     WHERE ended IS NULL AND (store, item) IN (
         SELECT store, item FROM undo_level WHERE returns AND before IS NULL)
 """

@@ -117,9 +117,9 @@ class SqliteUndoing:
         place = record(self.connection, undo, checked=True)
         at = undo.upload.arrived
         if not self.upload.is_checked:
-            keep_outages(self.connection, self.upload.seq, at)
+            keep_outages(self.connection, self.upload.seq)
         give_back(self.connection, self.upload, place)
-        keep_outages(self.connection, place, at)
+        keep_outages(self.connection, place)
         words = {"at": to_ticks(at), "upload": place}
         self.connection.execute(END_OUTAGES_OF_REMOVED, words)
         self.connection.execute("DELETE FROM spoken WHERE upload = ?", (self.upload.seq,))
