@@ -1,5 +1,8 @@
 """What `--as-of` means."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelfwatch.cli.moments import read_as_of
+from shelfwatch.cli.stack import Wish
 from shelfwatch.core.errors import Misuse
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -55,3 +59,36 @@ def test_the_end_of_a_day_is_the_last_of_it(day: date) -> None:
     end = read_as_of(day.isoformat(), BERLIN, NOW)
     assert end.astimezone(BERLIN).date() == day
     assert (end + timedelta(microseconds=1)).astimezone(BERLIN).date() > day
+
+
+def test_a_file_name_that_is_no_utf_8_can_be_sent_to_a_stack() -> None:
+    """Linux allows any bytes in a name; S3 takes UTF-8 alone."""
+    sent = Wish(None, None, baseline=False).sent("st\udcf6ck.csv", NOW)
+    assert (sent.path.name, sent.name) == ("st\udcf6ck.csv", "st?ck.csv")
+
+
+SHOW_ON_A_STACK = """
+from datetime import UTC, datetime
+from shelfwatch.cli.opening import machine_zone
+from shelfwatch.cli.stack import Wish
+from shelfwatch.cli.words import show_moment
+for month in ("01", "07"):
+    wish = Wish(None, f"2026-{month}-14T12:00", False)
+    made = wish.sent("x.csv", datetime(2026, 11, 1, tzinfo=UTC)).as_of
+    print(made.isoformat(), show_moment(made, machine_zone()))
+"""
+
+
+def test_a_stack_is_told_the_time_by_the_offset_of_that_day() -> None:
+    """Summer time holds in July, also where a person says so in winter; and it is shown so."""
+    told = subprocess.run(  # noqa: S603 it is this very interpreter, with a constant
+        [sys.executable, "-c", SHOW_ON_A_STACK],
+        env={**os.environ, "TZ": "Europe/Berlin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    assert told == [
+        "2026-01-14T11:00:00+00:00 2026-01-14 12:00",
+        "2026-07-14T10:00:00+00:00 2026-07-14 12:00",
+    ]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shelfwatch.aws.faults import fault_of
 from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.undo_steps import unfinished
 from shelfwatch.core.delivery import Kind
@@ -34,7 +35,7 @@ def looked(name: str, look: Callable[[Stack], Iterator[Finding]], stack: Stack) 
     try:
         return list(look(stack))
     except (ClientError, BotoCoreError) as error:
-        return [Finding(name, Verdict.FAULT, f"You may not look at it ({error}).")]
+        return [Finding(name, Verdict.FAULT, str(fault_of("this look", error)))]
 
 
 def stream(stack: Stack) -> Iterator[Finding]:

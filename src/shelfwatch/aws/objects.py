@@ -9,14 +9,13 @@ from urllib.parse import unquote_plus
 
 from botocore.exceptions import ClientError
 
+from shelfwatch.aws.metadata import AS_OF, BASELINE, STORE, WORDS, decoded
 from shelfwatch.aws.table import faults_of
 from shelfwatch.core.errors import Refused
+from shelfwatch.core.moment import read_moment
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-AS_OF, STORE, BASELINE = "as-of", "store", "baseline"
-"""Metadata of an object by which its sender says more of it (`x-amz-meta-...`)."""
 
 GONE = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
 
@@ -79,10 +78,11 @@ def describe(client: "S3Client", file: StoredFile) -> Description:
         except ClientError as error:
             raise_if_gone(error, file)
             raise
-    said = head.get("Metadata", {})
+    said = words(head.get("Metadata", {}), file)
+    arrived = head["LastModified"]
     return Description(
         size=head["ContentLength"],
-        as_of=moment(said[AS_OF], file) if AS_OF in said else head["LastModified"],
+        as_of=moment(said[AS_OF], file, arrived) if AS_OF in said else arrived,
         store=said.get(STORE),
         is_baseline=said.get(BASELINE, "").casefold() in ("1", "true", "yes"),
     )
@@ -116,13 +116,22 @@ def raise_if_gone(error: ClientError, file: StoredFile) -> None:
         raise Refused(f"{file.name} was deleted before it was read; upload it again.") from error
 
 
-def moment(text: str, file: StoredFile) -> datetime:
-    """A time in ISO 8601; without an offset it is in UTC. Raises Refused."""
+def words(metadata: Mapping[str, str], file: StoredFile) -> dict[str, str]:
+    """What the sender of a file says of it, decoded. Raises Refused."""
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
+        return {name: decoded(value) for name, value in metadata.items() if name in WORDS}
+    except ValueError as fault:
+        raise Refused(
+            f"The metadata of {file.name} cannot be read ({fault}); upload it again with other."
+        ) from None
+
+
+def moment(text: str, file: StoredFile, arrived: datetime) -> datetime:
+    """A time in ISO 8601, by default in UTC; a date alone is its end. Raises Refused."""
+    try:
+        return read_moment(text, UTC, arrived)
+    except (ValueError, OverflowError):
         raise Refused(
             f"{file.name} says that it is as of {text!r}, which is no time in ISO 8601; upload it"
             " again with another."
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -9,10 +9,11 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shelfwatch.aws.clock import SystemClock
+from shelfwatch.aws.faults import fault_of
 from shelfwatch.aws.patience import WORKING
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, make_clients
 from shelfwatch.aws.settings import Settings
-from shelfwatch.core.errors import EnvironmentFault, Misuse
+from shelfwatch.core.errors import Misuse
 
 A_PERSON = "a person's command"
 
@@ -45,9 +46,7 @@ def connect(name: str) -> Stack:
         outputs = read_outputs(name)
         clients = make_clients()
     except BotoCoreError as error:
-        raise EnvironmentFault(
-            f"AWS cannot be asked ({error}); check the region, the credentials and the network."
-        ) from error
+        raise fault_of(f"the stack {name}", error) from error
     try:
         settings = Settings(
             inventory=outputs["Inventory"],
@@ -73,7 +72,5 @@ def read_outputs(name: str) -> dict[str, str]:
                 f"There is no stack {name} in this account and region; `aws cloudformation"
                 " list-stacks` shows them."
             ) from None
-        raise EnvironmentFault(
-            f"AWS does not let the stack {name} be looked at ({error}); check your permissions."
-        ) from error
+        raise fault_of(f"the stack {name}", error) from error
     return {told["OutputKey"]: told["OutputValue"] for told in stack.get("Outputs", [])}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shelfwatch.aws.faults import fault_of
 from shelfwatch.aws.values import Item, from_attributes, to_attributes
-from shelfwatch.core.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -180,10 +180,6 @@ def faults_of(what: str) -> Iterator[None]:
         if error.response["Error"]["Code"] == CONDITION_FAILED:
             found: Any = error.response.get("Item")
             raise ConditionFailed(from_attributes(found) if found else None) from error
-        raise EnvironmentFault(
-            f"AWS does not let {what} be used ({error}); check the stack and its permissions."
-        ) from error
+        raise fault_of(what, error) from error
     except BotoCoreError as error:
-        raise EnvironmentFault(
-            f"AWS cannot be reached for {what} ({error}); check the network and try again."
-        ) from error
+        raise fault_of(what, error) from error

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from shelfwatch.aws.objects import AS_OF, BASELINE, STORE, StoredFile, object_row
+from shelfwatch.aws.metadata import AS_OF, BASELINE, STORE, encoded
+from shelfwatch.aws.objects import StoredFile, object_row
 from shelfwatch.aws.rounds import Round, event_of
 from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.table import Table, faults_of
@@ -93,15 +94,20 @@ def await_report(look: Callable[[], UploadReport | None], wait: timedelta) -> Up
 
 def upload(stack: Stack, sent: Sent) -> StoredFile:
     """Put a file below the prefix of uploads."""
-    made = sent.as_of or datetime.fromtimestamp(sent.path.stat().st_mtime, UTC)
-    said = {AS_OF: made.isoformat()}
-    if sent.store is not None:
-        said[STORE] = sent.store
-    if sent.is_baseline:
-        said[BASELINE] = "true"
     key = stack.settings.uploads + sent.name
     with faults_of(stack.settings.bucket), sent.path.open("rb") as body:
         answer = stack.clients.s3.put_object(
-            Bucket=stack.settings.bucket, Key=key, Body=body, Metadata=said
+            Bucket=stack.settings.bucket, Key=key, Body=body, Metadata=said(sent)
         )
     return StoredFile(stack.settings.bucket, key, answer.get("VersionId"))
+
+
+def said(sent: Sent) -> dict[str, str]:
+    """What its sender says of a file, as metadata of its object, in ASCII."""
+    made = sent.as_of or datetime.fromtimestamp(sent.path.stat().st_mtime, UTC)
+    told = {AS_OF: made.isoformat()}
+    if sent.store is not None:
+        told[STORE] = encoded(sent.store)
+    if sent.is_baseline:
+        told[BASELINE] = "true"
+    return told

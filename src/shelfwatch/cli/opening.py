@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelfwatch.core.errors import Misuse
+from shelfwatch.local.machine_zone import MachineZone
 from shelfwatch.ports import Records
 
 if TYPE_CHECKING:
@@ -36,11 +37,16 @@ class Place:
 def looked_into(home: Path | None) -> Iterator[Place]:
     """The stack that was chosen, else the installation on this machine. Raises as those do."""
     if chosen_stack.get() is not None:
-        yield Place(connected().platform, datetime.now().astimezone().tzinfo or UTC)
+        yield Place(connected().platform, machine_zone())
         return
     with opened(home) as installation:
         settings = installation.settings
         yield Place(installation.platform, settings.zone, settings.allow_private_addresses)
+
+
+def machine_zone() -> tzinfo:
+    """In which a stack's times are read and shown: each with the offset that holds at that time."""
+    return MachineZone()
 
 
 def connected() -> "Stack":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from shelfwatch.cli.json_output import write_object
 from shelfwatch.cli.load_report import file_line, show_alert
 from shelfwatch.cli.loading import code_of_report
 from shelfwatch.cli.moments import read_as_of
-from shelfwatch.cli.opening import connected
+from shelfwatch.cli.opening import connected, machine_zone
 from shelfwatch.cli.rejects import show_rejects
 from shelfwatch.cli.screen import WARNING, complain, say, show_table
 from shelfwatch.cli.status import COLUMNS, read_held, store_rows
@@ -37,14 +37,18 @@ class Wish:
     as_of: str | None
     baseline: bool
 
-    def sent(self, file: str, now: datetime, zone: tzinfo) -> "Sent":
-        """What is sent of one file. Raises Misuse or RejectedValue where that makes no sense."""
+    def sent(self, file: str, now: datetime) -> "Sent":
+        """What is sent of one file; times without an offset are those of this machine's clocks.
+
+        Raises Misuse or RejectedValue where that makes no sense.
+        """
         from shelfwatch.aws.upload_and_wait import Sent  # noqa: PLC0415 -- boto3 may be missing
 
         return Sent(
             path=Path(file),
-            name=Path(file).name,
-            as_of=None if self.as_of is None else read_as_of(self.as_of, zone, now),
+            # A name that is no UTF-8 holds half characters, which S3 could not be sent.
+            name=Path(file).name.encode(errors="replace").decode(),
+            as_of=None if self.as_of is None else read_as_of(self.as_of, machine_zone(), now),
             store=None if self.store is None else identity(self.store, "store"),
             is_baseline=self.baseline,
         )
@@ -55,8 +59,8 @@ def load(files: Sequence[str], wish: Wish, *, as_json: bool) -> ExitCode:
     stack = connected()
     from shelfwatch.aws.upload_and_wait import upload_and_wait  # noqa: PLC0415 -- needs boto3
 
-    now, zone = stack.platform.clock.now(), here()
-    sent = [wish.sent(file, now, zone) for file in files]
+    now = stack.platform.clock.now()
+    sent = [wish.sent(file, now) for file in files]
     reports: list[UploadReport] = []
     code = ExitCode.DONE
     for one in sent:
@@ -140,15 +144,10 @@ def status(*, as_json: bool) -> ExitCode:
         )
         return ExitCode.DONE
     say(f"{plural(len(stores), 'store')}, {plural(items, 'item')}, {out:,} out of stock")
-    show_table(COLUMNS, store_rows(stores, platform.clock.now(), here()))
+    show_table(COLUMNS, store_rows(stores, platform.clock.now(), machine_zone()))
     say(f"{plural(subscribers, 'subscriber')}, {plural(waiting, 'alert')} waiting")
     for report in held:
         say(f"{report.upload.file}: {report.message}", WARNING)
     if waiting:
         say(f"`shelfwatch --stack {stack.name} redrive` tells what was left behind.", WARNING)
     return ExitCode.DONE
-
-
-def here() -> tzinfo:
-    """The zone of this machine's clock."""
-    return datetime.now().astimezone().tzinfo or UTC

@@ -14,16 +14,16 @@ from aws.stack import NAME, Stack
 pytestmark = pytest.mark.slow
 
 
-def command(stack: Stack, *words: str) -> tuple[int, str, str]:
+def command(stack: Stack, *words: str, **variables: str) -> tuple[int, str, str]:
     """Run `shelfwatch --stack NAME ...`; its exit code, and what it said."""
-    return run(stack, "--stack", NAME, *words)
+    return run(stack, "--stack", NAME, *words, **variables)
 
 
-def run(stack: Stack, *words: str) -> tuple[int, str, str]:
+def run(stack: Stack, *words: str, **variables: str) -> tuple[int, str, str]:
     """Run `shelfwatch`; its exit code, and what it said."""
     done = subprocess.run(  # noqa: S603 -- our own command
         [sys.executable, "-m", "shelfwatch.cli", *words],
-        env=stack.emulator.environment,
+        env={**stack.emulator.environment, **variables},
         capture_output=True,
         text=True,
         timeout=120,
@@ -53,6 +53,21 @@ def test_a_person_loads_a_file_and_sees_what_became_of_it(stack: Stack, tmp_path
     assert "Oslo" in [store["store"] for store in data(stack, "status")["stores"]]
     bucket = stack.client("s3").list_objects_v2(Bucket=stack.outputs["Bucket"], Prefix="rejects/")
     assert any(upload["upload"] in found["Key"] for found in bucket["Contents"])
+
+
+def test_a_person_names_a_store_in_any_script_and_a_time_by_the_clock(
+    stack: Stack, tmp_path: Path
+) -> None:
+    """Metadata of S3 is ASCII; and a time of July is in summer time whenever it is said."""
+    file = tmp_path / "lager+1 ü.csv"
+    file.write_text("item,count\nDom,3\n")
+    words = ("load", str(file), "--store", "Köln", "--as-of", "2026-07-14T12:00", "--json")
+    code, out, err = command(stack, *words, TZ="Europe/Berlin")
+    assert code == 0, err
+    (upload,) = json.loads(out)["uploads"]
+    assert (upload["status"], upload["file"]) == ("loaded", "lager+1 ü.csv")
+    assert upload["version"] == "2026-07-14T10:00:00+00:00"
+    assert [told["item"] for told in data(stack, "stock", "--store", "KÖLN")] == ["Dom"]
 
 
 def test_a_person_asks_why_and_who_is_told(stack: Stack, tmp_path: Path) -> None:
