@@ -76,7 +76,7 @@ def test_what_is_back_ends_its_outage_and_sends_no_message(world: World) -> None
     assert world.tell() == []
     assert world.outages() == []
     (ended,) = world.outages_of("Berlin", "A")
-    assert (ended.ended, ended.ended_by) == (world.clock.now(), back.upload.id)
+    assert (ended.ended, ended.ended_by) == (at(2), back.upload.id)
     assert [alert.kind for alert in world.platform.alerts.alerts()] == [News.OUT, News.BACK]
 
 
