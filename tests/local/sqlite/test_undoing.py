@@ -13,7 +13,8 @@ from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import CONTROL
 from shelfwatch.core.packed_lines import pack_lines
-from shelfwatch.local.sqlite.database import Database, migrations
+from shelfwatch.local.sqlite.database import Database
+from shelfwatch.local.sqlite.schema import migrations
 from shelfwatch.local.sqlite.housekeeping import prune_changes
 from shelfwatch.local.sqlite.undo_levels import as_json, sets_intersect
 from shelfwatch.service.check import check

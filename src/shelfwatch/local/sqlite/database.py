@@ -7,13 +7,14 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import resources
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.local import private
+from shelfwatch.local.sqlite.schema import migrate, migrations, schema_version
 
 WAIT_FOR_LOCK = timedelta(seconds=30)
 """A load of a million rows holds the write lock for about three seconds; ten of them in a row
@@ -25,7 +26,6 @@ SLICE = timedelta(milliseconds=250)
 MILLISECOND = timedelta(milliseconds=1)
 PAUSE = 10 * MILLISECOND
 CACHE_KIB = 65_536
-MIGRATIONS = "migrations"
 
 
 def always() -> bool:
@@ -142,6 +142,7 @@ def connect(path: Path, wait: timedelta) -> sqlite3.Connection:
 
     Raises EnvironmentFault, with the file unchanged, where it belongs to another program.
     """
+    private.make_file(path)  # SQLite would make it for everybody; its companions get its mode
     connection = sqlite3.connect(
         path,
         timeout=wait.total_seconds(),
@@ -192,72 +193,6 @@ def roll_back(connection: sqlite3.Connection) -> None:
     """Undo what is not committed; where a full disk made SQLite do so by itself, do nothing."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
-
-
-def migrations() -> list[str]:
-    """The numbered schema changes, oldest first, as SQL."""
-    folder = resources.files(__package__) / MIGRATIONS
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=str)
-    return [file.read_text(encoding="utf-8") for file in files]
-
-
-def migrate(connection: sqlite3.Connection, path: Path, scripts: Sequence[str]) -> None:
-    """Bring the schema up to date by the numbered `scripts`; an existing file is copied first.
-
-    Raises EnvironmentFault where the file was written by a newer Shelfwatch.
-    """
-    version = schema_version(connection)
-    if version > len(scripts):
-        raise EnvironmentFault(
-            f"{path} was written by a newer Shelfwatch; install that version again."
-        )
-    if version == len(scripts):
-        return
-    if version > 0:
-        copy = path.with_name(f"{path.stem}.before-schema-{len(scripts)}.db")
-        copy.unlink(missing_ok=True)  # of an earlier start that failed
-        back_up(connection, copy)
-    connection.execute("BEGIN IMMEDIATE")
-    # Another process may have migrated while this one waited for the lock.
-    pending = scripts[schema_version(connection) :]
-    for script in pending:
-        for statement in statements(script):
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {len(scripts)}")
-    connection.execute("COMMIT")
-
-
-def statements(script: str) -> Iterator[str]:
-    """The statements of a script, one at a time: `executescript` would end the transaction."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def schema_version(connection: sqlite3.Connection) -> int:
-    """How many migrations the file has had."""
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """A consistent copy of the whole database in a new file, also while others write.
-
-    Raises EnvironmentFault where `target` exists already.
-    """
-    if target.exists():
-        raise EnvironmentFault(f"{target} exists already; name a file that does not.")
-    unfinished = target.with_name(target.name + ".part")
-    with suppress(FileNotFoundError):
-        unfinished.unlink()
-    copy = sqlite3.connect(unfinished)
-    try:
-        connection.backup(copy)
-    finally:
-        copy.close()
-    unfinished.rename(target)
 
 
 @contextmanager

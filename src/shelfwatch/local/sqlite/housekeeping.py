@@ -4,7 +4,8 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from shelfwatch.local.sqlite.database import Database, back_up
+from shelfwatch.local.sqlite.backup import back_up
+from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.units import to_ticks
 
 OLD = """
