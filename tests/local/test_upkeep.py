@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.served import Post, installed
+from local.served import ANN, Post, installed
 from local.sqlite.shelf import HandClock
 from shelfwatch.local.events import Pruned
 from shelfwatch.local.inbox import Folders, Inbox
@@ -70,3 +70,18 @@ def test_a_clock_that_starts_up_years_ahead_removes_nothing(shop: Shop) -> None:
     pruned = shop.prune()
     assert (pruned.changes, pruned.deliveries, pruned.files) == (0, 0, 0)
     assert len(shop.installation.platform.history.explain("Berlin", "Dot")) == 2
+
+
+def test_alerts_and_ended_outages_are_removed_with_the_rest(shop: Shop) -> None:
+    """The event says how many; the outage that is open stays."""
+    shop.installation.platform.subscribers.remove(ANN)
+    for count in (5, 0, 5, 0):
+        shop.clock.time += timedelta(hours=1)
+        shop.load(count)
+    shop.clock.time += timedelta(days=401)
+    shop.load(-1)
+    pruned = shop.prune()
+    assert (pruned.changes, pruned.alerts, pruned.outages) == (4, 3, 1)
+    assert "3 alerts, 1 outages, 0 files" in pruned.text
+    (still,) = shop.installation.platform.alerts.outages()
+    assert still.ended is None

@@ -121,6 +121,8 @@ class Pruned(Event):
 
     changes: int = 0
     deliveries: int = 0
+    alerts: int = 0
+    outages: int = 0
     files: int = 0
 
     @property
@@ -128,7 +130,7 @@ class Pruned(Event):
         """How many of each."""
         return (
             f"Removed what was old: {self.changes:,} changes, {self.deliveries:,} deliveries,"
-            f" {self.files:,} files."
+            f" {self.alerts:,} alerts, {self.outages:,} outages, {self.files:,} files."
         )
 
 

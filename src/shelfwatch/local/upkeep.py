@@ -9,7 +9,12 @@ from pathlib import Path
 
 from shelfwatch.local.events import Pruned
 from shelfwatch.local.inbox import Inbox
-from shelfwatch.local.sqlite.housekeeping import prune_changes, prune_deliveries
+from shelfwatch.local.sqlite.housekeeping import (
+    prune_alerts,
+    prune_changes,
+    prune_deliveries,
+    prune_outages,
+)
 from shelfwatch.local.wiring import Installation
 
 EVERY = timedelta(days=1)
@@ -49,6 +54,9 @@ class Upkeep:
         return Pruned(
             changes=prune_changes(database, self._ago(kept.changes)),
             deliveries=prune_deliveries(database, self._ago(kept.deliveries)),
+            # Last, since both stay for as long as an upload or a delivery refers to them.
+            alerts=prune_alerts(database, self._ago(kept.changes)),
+            outages=prune_outages(database, self._ago(kept.changes)),
             files=self._inbox.prune(self._ago(kept.done)),
         )
 

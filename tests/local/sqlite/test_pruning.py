@@ -4,7 +4,13 @@ from datetime import datetime
 
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.upload import Outcomes
-from shelfwatch.local.sqlite.housekeeping import faults_in, prune_changes, prune_deliveries
+from shelfwatch.local.sqlite.housekeeping import (
+    faults_in,
+    prune_alerts,
+    prune_changes,
+    prune_deliveries,
+    prune_outages,
+)
 from shelfwatch.service.check import check
 
 
@@ -79,3 +85,62 @@ def test_deliveries_are_forgotten_once_they_are_settled_and_old(shelf: Shelf) ->
     shelf.platform.deliveries.delivered(first, hour(2))
     assert prune_deliveries(shelf.platform.database, hour(9)) == 1
     assert [due.attempts for due in shelf.platform.deliveries.deliveries()] == [0]
+
+
+def settle_all(shelf: Shelf) -> None:
+    """Deliver whatever is due."""
+    moment = shelf.clock.now()
+    while due := shelf.platform.deliveries.lease(moment, hour(99), []):
+        shelf.platform.deliveries.delivered(due, moment)
+
+
+def rows_of(shelf: Shelf, table: str) -> int:
+    """How many rows a table has."""
+    with shelf.platform.database.read() as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 -- a name of ours
+
+
+def test_alerts_go_with_their_uploads_and_deliveries(shelf: Shelf) -> None:
+    """With their items: a shop that runs for years must not keep what nobody can ask for."""
+    shelf.platform.subscribers.add("a@example.org", [])
+    load_at(shelf, "Berlin,Echo Dot,0\n", hour(1))
+    load_at(shelf, "Berlin,Echo Show,0\n", hour(5))
+    settle_all(shelf)
+    database = shelf.platform.database
+    assert prune_alerts(database, hour(3)) == 0
+    prune_changes(database, hour(3))
+    assert prune_alerts(database, hour(3)) == 0
+    prune_deliveries(database, hour(3))
+    assert prune_alerts(database, hour(3)) == 1
+    assert (rows_of(shelf, "alert"), rows_of(shelf, "alert_item")) == (1, 1)
+    (kept,) = shelf.platform.history.explain("Berlin", "Echo Show")
+    assert kept.alert is not None
+    assert [sent.address for sent in kept.deliveries] == ["a@example.org"]
+    assert faults_in(database) == []
+
+
+def test_an_alert_whose_delivery_is_due_stays(shelf: Shelf) -> None:
+    """It is still to be told, with its items, however old it is."""
+    shelf.platform.subscribers.add("a@example.org", [])
+    load_at(shelf, "Berlin,Echo Dot,0\n", hour(1))
+    database = shelf.platform.database
+    prune_changes(database, hour(9))
+    prune_deliveries(database, hour(9))
+    assert prune_alerts(database, hour(9)) == 0
+    due = shelf.platform.deliveries.lease(hour(9), hour(10), [])
+    assert due is not None
+    assert [change.item for alert in due.alerts for change in alert.items] == ["Echo Dot"]
+
+
+def test_ended_outages_go_and_open_ones_stay(shelf: Shelf) -> None:
+    """An open outage is known until it ends, however long ago it began."""
+    load_at(shelf, "Berlin,Echo Dot,0\nBerlin,Echo Show,0\n", hour(1))
+    load_at(shelf, "Berlin,Echo Dot,7\n", hour(2))
+    database = shelf.platform.database
+    assert prune_outages(database, hour(9)) == 0
+    prune_changes(database, hour(9))
+    assert prune_outages(database, hour(2)) == 0
+    assert prune_outages(database, hour(9)) == 1
+    assert shelf.platform.alerts.outages("Berlin", "Echo Dot") == []
+    (still,) = shelf.platform.alerts.outages("Berlin", "Echo Show")
+    assert (still.began, still.ended) == (hour(1), None)

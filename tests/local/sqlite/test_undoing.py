@@ -14,8 +14,8 @@ from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import CONTROL
 from shelfwatch.core.packed_lines import pack_lines
 from shelfwatch.local.sqlite.database import Database
-from shelfwatch.local.sqlite.schema import migrations
 from shelfwatch.local.sqlite.housekeeping import prune_changes
+from shelfwatch.local.sqlite.schema import migrations
 from shelfwatch.local.sqlite.undo_levels import as_json, sets_intersect
 from shelfwatch.service.check import check
 from shelfwatch.service.undo import undo

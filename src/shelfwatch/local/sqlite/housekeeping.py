@@ -26,6 +26,21 @@ DELETE_CHANGES = f"DELETE FROM change WHERE upload IN (SELECT seq FROM upload WH
 DELETE_UPLOADS = f"DELETE FROM upload WHERE {OLD}"
 DELETE_LONE_SETS = "DELETE FROM item_set WHERE id NOT IN (SELECT item_set FROM spoken)"
 
+DELETE_ALERTS = """
+    DELETE FROM alert
+    WHERE at < :before
+      AND NOT EXISTS (SELECT 1 FROM upload WHERE upload.id = alert.upload)
+      AND NOT EXISTS (SELECT 1 FROM delivery_alert WHERE delivery_alert.alert = alert.id)
+"""
+"""What a kept upload or delivery refers to stays: `why` explains by it, and what is due is sent."""
+
+DELETE_OUTAGES = """
+    DELETE FROM outage
+    WHERE ended < :before AND NOT EXISTS (
+        SELECT 1 FROM upload WHERE upload.seq IN (outage.began_by, outage.ended_by))
+"""
+"""One that is open has no end, so that it is never older than anything."""
+
 
 def prune_changes(database: Database, before: datetime) -> int:
     """Forget changes and uploads that arrived before a moment; how many changes that was.
@@ -47,6 +62,18 @@ def prune_deliveries(database: Database, before: datetime) -> int:
         return connection.execute(
             "DELETE FROM delivery WHERE state <> 'due' AND created < ?", (to_ticks(before),)
         ).rowcount
+
+
+def prune_alerts(database: Database, before: datetime) -> int:
+    """Forget alerts from before a moment whose upload and deliveries are forgotten; how many."""
+    with database.write() as connection:
+        return connection.execute(DELETE_ALERTS, {"before": to_ticks(before)}).rowcount
+
+
+def prune_outages(database: Database, before: datetime) -> int:
+    """Forget outages that ended before a moment, and whose uploads are forgotten; how many."""
+    with database.write() as connection:
+        return connection.execute(DELETE_OUTAGES, {"before": to_ticks(before)}).rowcount
 
 
 def back_up_database(database: Database, target: Path) -> None:
