@@ -11,18 +11,24 @@ from rude_server import LOCALHOST
 
 @dataclass
 class Hook:
-    """A running server: what it answers, the bodies it has got, and where it sends people on to."""
+    """A running server: what it answers, once `patience` is set, the bodies, and a redirect."""
 
     status: int
     port: int = 0
+    patience: threading.Event = field(default_factory=threading.Event)
     bodies: list[bytes] = field(default_factory=list)
     location: str = ""
 
 
 @contextmanager
-def hook_server(status: int = 200) -> Iterator[Hook]:
-    """A web hook that answers every post with `status`, while the context lasts."""
+def hook_server(status: int = 200, *, stalls: bool = False) -> Iterator[Hook]:
+    """A web hook that answers every post with `status`, while the context lasts.
+
+    One that `stalls` keeps what is posted, and answers only once its `patience` is set.
+    """
     hook = Hook(status)
+    if not stalls:
+        hook.patience.set()
 
     class Handler(BaseHTTPRequestHandler):
         """Answers one request."""
@@ -30,6 +36,7 @@ def hook_server(status: int = 200) -> Iterator[Hook]:
         def do_POST(self) -> None:
             """Keep the body, and answer."""
             hook.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            hook.patience.wait()
             self.send_response(hook.status)
             if hook.location:
                 self.send_header("Location", hook.location)
@@ -45,5 +52,6 @@ def hook_server(status: int = 200) -> Iterator[Hook]:
         try:
             yield hook
         finally:
+            hook.patience.set()
             server.shutdown()
             thread.join()

@@ -129,3 +129,22 @@ def test_who_unsubscribes_hears_no_more(world: World) -> None:
     assert [address for address, _ in world.people.sent] == [other]
     states = {kept.address: kept.state for kept in world.platform.deliveries.deliveries()}
     assert states[taken.address] is DeliveryState.CANCELLED
+
+
+def test_of_a_url_that_unsubscribed_no_secret_is_kept(world: World) -> None:
+    """Its deliveries are still explained; nobody can be told by what is left, so nobody is."""
+    hook = "json://user:t0ken@127.0.0.1/t0ken"
+    world.load("Berlin,A,5", version=1)
+    world.check()
+    world.subscribe(hook)
+    wrong = world.load("Berlin,A,0", version=2)
+    world.check()
+    world.deliver()
+    assert [address for address, _ in world.people.sent] == [hook]
+    (delivery,) = world.platform.deliveries.deliveries()
+    assert world.platform.subscribers.remove(hook)
+    (kept,) = world.platform.deliveries.deliveries()
+    assert (kept.id, kept.address, kept.state) == (delivery.id, "json://***", delivery.state)
+    world.undo(wrong.upload.id)
+    assert world.tell() == []
+    assert "t0ken" not in str(world.platform.deliveries.deliveries())

@@ -1,6 +1,10 @@
 """Messages by Apprise, to a real web hook on this machine."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import time
 from datetime import timedelta
 
@@ -16,11 +20,23 @@ from shelfwatch.core.harmless import BREAK
 from shelfwatch.core.message import Message
 from shelfwatch.local.addresses import validate_address
 from shelfwatch.local.apprise_channel import AppriseChannel, make_service, masked
+from shelfwatch.local.apprise_process import MODULE
+from shelfwatch.local.sending_process import SendingProcess
 
 CONFIDENTIAL = "t0psecretT0ken"
 SHORT = timedelta(seconds=0.3)
 INSIDE = AppriseChannel(allow_private=True)
 """Our web hooks stand on this machine."""
+LONG_ENOUGH = timedelta(seconds=3)
+"""For starting a process on a busy machine, and for a first part to arrive."""
+
+SEND = """
+import sys
+from shelfwatch.core.message import Message
+from shelfwatch.local.apprise_channel import AppriseChannel
+text = "\\n".join(f"item {number}" for number in range(5_000))
+AppriseChannel(allow_private=True).send(sys.argv[1], Message("d1", "Berlin", text, ""))
+"""
 
 
 def fault_at(url: str, limit: timedelta = timedelta(seconds=10)) -> PassingFault:
@@ -150,3 +166,71 @@ def test_our_own_choice_of_parts_is_kept() -> None:
     service = make_service("json://127.0.0.1/?overflow=truncate")
     assert service is not None
     assert service.overflow_mode.value == "truncate"
+
+
+def long_message() -> Message:
+    """One that no channel takes in one part."""
+    lines = "\n".join(f"item {number}" for number in range(5_000))
+    return Message("d1", subject="Berlin", text=lines, html="")
+
+
+def test_nothing_arrives_after_a_send_was_reported_as_overdue() -> None:
+    """The message is sent again then; what wakes up late must not send the rest of it as well."""
+    channel = AppriseChannel(LONG_ENOUGH)
+    with hook_server(stalls=True) as hook:
+        url = f"json://127.0.0.1:{hook.port}/?rto=60"
+        with pytest.raises(PassingFault, match="took longer"):
+            channel.send(url, long_message())
+        assert len(hook.bodies) == 1
+        hook.patience.set()
+        time.sleep(1)
+        assert len(hook.bodies) == 1
+        channel.send(url, MESSAGE)
+    assert len(hook.bodies) == 2
+
+
+def test_nothing_is_sent_any_more_once_the_process_is_killed() -> None:
+    """Neither by it nor by what it started: its deliveries are sent by the next one."""
+    with hook_server(stalls=True) as hook:
+        url = f"json://127.0.0.1:{hook.port}/?rto=60"
+        process = subprocess.Popen([sys.executable, "-c", SEND, url])  # noqa: S603 -- our own text
+        while not hook.bodies:
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        time.sleep(0.2)
+        hook.patience.set()
+        time.sleep(1)
+    assert len(hook.bodies) == 1
+
+
+def test_one_process_sends_one_message_after_another() -> None:
+    """It is warm after the first, so that the next is not late for want of an import."""
+    channel = AppriseChannel()
+    with hook_server() as hook:
+        for _ in range(3):
+            channel.send(f"json://127.0.0.1:{hook.port}", MESSAGE)
+        process = channel._pool.take()
+    assert len(hook.bodies) == 3
+    assert channel._pool._all == {process}
+    channel._pool.give_back(process)
+
+
+def test_a_process_that_was_ended_by_the_machine_is_replaced() -> None:
+    """Where memory is short, the kernel ends what it likes; the next message goes out."""
+    channel = AppriseChannel()
+    process = channel._pool.take()
+    os.kill(process._process.pid, signal.SIGKILL)
+    process._process.wait()
+    channel._pool.give_back(process)
+    with hook_server() as hook:
+        channel.send(f"json://127.0.0.1:{hook.port}", MESSAGE)
+    assert len(hook.bodies) == 1
+
+
+def test_a_process_that_was_idle_for_too_long_took_nothing() -> None:
+    """Another one takes the message then, and nobody gets it twice."""
+    process = SendingProcess(MODULE, "0.01")
+    process._process.wait(timeout=LONG_ENOUGH.total_seconds())
+    assert process.ask(b"{}", LONG_ENOUGH) is None
+    assert process.took_nothing

@@ -75,6 +75,7 @@ class Delivery:
     `question` is what it asks instead: its subject is the first line; "" where it tells alerts.
     `settled` is when it was delivered or given up; None before. `last_error` is that of the last
     try, None while one is under way; of what was cancelled it is the reason, where there is one.
+    `address` is as `show_address` shows it once its subscriber is gone.
     """
 
     id: str
@@ -144,6 +145,9 @@ def channel_of(address: str) -> str:
     return "email" if is_email(address) else address.partition("://")[0].casefold()
 
 
+HIDDEN = "://***"
+
+
 def show_address(address: str) -> str:
     """`address` as it may be printed: an Apprise URL holds secrets, so only its scheme stays.
 
@@ -152,4 +156,9 @@ def show_address(address: str) -> str:
     if OPEN.fullmatch(address):
         return address
     scheme, mark, _ = address.partition("://")
-    return f"{scheme}://***" if mark and scheme.isalnum() else "***"
+    return scheme + HIDDEN if mark and scheme.isalnum() else "***"
+
+
+def is_hidden(address: str) -> bool:
+    """Whether all that is left of an address is what may be printed: nobody can be told by it."""
+    return address.endswith(HIDDEN)

@@ -1,5 +1,7 @@
 """Every channel but e-mail, by Apprise: chats, pushes, SMS, web hooks."""
 
+import json
+import logging
 import re
 from datetime import timedelta
 from urllib.parse import unquote
@@ -14,12 +16,15 @@ from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.core.harmless import without_mentions
 from shelfwatch.core.message import Message
 from shelfwatch.local.inner_addresses import SENTENCE, kept_outside, leads_inside
+from shelfwatch.local.apprise_pool import Pool
+from shelfwatch.local.apprise_process import request_for
 from shelfwatch.local.mail_message import ATTACHMENT
-from shelfwatch.local.time_limit import run_within
 from shelfwatch.ports import Notifier
 
 BETWEEN_PARTS = re.compile(r"\W+")
 LONGEST_REASON = 200
+
+logger = logging.getLogger(__name__)
 
 
 class AppriseChannel:
@@ -31,20 +36,51 @@ class AppriseChannel:
     def __init__(self, limit: timedelta = SEND_LIMIT, *, allow_private: bool = False) -> None:
         self._limit = limit
         self._allow_private = allow_private
+        self._pool = Pool()
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Notifier`."""
-        service = make_service(address)
-        if service is None:
-            raise PermanentFault(
-                f"Apprise can't use the address {show_address(address)}: subscribe one that works."
-            )
-        overdue = PassingFault(
-            f"{show_address(address)} took longer than {self._limit.total_seconds():g} seconds: "
-            "the message is tried again."
+        """See `ports.Notifier`. What took too long has been ended when this raises."""
+        answer = self._ask(request_for(address, message, allow_private=self._allow_private), show_address(address))
+        if "permanent" in answer:
+            raise PermanentFault(answer["permanent"])
+        if "passing" in answer:
+            raise PassingFault(answer["passing"])
+        if "bug" in answer:
+            logger.error("A channel failed with %s\n%s", answer["bug"], answer["where"])
+            raise PassingFault(f"The channel failed with {answer['bug']}: see the log, report it.")
+
+    def _ask(self, request: bytes, shown: str) -> dict[str, str]:
+        """What a sending process answers; one that was idle for too long is replaced."""
+        while True:
+            process = self._pool.take()
+            try:
+                answer = process.ask(request, self._limit)
+            finally:
+                self._pool.give_back(process)
+            if answer is not None:
+                found: dict[str, str] = json.loads(answer)
+                return found
+            if process.is_overdue:
+                raise PassingFault(
+                    f"{shown} took longer than {self._limit.total_seconds():g} seconds: the message"
+                    " is tried again."
+                )
+            if not process.took_nothing:
+                raise PassingFault(
+                    f"{shown} did not get the message, because the process that sends it ended: see"
+                    " whether memory is short if this lasts; it is tried again by itself."
+                )
+
+
+def hand_over(address: str, message: Message, *, allow_private: bool) -> None:
+    """Send a message in this process, however long that takes. Raises as `send` does."""
+    service = make_service(address)
+    if service is None:
+        raise PermanentFault(
+            f"Apprise can't use the address {show_address(address)}: subscribe one that works."
         )
-        tell = notify if self._allow_private else notify_outside
-        run_within(self._limit, lambda: tell(service, address, message), otherwise=overdue)
+    tell = notify if allow_private else notify_outside
+    tell(service, address, message)
 
 
 def make_service(address: str) -> NotifyBase | None:

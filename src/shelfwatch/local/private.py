@@ -29,7 +29,7 @@ def write(path: Path, content: bytes) -> None:
     """Write a file anew, safe on the disk when this returns. Raises OSError."""
     path.unlink(missing_ok=True)  # one that a crash left may be readable by others
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)
-    with open(descriptor, "wb") as out:
+    with os.fdopen(descriptor, "wb") as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())

@@ -187,7 +187,9 @@ class Settings(BaseModel):
     )
     stores: int = size(USUAL.stores, "Most stores that one file may speak of")
     rejects: int = size(USUAL.rejects, "Most rejects of a file before all of it is refused")
-    keep_changes: int = kept_days(400, "Days for which changes, uploads, alerts and ended outages are kept")
+    keep_changes: int = kept_days(
+        400, "Days for which changes, uploads, alerts and ended outages are kept"
+    )
     keep_done: int = kept_days(90, "Days for which loaded files are kept in `done/`")
     keep_deliveries: int = kept_days(400, "Days for which settled deliveries are kept")
 

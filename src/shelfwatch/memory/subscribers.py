@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from shelfwatch.core.delivery import DeliveryState, Kind, Subscriber
+from shelfwatch.core.delivery import DeliveryState, Kind, Subscriber, show_address
 from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Subscribers
 
@@ -43,12 +43,14 @@ class MemorySubscribers:
 
 
 def cancel(tables: Tables, subscriber: Subscriber) -> None:
-    """End what is still due to somebody."""
+    """End what is still due to somebody, and keep no secret of theirs."""
     for delivery in tables.deliveries.values():
-        if delivery.subscriber == subscriber.id and delivery.state is DeliveryState.DUE:
-            tables.deliveries[delivery.id] = replace(
-                delivery, state=DeliveryState.CANCELLED, next_try=None
-            )
+        if delivery.subscriber != subscriber.id:
+            continue
+        left = replace(delivery, address=show_address(delivery.address))
+        if delivery.state is DeliveryState.DUE:
+            left = replace(left, state=DeliveryState.CANCELLED, next_try=None)
+        tables.deliveries[delivery.id] = left
 
 
 def _keeps_its_contract(subscribers: MemorySubscribers) -> Subscribers:

@@ -112,7 +112,10 @@ class Subscribers(Protocol):
         ...
 
     def remove(self, address: str) -> bool:
-        """Unsubscribe, and cancel what is due to it; False where it was not subscribed."""
+        """Unsubscribe, and cancel what is due to it; False where it was not subscribed.
+
+        Its past deliveries keep the address as `core.delivery.show_address` shows it.
+        """
         ...
 
     def subscribers(self) -> list[Subscriber]:

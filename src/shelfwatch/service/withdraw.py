@@ -1,8 +1,9 @@
 """What an undo tells, and to whom: a pure function from facts to messages.
 
 Whoever was told that an item is out is told that this is withdrawn, also where it has unsubscribed
-since: it acted on the news. Whoever was not told yet never is; what else its message had to say
-comes in a new one, so that no alert is lost (DESIGN, promise 7).
+since: it acted on the news. (Of an Apprise URL that has unsubscribed nothing is kept to tell it by.)
+Whoever was not told yet never is; what else its message had to say comes in a new one, so that no
+alert is lost (DESIGN, promise 7).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from shelfwatch.core.delivery import (
     DeliveryState,
     Subscriber,
     delivery_id,
+    is_hidden,
     may_have_arrived,
 )
 from shelfwatch.core.identity import store_key
@@ -69,7 +71,9 @@ class Notices:
     told: dict[Person, dict[str, Alert]] = field(default_factory=dict)
 
     def add(self, person: Person, alerts: Iterable[Alert]) -> None:
-        """Let a person have alerts, each once."""
+        """Let a person have alerts, each once; nobody whose address is not known any more."""
+        if is_hidden(person[1]):
+            return
         self.told.setdefault(person, {}).update({alert.id: alert for alert in alerts})
 
     def answer(self, delivery: Delivery) -> None:

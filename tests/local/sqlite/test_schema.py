@@ -50,7 +50,7 @@ def test_the_copy_is_of_before_the_migration_however_many_start_at_once(tmp_path
     """After an upgrade the service and commands start together; a copy of after it helps nobody."""
     path = older(tmp_path / "shelfwatch.db", rows=20_000)
     started = [
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 - our own interpreter on our own text
             [sys.executable, "-c", UPGRADE, str(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

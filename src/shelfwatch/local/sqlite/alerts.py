@@ -9,7 +9,7 @@ from typing import Any
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change, News
 from shelfwatch.core.count import millionths
-from shelfwatch.core.delivery import Delivery, channel_of
+from shelfwatch.core.delivery import Delivery, channel_of, show_address
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.outage import Outage
 from shelfwatch.core.upload import Upload
@@ -198,7 +198,7 @@ def write_delivery(connection: sqlite3.Connection, delivery: Delivery) -> None:
             delivery.id,
             delivery.upload,
             delivery.subscriber,
-            delivery.address,
+            show_address(delivery.address),
             channel_of(delivery.address),
             to_ticks(delivery.created),
             delivery.state,

@@ -13,8 +13,14 @@ from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.units import from_ticks, moment_or_none, to_ticks
 from shelfwatch.ports import Deliveries
 
+ADDRESS = """
+    coalesce((SELECT told.address FROM subscriber AS told WHERE told.id = delivery.subscriber),
+             delivery.address)
+"""
+"""Secrets are kept once, with the subscriber: a delivery has its address as it may be printed."""
+
 FIELDS = (
-    "seq, delivery.id, delivery.upload, subscriber, address, created, attempts, state, next_try,"
+    f"seq, delivery.id, delivery.upload, subscriber, {ADDRESS}, created, attempts, state, next_try,"
     " last_error, settled, question"
 )
 
