@@ -17,6 +17,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "settings": ground.settings,
     "database": ground.database,
     "folders": ground.folders,
+    "privacy": ground.privacy,
     "disk": ground.disk,
     "mail": ground.mail,
     "subscribers": work.subscribers,

@@ -1,5 +1,6 @@
 """The doctor looks at what the service stands on: settings, database, disk, mail server, clock."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from shelfwatch.core.errors import DeliveryFault
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.upload import AHEAD
 from shelfwatch.local.mail import check_mail_server
+from shelfwatch.local.privacy import exposed
 from shelfwatch.local.sqlite.housekeeping import faults_in
 from shelfwatch.local.wiring import Installation
 
@@ -73,6 +75,27 @@ def writing_into(folder: Path) -> tuple[Verdict, str]:
         return (
             Verdict.FAULT,
             f"{folder} cannot be written to ({fault.strerror}): mend its permissions.",
+        )
+
+
+def privacy(installation: Installation) -> Iterator[Finding]:
+    """Whether others can open what is its owner's alone, and why that was not mended."""
+    open_to_others = exposed(installation.home)
+    for path in open_to_others:
+        owner = path.stat().st_uid
+        if path.is_symlink():
+            reason = "it is a symbolic link"
+        else:
+            reason = f"it belongs to user {owner}" if owner != os.geteuid() else "its disk keeps it"
+        yield Finding(
+            "privacy",
+            Verdict.WARNING,
+            f"Others can open {path}, and {reason}, so it was left alone: call `chmod go="
+            f" {path.resolve()}` as its owner.",
+        )
+    if not open_to_others:
+        yield Finding(
+            "privacy", Verdict.OK, "Only their owner can open the database, and what is kept of it."
         )
 
 

@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 import shutil
-import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.upload import CHANGED, Upload
 from shelfwatch.files.plain_file import open_plain
-from shelfwatch.local import moves
+from shelfwatch.local import moves, private
 
 LONGEST_STEM = 100
 """Bytes of a file's own name that its copy keeps behind the id of the upload."""
@@ -37,7 +36,7 @@ class HeldFiles:
         try:
             if is_copy(self.held / name, upload):
                 return name
-            self.held.mkdir(exist_ok=True)
+            self.held.mkdir(mode=private.FOLDER, exist_ok=True)
             copy_safely(path, unfinished)
             if not is_copy(unfinished, upload):
                 unfinished.unlink()
@@ -91,16 +90,17 @@ def is_copy(path: Path, upload: Upload) -> bool:
 
 
 def copy_safely(source: Path, target: Path) -> None:
-    """Copy a file with its times, and see that it is on the disk. Raises OSError.
+    """Copy a file with its times, for its owner alone, and see that it is on the disk.
 
-    Somebody may have put a pipe or a device in its place, which would never end.
+    Raises OSError. Somebody may have put a pipe or a device in its place, which would never end.
     """
+    target.unlink(missing_ok=True)  # one that a crash left
+    private.make_file(target)
     with open_plain(source) as file, target.open("wb") as copy:
         shutil.copyfileobj(file, copy)
         copy.flush()
         os.fsync(copy.fileno())
         status = os.fstat(file.fileno())
-    target.chmod(stat.S_IMODE(status.st_mode))
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 

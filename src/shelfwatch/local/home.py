@@ -7,11 +7,9 @@ from pathlib import Path
 import platformdirs
 
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.local import private
 
 HOME_VARIABLE = "SHELFWATCH_HOME"
-
-OWNER_ONLY = 0o700
-"""Counts and addresses are nobody else's business; a folder that exists keeps its mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,10 @@ class Home:
 
 
 def make_folder(folder: Path) -> None:
-    """Make `folder` for its owner alone, unless it exists."""
+    """Make `folder` for its owner alone, unless it exists: then its mode is kept."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=OWNER_ONLY, exist_ok=True)
+        folder.mkdir(mode=private.FOLDER, exist_ok=True)
     except OSError as fault:
         raise EnvironmentFault(
             f"The folder {folder} can't be made ({fault.strerror}): "

@@ -1,11 +1,11 @@
 """The outbox folder: where e-mail is written as `.eml` files while no mail server is set."""
 
-import os
 from pathlib import Path
 
 from shelfwatch.core.delivery import show_address
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.core.message import Message
+from shelfwatch.local import private
 from shelfwatch.local.mail_message import build_email, is_well_formed
 from shelfwatch.ports import Clock, Notifier
 
@@ -47,10 +47,7 @@ def write_once(file: Path, content: bytes) -> None:
         return
     unfinished = file.with_name(f".{file.name}.part")
     try:
-        with unfinished.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
+        private.write(unfinished, content)
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -27,8 +27,7 @@ def make_file(path: Path) -> None:
 
 def write(path: Path, content: bytes) -> None:
     """Write a file anew, safe on the disk when this returns. Raises OSError."""
-    path.unlink(missing_ok=True)  # one that a crash left may be readable by others
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE)
     with os.fdopen(descriptor, "wb") as out:
         out.write(content)
         out.flush()

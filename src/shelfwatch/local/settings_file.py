@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from shelfwatch.core.errors import EnvironmentFault, Misuse
+from shelfwatch.core.errors import EnvironmentFault, Misuse, ShelfwatchError
 from shelfwatch.local.settings import Settings
 
 PREFIX = "SHELFWATCH_"
@@ -85,6 +85,14 @@ def read_toml(file: Path) -> Mapping[str, Any]:
         ) from fault
     except ValueError as fault:
         raise Misuse(f"Write {file} as TOML in UTF-8: {fault}.") from None
+
+
+def holds_password(file: Path) -> bool:
+    """Whether the file sets a password; not where it can't be read, which is said elsewhere."""
+    try:
+        return "mail_password" in read_toml(file)
+    except ShelfwatchError:
+        return False
 
 
 def unknown(key: str, file: Path) -> str:

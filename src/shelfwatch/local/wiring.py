@@ -10,6 +10,7 @@ from shelfwatch.local.clock import SystemClock
 from shelfwatch.local.home import Home, find_home
 from shelfwatch.local.mappings import read_mappings
 from shelfwatch.local.notifier import make_notifier
+from shelfwatch.local.privacy import make_private
 from shelfwatch.local.settings import Settings
 from shelfwatch.local.settings_file import read_settings
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
@@ -38,6 +39,7 @@ def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator
     home = find_home(root, environ)
     home.prepare()
     settings = read_settings(home.settings, environ)
+    make_private(home)
     clock = SystemClock()
     with open_platform(home.database, clock) as platform:
         yield Installation(

@@ -1,9 +1,9 @@
 """What an undo tells, and to whom: a pure function from facts to messages.
 
 Whoever was told that an item is out is told that this is withdrawn, also where it has unsubscribed
-since: it acted on the news. (Of an Apprise URL that has unsubscribed nothing is kept to tell it by.)
-Whoever was not told yet never is; what else its message had to say comes in a new one, so that no
-alert is lost (DESIGN, promise 7).
+since: it acted on the news. (Of an Apprise URL nothing is kept by then to tell it by.) Whoever was
+not told yet never is; what else its message had to say comes in a new one, so that no alert is lost
+(DESIGN, promise 7).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
