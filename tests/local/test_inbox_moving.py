@@ -10,7 +10,8 @@ import pytest
 from local.dropping import ROWS, SETTLE, Shop, names
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Status
-from shelfwatch.local.inbox import Folders, Inbox, cannot_move
+from shelfwatch.local.folder_faults import cannot_move
+from shelfwatch.local.inbox import Folders, Inbox
 from shelfwatch.local.moves import set_aside
 from shelfwatch.local.sighting import look_at
 
@@ -76,7 +77,7 @@ def test_change_in_the_last_moment_is_put_back(shop: Shop) -> None:
     moved.write_bytes(ROWS)
     (shop.folders.done / "stock.csv.rejects.csv").touch()
     shop.drop("stock.csv")
-    shop.inbox._put_back(moved)
+    shop.inbox._put_back(moved, "")
     assert names(shop.folders.inbox) == ["stock-2.csv", "stock.csv"]
     assert names(shop.folders.done) == []
 

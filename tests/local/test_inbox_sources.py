@@ -58,7 +58,7 @@ def test_a_file_that_changes_in_the_last_moment_is_put_back_where_it_lay(shop: S
     moved.parent.mkdir()
     shop.inbox.seen.clear()
     path.replace(moved)
-    shop.inbox._put_back(moved)
+    shop.inbox._put_back(moved, "Berlin")
     assert ready(shop) == [path]
 
 

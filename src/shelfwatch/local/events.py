@@ -152,6 +152,18 @@ class Trouble(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Mended(Event):
+    """A folder that was told of as Trouble is in order again."""
+
+    folder: Path
+
+    @property
+    def text(self) -> str:
+        """Which one."""
+        return f"{self.folder} is in order again."
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped(Event):
     """The service has ended as it was asked to; nothing was left half done."""
 

@@ -11,7 +11,9 @@ from shelfwatch.core.errors import DeliveryFault
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.upload import AHEAD
 from shelfwatch.local.mail import check_mail_server
+from shelfwatch.local.moves import folders_in
 from shelfwatch.local.privacy import exposed
+from shelfwatch.local.sighting import is_ours
 from shelfwatch.local.sqlite.housekeeping import faults_in
 from shelfwatch.local.wiring import Installation
 
@@ -55,6 +57,7 @@ def folders(installation: Installation) -> Iterator[Finding]:
         home.scratch,
     ):
         yield Finding(folder.name, *writing_into(folder))
+    yield from sources(home.inbox)
     together = (home.inbox, home.done, home.failed, home.held)
     disks = {folder.stat().st_dev for folder in together if folder.exists()}
     if len(disks) > 1:
@@ -64,6 +67,18 @@ def folders(installation: Installation) -> Iterator[Finding]:
             "inbox, done, failed and held lie on different disks: put them on one, or no file can"
             " leave the inbox.",
         )
+
+
+def sources(inbox: Path) -> Iterator[Finding]:
+    """Which folders of the inbox nobody can take files from."""
+    for folder in folders_in(inbox) if inbox.is_dir() else ():
+        if is_ours(folder.name) and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            yield Finding(
+                "inbox",
+                Verdict.WARNING,
+                f"Files can't be taken from {folder}: let the service read and write it, or take it"
+                " out of the inbox.",
+            )
 
 
 def writing_into(folder: Path) -> tuple[Verdict, str]:

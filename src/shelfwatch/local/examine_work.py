@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from shelfwatch.core.delivery import Delivery, DeliveryState, is_stock_told, show_address
 from shelfwatch.core.errors import Misuse
@@ -125,6 +126,14 @@ def held(installation: Installation) -> Iterator[Finding]:
         yield Finding("held files", Verdict.OK, "No file waits for a decision.")
 
 
+def came_before(path: Path, moment: float) -> bool:
+    """Whether a file came before that time; what can't be asked is told of with its folder."""
+    try:
+        return path.is_file() and path.lstat().st_ctime < moment
+    except OSError:
+        return False
+
+
 def waiting_files(installation: Installation) -> Iterator[Finding]:
     """Whether files lie in the inbox that nobody takes."""
     now = installation.platform.clock.now()
@@ -132,7 +141,7 @@ def waiting_files(installation: Installation) -> Iterator[Finding]:
     stale = [
         path.name
         for path in sorted([*inbox.glob("*"), *inbox.glob("*/*")])
-        if is_ours(path.name) and path.is_file() and path.lstat().st_ctime < before
+        if is_ours(path.name) and came_before(path, before)
     ]
     if stale:
         yield Finding(

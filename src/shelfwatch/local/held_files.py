@@ -61,11 +61,12 @@ class HeldFiles:
         One that is not there was moved before a crash. Raises EnvironmentFault.
         """
         path = self.held / name
-        place = (self.done if is_loaded else self.failed) / upload.source
+        place = self.done if is_loaded else self.failed
         if not path.exists():
             return
         try:
             place.mkdir(parents=True, exist_ok=True)
+            place = moves.folder_for(upload.source, place)
             moves.move(path, place, name=upload.file)
         except OSError as fault:
             raise EnvironmentFault(

@@ -14,11 +14,9 @@ monotonic, so that a clock that is set back holds nothing up. One thread works w
 several processes may.
 """
 
-import errno
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +24,13 @@ from pathlib import Path
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.upload import Status
 from shelfwatch.local import moves, sighting
+from shelfwatch.local.folder_faults import (
+    FolderFault,
+    cannot_move,
+    cannot_read,
+    cannot_remove,
+    each_folder,
+)
 from shelfwatch.local.sighting import Look
 
 SETTLE = timedelta(milliseconds=500)
@@ -63,13 +68,15 @@ class Folders:
 class Seen:
     """A file in the inbox: how it looks, since when, and when it is worth another look.
 
-    `rests` counts how often it was left, and `taken` is whether somebody deals with it now.
+    `rests` counts how often it was left, `tries` how often somebody had tried it then, and `taken`
+    is whether somebody deals with it now.
     """
 
     look: Look
     since: float
     due: float
     rests: int = 0
+    tries: int = 0
     taken: bool = False
 
 
@@ -86,19 +93,25 @@ class Inbox:
         self.settle = settle
         self.monotonic = monotonic
         self.seen: dict[str, Seen] = {}
+        self.unreadable: dict[Path, FolderFault] = {}
 
     def settled(self) -> list[Path]:
-        """The files that are ready now, oldest first; each is handed out until it is dealt with.
+        """The files that are ready now; each is handed out until it is dealt with.
 
-        Raises EnvironmentFault where the folder can't be read.
+        Oldest first, those last that were tried before: they may fail again, and hold up nobody.
+        Folders that can't be read are in `unreadable` then, by their paths. Raises EnvironmentFault
+        where the inbox itself can't be read.
         """
         now = self.monotonic()
-        files = {**self._files_in(self.folders.inbox), **self._files_in_folders()}
+        try:
+            files = {**self._files_in(self.folders.inbox), **self._files_in_folders()}
+        except OSError as fault:
+            raise cannot_read(self.folders.inbox, fault) from fault
         self.seen = {name: self._look_again(name, look, now) for name, look in files.items()}
         ready = [name for name, seen in self.seen.items() if self._is_ready(name, seen, now)]
         for name in ready:
             self.seen[name].taken = True
-        ready.sort(key=lambda name: (self.seen[name].look.made, name))
+        ready.sort(key=lambda name: (self.seen[name].tries, self.seen[name].look.made, name))
         return [self.folders.inbox / name for name in ready]
 
     def next_look(self) -> timedelta | None:
@@ -110,24 +123,25 @@ class Inbox:
         """Move a file that was handed out to `done/` where it is loaded, else to `failed/`.
 
         `rejects` is CSV text to lie beside it. Returns where the file went, or None where it is
-        gone, or changed meanwhile and will be handed out again. Raises EnvironmentFault where it
+        gone, or changed meanwhile and will be handed out again. Raises FolderFault where it
         can't be moved; it stays then, and comes again after a rest.
         """
         seen = self.seen.pop(self._name(path), None)
-        if seen is None or sighting.look_at(path) != seen.look:
+        if seen is None:
             return None
         source = self.source_of(path)
         folder = self.folders.done if status is Status.LOADED else self.folders.failed
         try:
-            folder = folder_for(source, folder)
-            moved = moves.move(path, folder, rejects)
+            if sighting.look_at(path) != seen.look:
+                return None
+            moved = moves.move(path, moves.folder_for(source, folder), rejects)
         except OSError as fault:
-            if not path.exists():  # another process was faster
+            if not os.path.lexists(path):  # another process was faster
                 return None
             self._rest(self._name(path), seen)
-            raise cannot_move(path, folder, fault) from fault
+            raise cannot_move(path, folder / source, fault) from fault
         if sighting.look_at(moved) != seen.look:
-            self._put_back(moved)
+            self._put_back(moved, source)
             return None
         return moved
 
@@ -135,46 +149,42 @@ class Inbox:
         """Remove a file that was handed out, and of which a copy is held.
 
         One that changed meanwhile stays, and comes again, under a numbered name where its own is
-        taken by then. Raises EnvironmentFault where it can't be removed; it comes again after a
-        rest then.
+        taken by then. Raises FolderFault where it can't be removed; it comes again after a rest
+        then.
         """
         name = self._name(path)
         seen = self.seen.pop(name, None)
-        if seen is None or sighting.look_at(path) != seen.look:
+        if seen is None:
             return
         try:
-            self._remove_aside(moves.set_aside(path), seen.look)
+            if sighting.look_at(path) == seen.look:
+                self._remove_aside(moves.set_aside(path), seen.look)
         except OSError as fault:
-            if not path.exists():  # another process was faster
+            if not os.path.lexists(path):  # another process was faster
                 return
             self._rest(name, seen)
-            raise EnvironmentFault(
-                f"{path} can't be removed: {fault.strerror}; let the service write to its folder."
-            ) from fault
+            raise cannot_remove(path, fault) from fault
 
     def recover(self) -> None:
         """Return what a killed `remove` left aside: it may be a file that nobody has loaded.
 
-        Raises EnvironmentFault where that fails.
+        Raises FolderFault for the first folder where that fails, once all were seen to.
         """
-        try:
-            moves.bring_back(self.folders.inbox)
-            for folder in moves.folders_in(self.folders.inbox):
-                moves.bring_back(folder)
-        except OSError as fault:
-            raise EnvironmentFault(
-                f"Files can't be moved within {self.folders.inbox}: {fault.strerror}; let the"
-                " service write there."
-            ) from fault
+        each_folder(
+            self.folders.inbox,
+            moves.bring_back,
+            "Files can't be moved within {}",
+            but=self.unreadable,  # told of already
+        )
 
-    def leave(self, path: Path) -> None:
+    def leave(self, path: Path, *, is_tried: bool = True) -> None:
         """Keep a file that was handed out and could not be dealt with, for want of something else.
 
         It comes again after a rest, which grows from one time to the next, or once it changes.
         """
         seen = self.seen.get(self._name(path))
         if seen is not None:
-            self._rest(self._name(path), seen)
+            self._rest(self._name(path), seen, is_tried=is_tried)
 
     def look_of(self, path: Path) -> Look:
         """What a file looked like when it was handed out."""
@@ -187,48 +197,43 @@ class Inbox:
     def prune(self, before: datetime) -> int:
         """Remove the files that came into `done/` before that time; how many there were.
 
-        Raises EnvironmentFault where one can't be removed.
+        Raises FolderFault for the first folder that one can't be removed from, once all were seen
+        to.
         """
-        try:
-            folders = [self.folders.done, *moves.folders_in(self.folders.done)]
-            return sum(moves.prune(folder, before) for folder in folders)
-        except OSError as fault:
-            raise EnvironmentFault(
-                f"Old files can't be removed from {self.folders.done}: {fault.strerror};"
-                " let the service write there."
-            ) from fault
+        removed: list[int] = []
+        each_folder(
+            self.folders.done,
+            lambda folder: removed.append(moves.prune(folder, before)),
+            "Old files can't be removed from {}",
+        )
+        return sum(removed)
 
     def _files_in_folders(self) -> dict[str, Look]:
-        """The files one level down; a folder that somebody removes meanwhile has none."""
+        """The files one level down; a folder that is gone or can't be read has none."""
         found: dict[str, Look] = {}
-        with self._reading(self.folders.inbox):
-            folders = moves.folders_in(self.folders.inbox)
-        for folder in folders:
-            if sighting.is_ours(folder.name):
+        self.unreadable = {}
+        for folder in self._folders():
+            try:
                 found |= self._files_in(folder)
+            except (FileNotFoundError, NotADirectoryError):
+                continue  # somebody removed it meanwhile
+            except OSError as fault:
+                self.unreadable[folder] = cannot_read(folder, fault)
         return found
+
+    def _folders(self) -> list[Path]:
+        folders = moves.folders_in(self.folders.inbox)
+        return [folder for folder in folders if sighting.is_ours(folder.name)]
 
     def _files_in(self, folder: Path) -> dict[str, Look]:
         """What the files of a folder look like, by their names within the inbox."""
         found: dict[str, Look] = {}
-        with self._reading(folder), os.scandir(folder) as entries:
+        with os.scandir(folder) as entries:
             for entry in entries:
                 look = sighting.look_at(entry) if sighting.is_ours(entry.name) else None
                 if look is not None:
                     found[self._name(folder / entry.name)] = look
         return found
-
-    @contextmanager
-    def _reading(self, folder: Path) -> Iterator[None]:
-        try:
-            yield
-        except OSError as fault:
-            if isinstance(fault, FileNotFoundError) and folder != self.folders.inbox:
-                return
-            raise EnvironmentFault(
-                f"The inbox {folder} can't be read: {fault.strerror};"
-                " mend that, and its files are taken."
-            ) from fault
 
     def _name(self, path: Path) -> str:
         """A file's name within the inbox."""
@@ -250,10 +255,12 @@ class Inbox:
         seen.due = min(seen.since + needed, now + LOOK_AGAIN.total_seconds())
         return now - seen.since >= needed
 
-    def _rest(self, name: str, seen: Seen) -> None:
+    def _rest(self, name: str, seen: Seen, *, is_tried: bool = True) -> None:
         rest = min(FIRST_REST * 2 ** min(seen.rests, 20), LONGEST_REST)
         due = self.monotonic() + rest.total_seconds()
-        self.seen[name] = Seen(seen.look, seen.since, due, rests=seen.rests + 1)
+        self.seen[name] = Seen(
+            seen.look, seen.since, due, rests=seen.rests + 1, tries=seen.tries + is_tried
+        )
 
     def _remove_aside(self, aside: Path, look: Look) -> None:
         """Remove a file that was set aside, unless it is another one: that goes back.
@@ -266,34 +273,15 @@ class Inbox:
             moves.move(aside, aside.parent.parent)
         aside.parent.rmdir()
 
-    def _put_back(self, moved: Path) -> None:
-        """Return to the inbox what changed in the moment between the last look and the move."""
-        places = (self.folders.done, self.folders.failed)
-        source = "" if moved.parent in places else moved.parent.name
+    def _put_back(self, moved: Path, source: str) -> None:
+        """Return to the inbox what changed in the moment between the last look and the move.
+
+        Not into a folder of another name: that is the file's source.
+        """
+        folder = self.folders.inbox / source
         try:
-            moves.move(moved, folder_for(source, self.folders.inbox))
+            folder.mkdir(exist_ok=True)
+            moves.move(moved, folder)
             moves.rejects_of(moved).unlink(missing_ok=True)
         except OSError as fault:
-            raise cannot_move(moved, self.folders.inbox, fault) from fault
-
-
-def folder_for(source: str, folder: Path) -> Path:
-    """Where files of a source belong in `folder`; made where it is missing. Raises OSError."""
-    if not source:
-        return folder
-    place = folder / source
-    place.mkdir(exist_ok=True)
-    return place
-
-
-def cannot_move(path: Path, folder: Path, fault: OSError) -> EnvironmentFault:
-    """The sentence for a file that stays where it is, and what to do about it."""
-    if fault.errno == errno.EXDEV:
-        return EnvironmentFault(
-            f"{path} can't be moved to {folder}, which is on another disk:"
-            " put both folders on one disk."
-        )
-    return EnvironmentFault(
-        f"{path} can't be moved to {folder}: {fault.strerror}; let the service write to both"
-        " folders, and see that the disk has room."
-    )
+            raise cannot_move(moved, folder, fault) from fault

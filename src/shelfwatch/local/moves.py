@@ -130,6 +130,26 @@ def split_name(name: str) -> tuple[str, str]:
     return (stem if len(encoded) <= room else encoded[:room].decode(errors="ignore")), end
 
 
+def folder_for(source: str, folder: Path) -> Path:
+    """Where files of a source belong in `folder`; made where it is missing. Raises OSError.
+
+    Its name is numbered where something else has it: a file of the inbox may have been called like
+    a folder of it, and lies there since.
+    """
+    if not source:
+        return folder
+    stem, end = split_name(source)
+    number = 1
+    while True:
+        place = folder / (source if number == 1 else f"{stem}-{number}{end}")
+        try:
+            place.mkdir(exist_ok=True)
+        except FileExistsError:
+            number += 1
+        else:
+            return place
+
+
 def folders_in(folder: Path) -> list[Path]:
     """The folders that lie in `folder`, symbolic links aside. Raises OSError."""
     with os.scandir(folder) as entries:

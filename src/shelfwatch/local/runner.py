@@ -10,10 +10,12 @@ however it ends. Commands such as `shelfwatch load` may work beside it.
 
 import fcntl
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from enum import Enum, auto
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
@@ -29,12 +31,14 @@ from shelfwatch.local.events import (
     Stopped,
     Trouble,
 )
+from shelfwatch.local.folder_faults import FolderFault
 from shelfwatch.local.inbox import Folders, Inbox
 from shelfwatch.local.killed import Kills, identity_of, set_aside_message
 from shelfwatch.local.rest import Rest
 from shelfwatch.local.sighting import Look
 from shelfwatch.local.sqlite.database import WAIT_FOR_LOCK, Patience
 from shelfwatch.local.sqlite.units import from_ticks
+from shelfwatch.local.standing import Standing
 from shelfwatch.local.telling import Teller
 from shelfwatch.local.upkeep import Upkeep
 from shelfwatch.local.voice import Voice
@@ -47,7 +51,8 @@ from shelfwatch.service.request import UNREAD, describe
 LOCK = "run.lock"
 
 FAULTS_IN_A_ROW = 10
-"""After so many, what is wrong is not the files: the others rest as well."""
+"""After so many, what is wrong is not the files: the others rest as well. Where it is a folder,
+those are its own."""
 
 
 def run(
@@ -89,6 +94,16 @@ class Stopping(EnvironmentFault):
     """The load is given up because the service is to stop; the next start takes the file."""
 
 
+class Taken(Enum):
+    """What became of a try to take a file."""
+
+    DONE = auto()
+    WAITS = auto()
+    """For something around it that other files need as well."""
+    BLOCKED = auto()
+    """By a folder that is not in order."""
+
+
 class Service:
     """One turn of the service after another; what it cannot do in one it does in a later one."""
 
@@ -108,6 +123,8 @@ class Service:
         self.kills = Kills(installation.home.root)
         self.upkeep = Upkeep(installation, inbox, inbox.monotonic)
         self.looking = Rest(inbox.monotonic)
+        self.reading = Standing(tell)
+        self.moving = Standing(tell)
         self.checking = Rest(inbox.monotonic)
 
     def turn(self) -> None:
@@ -130,6 +147,8 @@ class Service:
         pruned = self.upkeep.prune()
         if pruned != Pruned():
             self.tell(pruned)
+        for sentence in self.upkeep.faults:
+            self.tell(Trouble(sentence))
 
     def check(self) -> None:
         """Judge what this or any other process has loaded, and have people told of it."""
@@ -147,17 +166,37 @@ class Service:
         """The files that are ready now, oldest first; none where the inbox cannot be read."""
         found: list[Path] = []
         if self.looking.is_over:
-            succeeded = attempt(lambda: found.extend(self.inbox.settled()), self.tell)
+            succeeded = attempt(lambda: found.extend(self._settled()), self.tell)
             self.looking.after(succeeded=succeeded)
+        return found
+
+    def _settled(self) -> list[Path]:
+        """The same, with each folder that can't be read told of once; raises nothing for it."""
+        inbox, before = self.inbox.folders.inbox, self.inbox.unreadable
+        try:
+            found = self.inbox.settled()
+        except FolderFault as fault:
+            self.reading.begins(inbox, str(fault))
+            return []
+        for folder in {inbox, *before} - {*self.inbox.unreadable}:
+            self.reading.is_over(folder)
+        for folder, reason in self.inbox.unreadable.items():
+            self.reading.begins(folder, str(reason))
         return found
 
     def take(self, paths: list[Path]) -> None:
         """Load and put away these files, in their order, as far as surroundings allow it."""
         faults = 0
+        blocked: Counter[Path] = Counter()
         for number, path in enumerate(paths):
             if self.stop.is_set():
                 return
-            faults = 0 if self.take_one(path) else faults + 1
+            if blocked[path.parent] == FAULTS_IN_A_ROW:
+                self.inbox.leave(path, is_tried=False)
+                continue
+            taken = self.take_one(path)
+            blocked[path.parent] += taken is Taken.BLOCKED
+            faults = faults + 1 if taken is Taken.WAITS else 0
             if faults == FAULTS_IN_A_ROW and number + 1 < len(paths):
                 self.put_off(paths[number + 1 :])
                 return
@@ -165,7 +204,7 @@ class Service:
     def put_off(self, paths: list[Path]) -> None:
         """Leave files untried, because those before them all failed."""
         for path in paths:
-            self.inbox.leave(path)
+            self.inbox.leave(path, is_tried=False)
         self.tell(
             Trouble(
                 f"{FAULTS_IN_A_ROW} files in a row could not be loaded, so the other"
@@ -173,14 +212,26 @@ class Service:
             )
         )
 
-    def take_one(self, path: Path) -> bool:
-        """Load, check and put away one file; False where something around it failed."""
-        fault = fault_of(lambda: self._take(path))
-        if fault is not None:
-            self.inbox.leave(path)
-            if not self.stop.is_set():
-                self.tell(FileWaits(path.name, fault))
-        return fault is None
+    def take_one(self, path: Path) -> Taken:
+        """Load, check and put away one file; a folder that is in its way is told of once."""
+        blocks: list[FolderFault] = []
+
+        def take() -> None:
+            try:
+                self._take(path)
+            except FolderFault as fault:
+                blocks.append(fault)
+
+        fault = fault_of(take)
+        if blocks:
+            self.moving.begins(blocks[0].folder, str(blocks[0]))
+            return Taken.BLOCKED
+        if fault is None:
+            return Taken.DONE
+        self.inbox.leave(path)
+        if not self.stop.is_set():
+            self.tell(FileWaits(path.name, fault))
+        return Taken.WAITS
 
     def _take(self, path: Path) -> None:
         look, source = self.inbox.look_of(path), self.inbox.source_of(path)
@@ -199,11 +250,15 @@ class Service:
         """Take a file out of the inbox; where it lies now, None where it is held or comes again."""
         if report.status is Status.HELD:
             self.inbox.remove(path)
+            self.moving.is_over(path.parent)
             self.wake_teller()
             return None
         is_to_mend = report.rejects and report.status is Status.LOADED
         rejects = rejects_text(report) if is_to_mend else None
-        return self.inbox.finish(path, report.status, rejects)
+        moved = self.inbox.finish(path, report.status, rejects)
+        if moved is not None:
+            self.moving.is_over(moved.parent)
+        return moved
 
     def _request(self, path: Path, source: str, look: Look) -> LoadRequest:
         settings = self.installation.settings

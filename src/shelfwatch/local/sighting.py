@@ -59,7 +59,7 @@ def look_at(path: Path | os.DirEntry[str]) -> Look | None:
     """
     try:
         found = path.stat(follow_symlinks=False)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     if not stat.S_ISREG(found.st_mode):
         return None

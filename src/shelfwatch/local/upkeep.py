@@ -3,10 +3,10 @@
 import shutil
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.local.events import Pruned
 from shelfwatch.local.inbox import Inbox
 from shelfwatch.local.sqlite.housekeeping import (
@@ -36,6 +36,7 @@ class Upkeep:
         self._inbox = inbox
         self._monotonic = monotonic
         self._due = monotonic()
+        self.faults: list[str] = []
 
     @property
     def is_due(self) -> bool:
@@ -45,20 +46,32 @@ class Upkeep:
     def prune(self) -> Pruned:
         """Remove what is old; how much that was.
 
-        Raises EnvironmentFault where that fails; either way it is due again after a day.
+        What fails stops nothing else: `faults` has a sentence for each then. Raises
+        EnvironmentFault where the database can't be read. It is due again after a day.
         """
+        self.faults = []
         self._due = self._monotonic() + EVERY.total_seconds()
         database = self._installation.platform.database
         kept = self._installation.settings.retention
-        clear_scratch(self._installation.home.scratch, self._ago(SCRATCH_KEPT))
+        changes, deliveries, done = map(self._ago, (kept.changes, kept.deliveries, kept.done))
+        scratch, unused = self._installation.home.scratch, self._ago(SCRATCH_KEPT)
+        self._number(lambda: clear_scratch(scratch, unused))
         return Pruned(
-            changes=prune_changes(database, self._ago(kept.changes)),
-            deliveries=prune_deliveries(database, self._ago(kept.deliveries)),
-            # Last, since both stay for as long as an upload or a delivery refers to them.
-            alerts=prune_alerts(database, self._ago(kept.changes)),
-            outages=prune_outages(database, self._ago(kept.changes)),
-            files=self._inbox.prune(self._ago(kept.done)),
+            changes=self._number(lambda: prune_changes(database, changes)),
+            deliveries=self._number(lambda: prune_deliveries(database, deliveries)),
+            # After both, since these stay for as long as an upload or a delivery refers to them.
+            alerts=self._number(lambda: prune_alerts(database, changes)),
+            outages=self._number(lambda: prune_outages(database, changes)),
+            files=self._number(lambda: self._inbox.prune(done)),
         )
+
+    def _number(self, step: Callable[[], int]) -> int:
+        """How much a step removed; none where it failed, which is kept for telling."""
+        try:
+            return step()
+        except EnvironmentFault as fault:
+            self.faults.append(str(fault))
+            return 0
 
     def _ago(self, time: timedelta) -> datetime:
         """That long before the last upload came, or before now where none has.
@@ -70,13 +83,35 @@ class Upkeep:
         return min([platform.clock.now(), *came]) - time
 
 
-def clear_scratch(scratch: Path, before: datetime) -> None:
-    """Remove what was last worked on before that time."""
-    for path in scratch.iterdir():
-        with suppress(FileNotFoundError):  # a load beside this one removes what is its own
-            if path.stat().st_mtime >= before.timestamp():
-                continue
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+def clear_scratch(scratch: Path, before: datetime) -> int:
+    """Remove what was last worked on before that time; how much that was.
+
+    Raises EnvironmentFault for the first that can't be removed, once all were tried.
+    """
+    removed, faults = 0, []
+    try:
+        for path in scratch.iterdir():
+            try:
+                removed += remove_older(path, before)
+            except FileNotFoundError:
+                continue  # a load beside this one removes what is its own
+            except OSError as fault:
+                faults.append(fault)
+    except OSError as fault:
+        faults.append(fault)
+    if faults:
+        raise EnvironmentFault(
+            f"{scratch} can't be cleared: {faults[0]}; let the service write there."
+        )
+    return removed
+
+
+def remove_older(path: Path, before: datetime) -> bool:
+    """Remove a file or folder, unless it was worked on since. Raises OSError."""
+    if path.lstat().st_mtime >= before.timestamp():
+        return False
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+    return True

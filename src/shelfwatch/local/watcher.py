@@ -1,6 +1,7 @@
 """Waiting until something happens in a folder, or the service is to stop."""
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import watchfiles
+
+from shelfwatch.local.moves import folders_in
 
 logger = logging.getLogger(__name__)
 
@@ -49,18 +52,9 @@ class Watcher:
         self.news.clear()
 
     def _watch(self) -> None:
-        step = int(STEP / timedelta(milliseconds=1))
         try:
-            for _ in watchfiles.watch(
-                self.folder,
-                watch_filter=None,
-                debounce=step,
-                step=step,
-                stop_event=self.stop,
-                recursive=True,
-                raise_interrupt=False,
-            ):
-                self.news.set()
+            while not self.stop.is_set():
+                self._watch_these(watchable(self.folder))
         except (OSError, RuntimeError) as fault:  # the second where the kernel has no watch left
             logger.warning(
                 "%s can't be watched (%s): looking every %s s instead.",
@@ -70,3 +64,26 @@ class Watcher:
             )
         finally:
             self.news.set()
+
+    def _watch_these(self, folders: list[Path]) -> None:
+        """Watch until others are to be watched; each by itself, or one could end it for all."""
+        step = int(STEP / timedelta(milliseconds=1))
+        for _ in watchfiles.watch(
+            *folders,
+            watch_filter=None,
+            debounce=step,
+            step=step,
+            stop_event=self.stop,
+            recursive=False,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        ):
+            self.news.set()
+            if watchable(self.folder) != folders:
+                return
+
+
+def watchable(folder: Path) -> list[Path]:
+    """A folder, and those in it that we may read. Raises OSError where it can't be read itself."""
+    within = [path for path in folders_in(folder) if os.access(path, os.R_OK | os.X_OK)]
+    return [folder, *sorted(within)]
