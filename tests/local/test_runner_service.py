@@ -13,6 +13,7 @@ import pytest
 from local.served import ANN, HEADER, Post, installed, post
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.local.events import Event, FileDone, MessagesSent, Started, Stopped
+from shelfwatch.local.lock import LOCK
 from shelfwatch.local.runner import run
 from shelfwatch.local.wiring import Installation
 from shelfwatch.service.check import check
@@ -166,3 +167,10 @@ def test_whoever_hears_of_events_and_fails_ends_the_service(installation: Instal
     (installation.home.inbox / "a.csv").write_text(HEADER + "Oslo,Kettle,0\n")
     with pytest.raises(BrokenPipeError):
         run(installation, threading.Event(), refuse)
+
+
+def test_a_lock_that_cannot_be_written_to_is_one_sentence(installation: Installation) -> None:
+    """A service that once ran as root leaves one that its own user can't open."""
+    (installation.home.root / LOCK).mkdir()
+    with pytest.raises(EnvironmentFault, match=r"run\.lock can't be written to"):
+        run(installation, threading.Event(), lambda _event: None)

@@ -45,7 +45,8 @@ class Session:
             connection = line.sock
             if connection is not None:
                 with suppress(OSError):  # it may end by itself at this very moment
-                    connection.shutdown(socket.SHUT_RDWR)
+                    # Not the TLS socket's own, which stops to encrypt before it shuts down.
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
     def _connect(self) -> smtplib.SMTP:
         options: dict[str, Any] = {

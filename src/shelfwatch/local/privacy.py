@@ -6,6 +6,7 @@ them, was let in on purpose.
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from shelfwatch.local import private
@@ -52,6 +53,7 @@ def private_paths(home: Home) -> Iterator[Path]:
 
 def in_folder(folder: Path) -> Iterator[Path]:
     """A folder, after what lies in it; that is of no interest where nobody can enter."""
-    if private.is_open_to_others(folder) and not folder.is_symlink():
-        yield from sorted(folder.iterdir())
+    with suppress(PermissionError):  # somebody else's: the doctor tells of the folder
+        if private.is_open_to_others(folder) and not folder.is_symlink():
+            yield from sorted(folder.iterdir())
     yield folder

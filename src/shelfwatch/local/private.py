@@ -35,8 +35,11 @@ def write(path: Path, content: bytes) -> None:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether anybody but its owner may do anything with what lies at `path`. Raises OSError."""
-    return bool(path.stat().st_mode & OF_OTHERS)
+    """Whether anybody but its owner may do anything with what lies at `path`, if anything does.
+
+    Raises OSError where that can't be asked.
+    """
+    return path.exists() and bool(path.stat().st_mode & OF_OTHERS)
 
 
 def restrict(path: Path) -> bool:

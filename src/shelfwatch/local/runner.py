@@ -8,11 +8,9 @@ One service works in a home at a time, held by a lock on `run.lock` that ends wi
 however it ends. Commands such as `shelfwatch load` may work beside it.
 """
 
-import fcntl
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
@@ -34,6 +32,7 @@ from shelfwatch.local.events import (
 from shelfwatch.local.folder_faults import FolderFault
 from shelfwatch.local.inbox import Folders, Inbox
 from shelfwatch.local.killed import Kills, identity_of, set_aside_message
+from shelfwatch.local.lock import sole_service
 from shelfwatch.local.rest import Rest
 from shelfwatch.local.sighting import Look
 from shelfwatch.local.sqlite.database import WAIT_FOR_LOCK, Patience
@@ -47,8 +46,6 @@ from shelfwatch.local.wiring import Installation, make_workshop
 from shelfwatch.service.check import check
 from shelfwatch.service.load import LoadRequest, load
 from shelfwatch.service.request import UNREAD, describe
-
-LOCK = "run.lock"
 
 FAULTS_IN_A_ROW = 10
 """After so many, what is wrong is not the files: the others rest as well. Where it is a folder,
@@ -292,17 +289,3 @@ class Service:
     def _stop_between_blocks(self, _done: int, _total: int) -> None:
         if self.stop.is_set():
             raise Stopping("The service is to stop; the file is loaded at its next start.")
-
-
-@contextmanager
-def sole_service(root: Path) -> Iterator[None]:
-    """Be the only service in a home; the lock goes with the process, however that ends."""
-    with (root / LOCK).open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise EnvironmentFault(
-                f"Another service works in {root} already; end it, or choose another folder"
-                " with --home."
-            ) from None
-        yield

@@ -10,7 +10,9 @@ from shelfwatch.core.errors import PassingFault
 def run_within(limit: timedelta, work: Callable[[], None], *, otherwise: PassingFault) -> None:
     """Do `work`, and raise what it raises; raise `otherwise` where it takes longer than `limit`.
 
-    The thread of overdue work is left to itself, and never keeps the process alive.
+    The thread of overdue work is left to itself, and never keeps the process alive. So this is for
+    work that the caller can stop from having any effect, as cutting a session does; other work
+    belongs into a process (`sending_process`).
     """
     raised: list[BaseException] = []
 
