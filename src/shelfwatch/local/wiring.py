@@ -39,9 +39,9 @@ def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator
     home = find_home(root, environ)
     home.prepare()
     settings = read_settings(home.settings, environ)
-    make_private(home)
     clock = SystemClock()
     with open_platform(home.database, clock) as platform:
+        make_private(home)  # not before: a file that is no database of ours is left as it is
         yield Installation(
             home=home,
             settings=settings,
