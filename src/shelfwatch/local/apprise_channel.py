@@ -15,9 +15,9 @@ from shelfwatch.core.delivery import SEND_LIMIT, show_address
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.core.harmless import without_mentions
 from shelfwatch.core.message import Message
-from shelfwatch.local.inner_addresses import SENTENCE, kept_outside, leads_inside
 from shelfwatch.local.apprise_pool import Pool
 from shelfwatch.local.apprise_process import request_for
+from shelfwatch.local.inner_addresses import SENTENCE, kept_outside, leads_inside
 from shelfwatch.local.mail_message import ATTACHMENT
 from shelfwatch.ports import Notifier
 
@@ -40,7 +40,9 @@ class AppriseChannel:
 
     def send(self, address: str, message: Message) -> None:
         """See `ports.Notifier`. What took too long has been ended when this raises."""
-        answer = self._ask(request_for(address, message, allow_private=self._allow_private), show_address(address))
+        answer = self._ask(
+            request_for(address, message, allow_private=self._allow_private), show_address(address)
+        )
         if "permanent" in answer:
             raise PermanentFault(answer["permanent"])
         if "passing" in answer:
