@@ -141,13 +141,57 @@ def test_an_older_file_is_discarded_where_a_newer_one_is_held(world: World) -> N
 
 
 def test_stores_that_are_dropped_side_by_side_do_not_replace_one_another(world: World) -> None:
-    """Without a folder the source of a file is the set of its stores."""
+    """Each store's file is a question of its own, also without a folder."""
     stocked(world)
     world.load(*rows(10, store="Pusan"), version=1)
     berlin, pusan = held(world, version=2), world.load(*rows(0, store="PUSAN"), version=3)
     assert {one.upload for one in world.platform.holding.open()} == {berlin.upload, pusan.upload}
     again = world.load(*rows(0, store="Pusan"), *rows("oops", FORTY[:3], store="Pusan"), version=4)
     assert [one.upload for one in world.platform.holding.open()] == [berlin.upload, again.upload]
+
+
+def held_now(world: World) -> list[str]:
+    """The ids of the uploads that wait for a person."""
+    return [one.upload.id for one in world.platform.holding.open()]
+
+
+def stock_of_two(world: World) -> None:
+    """Forty items each of Berlin and Lisbon."""
+    world.load(*rows(10), *rows(10, store="Lisbon"), version=1)
+
+
+def test_stores_in_one_folder_do_not_replace_one_another(world: World) -> None:
+    """Each store's file is a question of its own; its own newer one takes its place."""
+    stock_of_two(world)
+    berlin = from_source(world, "shops", *rows(0), version=2)
+    lisbon = from_source(world, "shops", *rows(0, store="Lisbon"), version=3)
+    assert held_now(world) == [berlin.upload.id, lisbon.upload.id]
+    again = from_source(world, "shops", *rows(0, FORTY[:30]), version=4)
+    assert held_now(world) == [lisbon.upload.id, again.upload.id]
+    assert status_of(world, berlin) is Status.DISCARDED
+
+
+@pytest.mark.parametrize("source", ["", "shops"])
+def test_a_file_of_more_stores_replaces_those_that_it_covers(world: World, source: str) -> None:
+    """And one of fewer stores leaves the other open: nothing else speaks of the rest."""
+    stock_of_two(world)
+    berlin = from_source(world, source, *rows(0), version=2)
+    both = from_source(world, source, *rows(0), *rows(0, store="LISBON"), version=3)
+    assert held_now(world) == [both.upload.id]
+    newer = from_source(world, source, *rows(0, FORTY[:30]), version=5)
+    assert held_now(world) == [both.upload.id, newer.upload.id]
+    assert status_of(world, berlin) is Status.DISCARDED
+
+
+def test_an_older_file_is_discarded_only_where_newer_ones_cover_it(world: World) -> None:
+    """One that speaks of another store as well is held."""
+    stock_of_two(world)
+    newer = from_source(world, "shops", *rows(0), version=5)
+    older = from_source(world, "shops", *rows(0), version=2)
+    assert older.status is Status.DISCARDED
+    wider = from_source(world, "shops", *rows(0), *rows(0, store="Lisbon"), version=3)
+    assert wider.status is Status.HELD
+    assert held_now(world) == [newer.upload.id, wider.upload.id]
 
 
 def test_files_of_two_folders_do_not_replace_one_another(world: World) -> None:
@@ -166,6 +210,7 @@ def test_a_newer_file_that_is_loaded_leaves_the_question_open(world: World) -> N
     assert status_of(world, waiting) is Status.HELD
     assert f"stock.csv ({waiting.upload.id}) is still held" in report.message
     assert "held" not in from_source(world, "shop", *rows(9), version=4).message
+    assert "held" not in from_source(world, "till", "Oslo,A,5", version=5).message
 
 
 class Killed(BaseException):
@@ -175,7 +220,7 @@ class Killed(BaseException):
 def hold_and_be_killed(world: World, report: UploadReport, path: Path) -> None:
     """End after everything is written, and before it is committed."""
     with world.platform.inventory.loading(report.upload, []):
-        world.platform.holding.hold(report, Held(report.upload, ""), path, [])
+        world.platform.holding.hold(report, Held(report.upload, None), path, [])
         raise Killed
 
 

@@ -9,9 +9,11 @@ from shelfwatch.core.brake import Harm, Reason
 from shelfwatch.core.delivery import JUST_STOCK, Kind, Subscriber
 from shelfwatch.core.held import (
     MOST_ASKED,
+    Held,
+    concerns,
+    covers,
     held_message,
     is_newer,
-    question_about,
     question_text,
     questions,
     reasons_sentence,
@@ -91,12 +93,32 @@ def test_operations_are_asked_else_the_stores(
     assert len({delivery.id for delivery in found}) == len(found)
 
 
-def test_one_source_is_a_folder_or_else_a_set_of_stores() -> None:
-    """No folder is ever mistaken for a set of stores."""
-    assert question_about("till", ["a"]) == question_about("till", ["b"])
-    assert question_about("", ["b", "a"]) == question_about("", ["a", "b"])
-    assert question_about("", ["a"]) != question_about("", ["a", "b"])
-    assert question_about("stores a", []) != question_about("", ["a"])
+def of_stores(source: str, *stores: str) -> Held:
+    """A file of this source that speaks of these stores."""
+    return Held(replace(UPLOAD, source=source), frozenset(stores))
+
+
+def test_a_file_covers_another_of_its_source_whose_stores_it_has() -> None:
+    """With or without a folder."""
+    for source in ("", "till"):
+        both = of_stores(source, "a", "b")
+        assert covers(both, of_stores(source, "b"))
+        assert covers(both, both)
+        assert not covers(of_stores(source, "b"), both)
+        assert not covers(of_stores(source, "a"), of_stores(source, "b"))
+    assert not covers(of_stores("till", "a"), of_stores("", "a"))
+
+
+def test_what_is_not_known_is_not_covered_and_may_concern_anything() -> None:
+    """So it is never put away unasked, and always named."""
+    unknown = replace(of_stores("till"), about=None)
+    known = of_stores("till", "a")
+    assert not covers(known, unknown)
+    assert not covers(unknown, known)
+    assert concerns(unknown, "till", ["a"])
+    assert not concerns(unknown, "", ["a"])
+    assert concerns(known, "till", ["a", "b"])
+    assert not concerns(known, "till", ["b"])
 
 
 def test_newer_is_by_version_and_then_by_arrival() -> None:

@@ -4,6 +4,8 @@ Nothing is copied: a version of an object is there for as long as the bucket kee
 stays where it is whatever is decided.
 """
 
+import json
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +28,9 @@ from shelfwatch.ports import Holding
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+MOST_BYTES = 200_000
+"""Of the packed list of stores; a row takes 400 KB in all."""
 
 STILL_HELD = "#Status = :held"
 """Nobody has decided about the upload."""
@@ -63,7 +68,7 @@ class DynamoHolding:
         self.ledger.put(
             {
                 **held_row(held.upload.id),
-                "About": held.about,
+                "Stores": pack(held.about),
                 "Store": held.store,
                 "Otherwise": held.otherwise,
                 "Missing": held.missing,
@@ -163,11 +168,27 @@ def to_held(report: Item, row: Item) -> Held:
     missing = row.get("Missing")
     return Held(
         to_upload(report),
-        row["About"],
+        unpack(row.get("Stores")),
         row.get("Store"),
         row.get("Otherwise"),
         None if missing is None else Missing(missing),
     )
+
+
+def pack(stores: frozenset[str] | None) -> bytes | None:
+    """The stores that a question is about, as the bytes that are kept; None where too many.
+
+    Then nothing takes the place of the upload, since nobody knows what that would have to cover.
+    """
+    if stores is None:
+        return None
+    packed = zlib.compress(json.dumps(sorted(stores)).encode())
+    return packed if len(packed) <= MOST_BYTES else None
+
+
+def unpack(packed: bytes | None) -> frozenset[str] | None:
+    """What `pack` was given; None where it is not kept, as in rows of earlier versions."""
+    return None if packed is None else frozenset(json.loads(zlib.decompress(packed)))
 
 
 def _keeps_its_contract(holding: DynamoHolding) -> Holding:

@@ -1,10 +1,11 @@
 """A held upload, and the one question that is asked about it.
 
-Of each source at most one question is open: what a person is to decide about is the newest file,
-and not a pile of hourly ones that all have the same fault.
+Of the same stores of one source at most one question is open: what a person is to decide about is
+the newest file, and not a pile of hourly ones that all have the same fault. A file of other stores
+is another question, also where it lies in the same folder.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from shelfwatch.core.brake import Reason
@@ -27,23 +28,31 @@ MOST_ASKED = 50
 class Held:
     """An upload that waits for a person, with what is needed to load it as it was to be loaded.
 
-    `about` is what its question is about (`question_about`). `store`, `otherwise` and `missing`
-    are what its sender and the settings said of it.
+    `about` has the keys of the stores that its file speaks of; None where that was not kept.
+    `store`, `otherwise` and `missing` are what its sender and the settings said of it.
     """
 
     upload: Upload
-    about: str
+    about: frozenset[str] | None
     store: str | None = None
     otherwise: str | None = None
     missing: Missing | None = None
 
 
-def question_about(source: str, store_keys: Iterable[str]) -> str:
-    """What a file's question is about: its source, and where it has none, the set of its stores.
+def covers(one: Held, other: Held) -> bool:
+    """Whether `one` is of the same source, and speaks of every store that `other` speaks of.
 
-    So two stores' files that are dropped side by side have a question each.
+    Where either's stores are not known it does not: then both wait for a person.
     """
-    return f"source {source}" if source else "stores " + "\n".join(sorted(store_keys))
+    if one.about is None or other.about is None:
+        return False
+    return one.upload.source == other.upload.source and one.about >= other.about
+
+
+def concerns(held: Held, source: str, store_keys: Collection[str]) -> bool:
+    """Whether a held upload may speak of any of these stores, and came from the same source."""
+    is_about = held.about is None or not held.about.isdisjoint(store_keys)
+    return held.upload.source == source and is_about
 
 
 def is_newer(one: Upload, other: Upload) -> bool:
@@ -72,17 +81,17 @@ def would_be_held_message(reasons: Sequence[Reason]) -> str:
 
 
 def replaced_message(newer: Upload) -> str:
-    """What is said of a held upload once a newer one of its source is held."""
+    """What is said of a held upload once a newer one of its stores is held."""
     return f"Discarded: {newer.file} ({newer.id}), which is newer, is held in its place."
 
 
 def overtaken_message(newer: Upload) -> str:
-    """What is said of an upload that comes when a newer one of its source is held already."""
+    """What is said of an upload that comes when a newer one of its stores is held already."""
     return f"Discarded: {newer.file} ({newer.id}), which is newer, is held already."
 
 
 def reminder(held: Upload) -> str:
-    """What is said of a file that is loaded while another of its source is held."""
+    """What is said of a file that is loaded while another of its source and stores is held."""
     return f"{held.file} ({held.id}) is still held: release or discard it."
 
 

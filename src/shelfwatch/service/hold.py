@@ -6,10 +6,11 @@ from dataclasses import replace
 from shelfwatch.core.brake import Reason
 from shelfwatch.core.held import (
     Held,
+    concerns,
+    covers,
     held_message,
     is_newer,
     overtaken_message,
-    question_about,
     questions,
     reminder,
     replaced_message,
@@ -20,9 +21,9 @@ from shelfwatch.service.request import LoadRequest
 
 
 def reminded(platform: Records, report: UploadReport, stores: Sequence[StoreName]) -> UploadReport:
-    """A report that also says which file of the same source waits for a person, if one does."""
-    about = question_about(report.upload.source, [store.key for store in stores])
-    waiting = [one.upload for one in platform.holding.open() if one.about == about]
+    """A report that also says which file of its source and stores waits for a person, if any."""
+    source, keys = report.upload.source, [store.key for store in stores]
+    waiting = [one.upload for one in platform.holding.open() if concerns(one, source, keys)]
     if not waiting or waiting[-1].id == report.upload.id:
         return report
     return replace(report, message=f"{report.message} {reminder(waiting[-1])}")
@@ -37,21 +38,22 @@ def hold(
 ) -> UploadReport:
     """Hold an upload and ask about it, within the right to load; its report as recorded.
 
-    Of its source it is then the only one that is held: older ones are discarded, and where a
-    newer one is held, this one is.
+    Older ones of its source are discarded where it speaks of all their stores, and it is where
+    a newer one speaks of all of its own. What only some of them cover stays open.
     """
     upload = report.upload
-    about = question_about(upload.source, [store.key for store in stores])
+    about = frozenset(store.key for store in stores)
     held = Held(upload, about, request.store, request.otherwise, request.missing)
-    rivals = [one.upload for one in platform.holding.open() if one.about == about]
-    newer = [rival for rival in rivals if is_newer(rival, upload)]
+    others = platform.holding.open()
+    newer = [one.upload for one in others if covers(one, held) and is_newer(one.upload, upload)]
     if newer:
         message = overtaken_message(newer[-1])
         overtaken = replace(report, status=Status.DISCARDED, message=message)
         platform.uploads.refuse(overtaken)
         return overtaken
-    for rival in rivals:
-        platform.holding.discard(rival.id, replaced_message(upload))
+    for older in others:
+        if covers(held, older) and not is_newer(older.upload, upload):
+            platform.holding.discard(older.upload.id, replaced_message(upload))
     harmed = tuple(dict.fromkeys(reason.store for reason in reasons))
     command = platform.holding.command
     message = held_message(upload, reasons, command)

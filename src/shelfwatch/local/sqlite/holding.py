@@ -1,5 +1,6 @@
 """Uploads that wait for a person: rows of the table `held`, and copies of their files."""
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +18,8 @@ from shelfwatch.local.sqlite.ledger import UPLOAD_FIELDS, record, to_upload
 from shelfwatch.ports import Holding
 
 HELD = f"""
-    SELECT {UPLOAD_FIELDS}, about, store, otherwise, missing_items, path, status
-    FROM (SELECT upload AS held, about, store, otherwise, missing AS missing_items, path FROM held)
+    SELECT {UPLOAD_FIELDS}, stores, store, otherwise, missing_items, path, status
+    FROM (SELECT upload AS held, stores, store, otherwise, missing AS missing_items, path FROM held)
     JOIN upload ON upload.id = held
 """
 
@@ -42,12 +43,13 @@ class SqliteHolding:
     ) -> None:
         """See `ports.Holding`."""
         name = self._files.keep(path, held.upload)
+        about = None if held.about is None else json.dumps(sorted(held.about))
         with self._database.write() as connection:
             record(connection, report)
             connection.execute(
-                "INSERT OR REPLACE INTO held (upload, path, about, store, otherwise, missing)"
+                "INSERT OR REPLACE INTO held (upload, path, stores, store, otherwise, missing)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (held.upload.id, name, held.about, held.store, held.otherwise, held.missing),
+                (held.upload.id, name, about, held.store, held.otherwise, held.missing),
             )
             for delivery in questions:
                 write_delivery(connection, delivery)
@@ -121,7 +123,8 @@ def forget_file(connection: sqlite3.Connection, held: Held) -> None:
 
 def to_held(row: Sequence[Any]) -> Held:
     """A held upload from the columns of HELD, the last two left out or not."""
-    about, store, otherwise, missing = row[8:12]
+    stores, store, otherwise, missing = row[8:12]
+    about = None if stores is None else frozenset(json.loads(stores))
     kept = None if missing is None else Missing(missing)
     return Held(to_upload(tuple(row[:8])), about, store, otherwise, kept)
 

@@ -1,0 +1,14 @@
+-- The keys of the stores that a held file speaks of, as JSON; NULL where that was not kept: then
+-- nothing takes its place until a person has decided. It was kept where a file had no source, as one
+-- text with a line for each key.
+ALTER TABLE held ADD COLUMN stores TEXT;
+WITH RECURSIVE split (upload, key, rest) AS (
+    SELECT upload, NULL, substr(about, 8) || char(10) FROM held WHERE about GLOB 'stores *'
+    UNION ALL
+    SELECT upload, substr(rest, 1, instr(rest, char(10)) - 1), substr(rest, instr(rest, char(10)) + 1)
+    FROM split WHERE rest <> ''
+)
+UPDATE held SET stores = (SELECT json_group_array(key) FROM split
+                          WHERE split.upload = held.upload AND key IS NOT NULL)
+WHERE about GLOB 'stores *';
+ALTER TABLE held DROP COLUMN about;

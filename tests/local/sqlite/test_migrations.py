@@ -1,0 +1,59 @@
+"""A database of an earlier version keeps what it holds, and says in so many words what it meant."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from local.sqlite.shelf import HandClock, hour
+from shelfwatch.local.sqlite.database import migrations, statements
+from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
+
+BEFORE_0005 = 4
+
+UPLOAD = """
+    INSERT INTO upload (id, file, hash, version, arrived, way, baseline, status, changed, unchanged,
+        superseded, untracked, rejected, seconds, message, source)
+    VALUES (?, 'a.csv', 'h', 1, 1, 'inbox', 0, 'held', 0, 0, 0, 0, 0, 0, '', ?)
+"""
+
+
+@contextmanager
+def brought_up_to_date(
+    folder: Path, *rows: tuple[str, tuple[object, ...]]
+) -> Iterator[SqlitePlatform]:
+    """A platform on a file that had these rows before migration 0005."""
+    path = folder / "shelfwatch.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for script in migrations()[:BEFORE_0005]:
+            for statement in statements(script):
+                connection.execute(statement)
+        for statement, values in rows:
+            connection.execute(statement, values)
+        connection.execute(f"PRAGMA user_version = {BEFORE_0005}")
+    with open_platform(path, HandClock(hour(24))) as platform:
+        yield platform
+
+
+def held(upload: str, about: str, source: str = "") -> list[tuple[str, tuple[object, ...]]]:
+    """The rows of an upload that waits for a person."""
+    return [
+        (UPLOAD, (upload, source)),
+        ("INSERT INTO held (upload, path, about) VALUES (?, 'p', ?)", (upload, about)),
+    ]
+
+
+def test_a_file_that_was_held_before_waits_on_and_keeps_its_stores(tmp_path: Path) -> None:
+    """Where they were kept; of a folder's files they were not."""
+    rows = [
+        *held("u1", 'stores berlin\nthe "b\\n" one'),
+        *held("u2", "source till", "till"),
+        *held("u3", "stores pusan"),
+    ]
+    with brought_up_to_date(tmp_path, *rows) as platform:
+        found = {one.upload.id: one.about for one in platform.holding.open()}
+    assert found == {
+        "u1": frozenset({"berlin", 'the "b\\n" one'}),
+        "u2": None,
+        "u3": frozenset({"pusan"}),
+    }
