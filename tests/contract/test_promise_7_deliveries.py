@@ -1,10 +1,19 @@
 """Promise 7, on its way: each delivery is leased, retried, and settled by whoever holds it."""
 
+from datetime import timedelta
+
 import pytest
 
 from contract.together import at_once
 from contract.world import ANN, BOB, World
-from shelfwatch.core.delivery import LEASE, Delivery, DeliveryState
+from shelfwatch.core.delivery import (
+    GIVE_UP_AFTER,
+    LEASE,
+    LEAST_TRIES,
+    LONGEST_WAIT,
+    Delivery,
+    DeliveryState,
+)
 from shelfwatch.core.errors import PassingFault, PermanentFault
 
 
@@ -104,15 +113,63 @@ def test_a_permanent_fault_gives_up_at_once(world: World) -> None:
     assert world.platform.deliveries.next_due() is None
 
 
+def tried(world: World) -> bool:
+    """Let the next try come, and fail; whether there is to be another."""
+    due = world.platform.deliveries.next_due()
+    assert due is not None
+    world.clock.moment = max(world.clock.moment, due)
+    outcome = world.deliver()
+    assert outcome.postponed + outcome.given_up == 1
+    return outcome.postponed == 1
+
+
 def test_a_passing_fault_is_given_up_after_three_days(world: World) -> None:
-    """A bounded time, and then a person has to look."""
+    """A bounded time from the first try, and then a person has to look."""
     world.run_out()
     world.people.faults[ANN] = PassingFault("The server is away; try again.")
     world.check()
-    world.clock.forward(days=2, hours=23)
-    assert world.deliver().postponed == 1
-    world.clock.forward(hours=1)
-    assert world.deliver().given_up == 1
+    begun = world.clock.moment
+    while tried(world):
+        assert world.clock.moment - begun < GIVE_UP_AFTER
+    assert timedelta() <= world.clock.moment - begun - GIVE_UP_AFTER <= LONGEST_WAIT
+    (delivery,) = world.platform.deliveries.deliveries()
+    assert (delivery.state, delivery.first_try) == (DeliveryState.GIVEN_UP, begun)
+
+
+def test_a_machine_that_was_off_for_days_tries_as_long_as_any(world: World) -> None:
+    """The three days begin with the first try: nobody has tried while it was off."""
+    world.run_out()
+    world.people.faults[ANN] = PassingFault("451 try again later.")
+    world.check()
+    world.clock.forward(days=4)
+    assert tried(world)
+    world.clock.forward(days=2)
+    assert tried(world)
+
+
+def test_few_tries_are_never_enough(world: World) -> None:
+    """Off again after the first, or a clock that is set ahead by a year: it is still tried."""
+    world.run_out()
+    world.people.faults[ANN] = PassingFault("451 try again later.")
+    world.check()
+    assert tried(world)
+    world.clock.forward(days=365)
+    for _ in range(2, LEAST_TRIES):
+        assert tried(world)
+    assert not tried(world)
+
+
+def test_a_clock_that_is_set_back_begins_the_three_days_anew(world: World) -> None:
+    """Else they would end when it has caught up, which could take for ever."""
+    world.run_out()
+    world.people.faults[ANN] = PassingFault("451 try again later.")
+    world.check()
+    assert tried(world)
+    world.clock.forward(days=-365)
+    begun = world.clock.moment
+    world.deliver()
+    (delivery,) = world.platform.deliveries.deliveries()
+    assert (delivery.attempts, delivery.first_try) == (2, begun)
 
 
 def test_who_unsubscribes_hears_no_more(world: World) -> None:

@@ -1,5 +1,6 @@
 """A delivery: its id, how long it waits, and what may be printed of its address."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -11,12 +12,14 @@ from shelfwatch.core.delivery import (
     FIRST_WAIT,
     GIVE_UP_AFTER,
     LEASE,
+    LEAST_TRIES,
     LONGEST_WAIT,
     SEND_LIMIT,
     Delivery,
     DeliveryState,
     channel_of,
     delivery_id,
+    first_try,
     is_email,
     is_hopeless,
     may_have_arrived,
@@ -72,18 +75,66 @@ def test_a_lease_outlives_the_longest_send() -> None:
     assert LEASE > SEND_LIMIT
 
 
+MAIL = Delivery("d1", "u1", 1, "ann@example.org", (), NOON)
+A_MOMENT = timedelta(microseconds=1)
+
+
 @pytest.mark.parametrize(
-    ("age", "hopeless"),
+    ("age", "attempts", "hopeless"),
     [
-        (timedelta(days=-1), False),
-        (timedelta(0), False),
-        (GIVE_UP_AFTER - timedelta(microseconds=1), False),
-        (GIVE_UP_AFTER, True),
+        (timedelta(days=-1), LEAST_TRIES, False),
+        (timedelta(0), LEAST_TRIES, False),
+        (GIVE_UP_AFTER - A_MOMENT, 10 * LEAST_TRIES, False),
+        (GIVE_UP_AFTER, LEAST_TRIES, True),
+        (GIVE_UP_AFTER, LEAST_TRIES - 1, False),
+        (100 * GIVE_UP_AFTER, 1, False),
     ],
 )
-def test_a_delivery_is_hopeless_after_three_days(age: timedelta, *, hopeless: bool) -> None:
-    """And not before, also where the clock went backwards."""
-    assert is_hopeless(NOON, NOON + age) is hopeless
+def test_a_delivery_is_hopeless_after_three_days_and_enough_tries(
+    age: timedelta, attempts: int, *, hopeless: bool
+) -> None:
+    """And not before, also where the clock went backwards; how old the message is is no matter."""
+    sent = replace(MAIL, first_try=NOON, attempts=attempts, created=NOON - 10 * GIVE_UP_AFTER)
+    assert is_hopeless(sent, NOON + age) is hopeless
+    assert not is_hopeless(replace(sent, first_try=None), NOON + age)
+
+
+GAPS = st.one_of(
+    st.timedeltas(timedelta(), timedelta(hours=12)),  # off at night
+    st.timedeltas(timedelta(), timedelta(days=400)),  # off for long, or the clock is set ahead
+    st.timedeltas(timedelta(days=-400), timedelta()),  # it is set back
+)
+
+
+def tries(gaps: Iterable[timedelta]) -> Iterator[tuple[Delivery, datetime]]:
+    """The tries of one message, each with its time: a gap, and what the rule says of waiting."""
+    sent, now = MAIL, NOON
+    for attempt, gap in enumerate(gaps, start=1):
+        now += gap + (wait_before(attempt, 1) if attempt > 1 else timedelta())
+        sent = replace(sent, attempts=attempt, first_try=first_try(sent.first_try, now))
+        yield sent, now
+        if is_hopeless(sent, now):
+            return
+
+
+@given(st.lists(GAPS, max_size=60))
+def test_whatever_the_clock_does_it_is_tried_often_enough(gaps: list[timedelta]) -> None:
+    """A laptop that is off at night, a year's jump ahead, or one back: never after few tries."""
+    for sent, now in tries(gaps):
+        assert sent.first_try is not None
+        assert sent.first_try <= now
+        if is_hopeless(sent, now):
+            assert sent.attempts >= LEAST_TRIES
+            assert now - sent.first_try >= GIVE_UP_AFTER
+
+
+@given(st.lists(st.timedeltas(timedelta(), timedelta(hours=12)), max_size=400), GAPS)
+def test_no_message_is_tried_for_ever(gaps: list[timedelta], jump: timedelta) -> None:
+    """At most for three days of tries after the clock was last set, whichever way."""
+    most = LEAST_TRIES + 2 * (GIVE_UP_AFTER // LONGEST_WAIT)
+    told = list(tries([timedelta(), jump, *gaps, *[timedelta()] * 2 * most]))
+    assert is_hopeless(*told[-1])
+    assert len(told) <= most + 2
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,12 @@ from enum import StrEnum
 from shelfwatch.core.alert import Alert
 
 GIVE_UP_AFTER = timedelta(days=3)
-"""How long a passing fault is met with another try; RFC 5321, 4.5.4.1 asks for 4 to 5 days of a
-relay, and a person who hears after three days of an empty shelf has seen it already."""
+"""How long after the first try a passing fault is met with another; RFC 5321, 4.5.4.1 asks for 4 to
+5 days of a relay, and a person who hears after three days of an empty shelf has seen it already."""
+
+LEAST_TRIES = 20
+"""So often at least: about five hours with the waits between. A machine that is off most of the
+day, or whose clock is set ahead between two tries, has hardly tried by the end of three days."""
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=30)
@@ -73,7 +77,8 @@ class Delivery:
     """One message to one address; `alerts` are what it tells, in the order of its sections.
 
     `question` is what it asks instead: its subject is the first line; "" where it tells alerts.
-    `settled` is when it was delivered or given up; None before. `last_error` is that of the last
+    `first_try` is when it was tried first, None before; `settled` when it was delivered or given
+    up, None before. `last_error` is that of the last
     try, None while one is under way; of what was cancelled it is the reason, where there is one.
     `address` is as `show_address` shows it once its subscriber is gone.
     """
@@ -90,6 +95,7 @@ class Delivery:
     last_error: str | None = None
     settled: datetime | None = None
     question: str = ""
+    first_try: datetime | None = None
 
 
 def delivery_id(address: str, alerts: Iterable[str]) -> str:
@@ -127,9 +133,19 @@ def may_have_arrived(delivery: Delivery) -> bool:
     return delivery.state is DeliveryState.DELIVERED
 
 
-def is_hopeless(created: datetime, now: datetime) -> bool:
-    """Whether a delivery that still fails has been tried for long enough."""
-    return now - created >= GIVE_UP_AFTER
+def first_try(before: datetime | None, now: datetime) -> datetime:
+    """When a delivery that is tried now was tried first; `before` is what is kept of that.
+
+    A time ahead of now means that the clock was set back: then it counts from now.
+    """
+    return now if before is None else min(before, now)
+
+
+def is_hopeless(delivery: Delivery, now: datetime) -> bool:
+    """Whether a delivery that still fails has been tried for long enough, and often enough."""
+    if delivery.first_try is None or delivery.attempts < LEAST_TRIES:
+        return False
+    return now - delivery.first_try >= GIVE_UP_AFTER
 
 
 def is_email(address: str) -> bool:

@@ -66,7 +66,9 @@ def deliveries(installation: Installation) -> Iterator[Finding]:
     now = installation.platform.clock.now()
     found = installation.platform.deliveries.deliveries()
     given_up = [
-        one for one in found if one.state is DeliveryState.GIVEN_UP and now - one.created < RECENT
+        one
+        for one in found
+        if one.state is DeliveryState.GIVEN_UP and now - (one.settled or one.created) < RECENT
     ]
     waiting = [
         one for one in found if one.state is DeliveryState.DUE and now - one.created > LONG_WAIT

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from shelfwatch.core.delivery import Delivery, DeliveryState, channel_of, is_due
+from shelfwatch.core.delivery import Delivery, DeliveryState, channel_of, first_try, is_due
 from shelfwatch.memory.tables import Memory
 from shelfwatch.ports import Deliveries
 
@@ -27,7 +27,13 @@ class MemoryDeliveries:
             if not due:
                 return None
             chosen = min(due)[-1]
-            taken = replace(chosen, attempts=chosen.attempts + 1, next_try=until, last_error=None)
+            taken = replace(
+                chosen,
+                attempts=chosen.attempts + 1,
+                first_try=first_try(chosen.first_try, now),
+                next_try=until,
+                last_error=None,
+            )
             tables.deliveries[taken.id] = taken
             return taken
 

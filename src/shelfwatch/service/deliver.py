@@ -173,7 +173,7 @@ class Round:
         self._errors[f"{show_address(delivery.address)}: {fault}"] = None
         if isinstance(fault, PassingFault):
             self._remember(delivery, fault)
-        if fault.retryable and not is_hopeless(delivery.created, now):
+        if fault.retryable and not is_hopeless(delivery, now):
             at = now + wait_before(delivery.attempts + 1, self._luck())
             self._platform.deliveries.retry(delivery, at, str(fault))
             self._tally["postponed"] += 1

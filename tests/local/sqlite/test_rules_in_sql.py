@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from shelfwatch.core.change import News, judge
 from shelfwatch.core.count import LIMIT, MILLION, from_millionths
-from shelfwatch.core.delivery import LONGEST_WAIT, is_due
+from shelfwatch.core.delivery import LONGEST_WAIT, first_try, is_due
 from shelfwatch.local.sqlite.alerts import IS_BACK, IS_OUT
-from shelfwatch.local.sqlite.deliveries import IS_DUE
-from shelfwatch.local.sqlite.units import START, to_ticks
+from shelfwatch.local.sqlite.deliveries import FIRST_TRY, IS_DUE
+from shelfwatch.local.sqlite.units import START, from_ticks, to_ticks
 
 EDGE = int(LIMIT) * MILLION - 1
 COUNTS = st.one_of(st.integers(-2, 2), st.integers(-EDGE, EDGE))
@@ -59,3 +59,20 @@ def test_sql_finds_due_what_the_core_does(since: timedelta, ahead: timedelta) ->
     """Also at the very moment, and where the clock was set back."""
     now = START + since
     assert due_by_sql(now + ahead, now) is is_due(now + ahead, now)
+
+
+def first_try_by_sql(before: datetime | None, now: datetime) -> datetime:
+    """What the SQL expression makes of the first try that is kept."""
+    words = {"first_try": None if before is None else to_ticks(before), "now": to_ticks(now)}
+    connection = sqlite3.connect(":memory:")
+    expression = FIRST_TRY.replace("first_try", ":first_try")
+    found = connection.execute(f"SELECT {expression}", words).fetchone()
+    connection.close()
+    return from_ticks(found[0])
+
+
+@given(before=st.none() | st.integers(0, 3), now=st.integers(0, 3))
+def test_sql_keeps_the_first_try_as_the_core_does(before: int | None, now: int) -> None:
+    """Also where the clock was set back since."""
+    kept = None if before is None else from_ticks(before)
+    assert first_try_by_sql(kept, from_ticks(now)) == first_try(kept, from_ticks(now))

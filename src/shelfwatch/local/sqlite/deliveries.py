@@ -21,14 +21,18 @@ ADDRESS = """
 
 FIELDS = (
     f"seq, delivery.id, delivery.upload, subscriber, {ADDRESS}, created, attempts, state, next_try,"
-    " last_error, settled, question"
+    " last_error, settled, question, first_try"
 )
 
 IS_DUE = "(next_try <= :now OR next_try > :too_far)"
 """`core.delivery.is_due` as SQL; a property test holds the two equal."""
 
+FIRST_TRY = "min(coalesce(first_try, :now), :now)"
+"""`core.delivery.first_try` as SQL; likewise."""
+
 LEASE = f"""
-    UPDATE delivery SET attempts = attempts + 1, next_try = :until, last_error = NULL
+    UPDATE delivery SET attempts = attempts + 1, next_try = :until, last_error = NULL,
+        first_try = {FIRST_TRY}
     WHERE seq = (
         SELECT seq FROM delivery
         WHERE state = 'due' AND {IS_DUE}
@@ -119,7 +123,7 @@ class SqliteDeliveries:
 def to_delivery(connection: sqlite3.Connection | None, row: tuple[Any, ...]) -> Delivery:
     """A delivery from the columns FIELDS; with its alerts where a connection is given."""
     seq, id, upload, subscriber, address, created, attempts, state, next_try, *rest = row
-    error, settled, question = rest
+    error, settled, question, first_try = rest
     alerts = [] if connection is None else alerts_of(connection, seq)
     return Delivery(
         id=id,
@@ -134,6 +138,7 @@ def to_delivery(connection: sqlite3.Connection | None, row: tuple[Any, ...]) -> 
         last_error=error,
         settled=moment_or_none(settled),
         question=question,
+        first_try=moment_or_none(first_try),
     )
 
 

@@ -12,3 +12,7 @@ UPDATE held SET stores = (SELECT json_group_array(key) FROM split
                           WHERE split.upload = held.upload AND key IS NOT NULL)
 WHERE about GLOB 'stores *';
 ALTER TABLE held DROP COLUMN about;
+
+-- When a delivery was tried first: from then on its three days count.
+ALTER TABLE delivery ADD COLUMN first_try INTEGER;
+UPDATE delivery SET first_try = created WHERE attempts > 0;
