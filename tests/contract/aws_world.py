@@ -26,8 +26,7 @@ from shelfwatch.aws.table import Table
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.undo import StackUndo
 from shelfwatch.core.alert import Alert
-from shelfwatch.core.delivery import Kind
-from shelfwatch.core.identity import store_key
+from shelfwatch.core.delivery import ALL_STORES, Kind, Subscriber
 from shelfwatch.core.message import compose_message, compose_question
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.service.deliver import Outcome
@@ -43,13 +42,13 @@ class PeoplesTopic:
     """The port `Topic` that reaches people at once; a subscription may name its stores."""
 
     people: People
-    subscriptions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    subscriptions: dict[str, Subscriber] = field(default_factory=dict)
 
     def publish(self, alerts: Sequence[Alert]) -> None:
         """See `shelfwatch.aws.topic.Topic`."""
         message = compose_message(alerts[0].id, alerts)
-        for address, stores in self.subscriptions.items():
-            if not stores or store_key(alerts[0].store) in map(store_key, stores):
+        for address, subscriber in self.subscriptions.items():
+            if subscriber.hears_of(alerts[0].store):
                 self.people.send(address, message)
 
 
@@ -178,8 +177,8 @@ class AwsWorld(World):
         asked = question.delivery
         message = compose_question(asked.id, asked.question)
         if asked.address == STOCK:
-            for address, stores in self.topic.subscriptions.items():
-                if not stores or set(map(store_key, stores)) & set(map(store_key, question.stores)):
+            for address, subscriber in self.topic.subscriptions.items():
+                if any(map(subscriber.hears_of, question.stores)):
                     self.people.send(address, message)
             return
         for one in self.platform.subscribers.subscribers():
@@ -188,8 +187,9 @@ class AwsWorld(World):
 
     def subscribe(self, address: str = ANN, *stores: str) -> None:
         """Let somebody be told of these stores, or of all."""
-        self.topic.subscriptions[address] = stores
-        self.platform.subscribers.add(address, stores)
+        self.topic.subscriptions[address] = self.platform.subscribers.add(
+            address, stores or ALL_STORES
+        )
 
     def state(self) -> list[object]:
         """Everything that the ports show, to be compared with a later look."""

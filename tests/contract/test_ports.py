@@ -8,6 +8,7 @@ import pytest
 
 from contract.together import at_once
 from contract.world import ANN, BOB, World, at
+from shelfwatch.core.delivery import ALL_STORES
 from shelfwatch.ports import ChangeBlock, DetailBlock, Spoken
 from shelfwatch.service.load import load
 
@@ -142,7 +143,7 @@ def test_subscribing_again_replaces_the_stores(world: World) -> None:
     """One address is one subscriber, in the order in which they came."""
     subscribers = world.platform.subscribers
     first = subscribers.add(ANN, ["Pusan", "Berlin", "Pusan"])
-    subscribers.add(BOB, [])
+    subscribers.add(BOB, ALL_STORES)
     again = subscribers.add(ANN, [" Karachi "])
     assert first.stores == ("Berlin", "Pusan")
     assert (again.id, again.stores) == (first.id, ("Karachi",))

@@ -71,8 +71,9 @@ def test_a_second_claim_writes_nothing(world: World) -> None:
     (upload,) = world.platform.alerts.unchecked()
     world.check()
     before = world.state()
-    assert not world.platform.alerts.claim(upload.id, Told([], []), world.clock.now())
-    assert not world.platform.alerts.claim("u0", Told([], []), world.clock.now())
+    for id in (upload.id, "u0"):
+        claimed = world.platform.alerts.claim(id, lambda _: Told([], []), world.clock.now())
+        assert claimed is None
     assert world.state() == before
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from contract.platforms import Opener
 from shelfwatch.core.alert import Alert
+from shelfwatch.core.delivery import ALL_STORES
 from shelfwatch.core.errors import DeliveryFault
 from shelfwatch.core.held import Held
 from shelfwatch.core.message import Message
@@ -156,7 +157,7 @@ class World:
 
     def subscribe(self, address: str = ANN, *stores: str) -> None:
         """Let somebody be told of these stores, or of all."""
-        self.platform.subscribers.add(address, stores)
+        self.platform.subscribers.add(address, stores or ALL_STORES)
 
     def forget(self, store: str, item: str | None = None, version: int | None = None) -> int:
         """Remove an item of a store, or all of it."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shelfwatch.core.brake import Harm, Reason
-from shelfwatch.core.delivery import JUST_STOCK, Kind, Subscriber
+from shelfwatch.core.delivery import ALL_STORES, JUST_STOCK, Kind, Subscriber
 from shelfwatch.core.held import (
     MOST_ASKED,
     Held,
@@ -29,7 +29,7 @@ OPERATIONS = frozenset({Kind.OPERATIONS})
 
 def subscriber(id: int, *stores: str, kinds: frozenset[Kind] = JUST_STOCK) -> Subscriber:
     """Somebody who is told."""
-    return Subscriber(id, f"{id}@example.org", stores, kinds)
+    return Subscriber(id, f"{id}@example.org", stores or ALL_STORES, kinds)
 
 
 def test_the_question_is_one_message_with_figures_and_commands() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from shelfwatch.core.delivery import ALL_STORES
 from shelfwatch.core.message import Message
 from shelfwatch.local.events import Event
 from shelfwatch.local.inbox import Folders, Inbox
@@ -45,7 +46,7 @@ def post() -> Post:
 def installed(root: Path, post: Notifier) -> Iterator[Installation]:
     """An installation that reaches people by `post`, with ann subscribed to all stores."""
     with open_installation(root, {"SHELFWATCH_SETTLE": "0"}) as installation:
-        installation.platform.subscribers.add(ANN, [])
+        installation.platform.subscribers.add(ANN, ALL_STORES)
         yield replace(installation, notifier=post)
 
 

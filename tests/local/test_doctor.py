@@ -10,6 +10,7 @@ import pytest
 
 from local.served import HEADER
 from rude_server import closed_port
+from shelfwatch.core.delivery import ALL_STORES, AllStores
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.local.doctor import examine
 from shelfwatch.local.wiring import Installation, open_installation
@@ -141,7 +142,7 @@ def test_a_mail_server_that_cannot_be_reached_is_a_fault(tmp_path: Path) -> None
 def test_mail_without_a_server_goes_to_the_outbox_and_is_missed(installation: Installation) -> None:
     """A warning once somebody wants mail."""
     assert sole(installation, "mail")[0] is Verdict.OK
-    installation.platform.subscribers.add("ann@example.org", [])
+    installation.platform.subscribers.add("ann@example.org", ALL_STORES)
     verdict, message = sole(installation, "mail")
     assert verdict is Verdict.WARNING
     assert str(installation.home.outbox) in message
@@ -150,15 +151,15 @@ def test_mail_without_a_server_goes_to_the_outbox_and_is_missed(installation: In
 @pytest.mark.parametrize(
     ("address", "stores", "verdict"),
     [
-        ("ann@example.org", [], Verdict.OK),
+        ("ann@example.org", ALL_STORES, Verdict.OK),
         ("ann@example.org", ["OSLO"], Verdict.OK),
         ("ann@example.org", ["Osol"], Verdict.WARNING),
-        ("ann@@example", [], Verdict.FAULT),
-        ("nothing://secret", [], Verdict.FAULT),
+        ("ann@@example", ALL_STORES, Verdict.FAULT),
+        ("nothing://secret", ALL_STORES, Verdict.FAULT),
     ],
 )
 def test_each_subscriber_is_examined(
-    installation: Installation, address: str, stores: list[str], verdict: Verdict
+    installation: Installation, address: str, stores: list[str] | AllStores, verdict: Verdict
 ) -> None:
     """By address, and by the stores that it asks for; secrets are not shown."""
     load_rows(installation, "Oslo,Kettle,1\n")
@@ -173,8 +174,8 @@ def test_deliveries_that_do_not_arrive_are_named_with_their_last_error(
 ) -> None:
     """Those that wait for long, and those that were given up lately."""
     platform, now = installation.platform, datetime.now(UTC)
-    platform.subscribers.add("ann@example.org", [])
-    platform.subscribers.add("bob@example.org", [])
+    platform.subscribers.add("ann@example.org", ALL_STORES)
+    platform.subscribers.add("bob@example.org", ALL_STORES)
     load_rows(installation, "Oslo,Kettle,0\n")
     assert sole(installation, "deliveries")[0] is Verdict.OK
     check(replace(platform, clock=ShiftedClock(-timedelta(hours=2))))

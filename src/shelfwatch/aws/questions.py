@@ -17,7 +17,7 @@ from shelfwatch.aws.topic import to_request
 from shelfwatch.aws.topic_message import TopicMessage, compose_topic_question
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item, from_ticks, key_of, sortable, to_ticks
-from shelfwatch.core.delivery import Delivery, Kind, Subscriber
+from shelfwatch.core.delivery import ALL_STORES, Delivery, Kind, Subscriber
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.ports import Clock
 
@@ -70,8 +70,8 @@ class AskedTopics(TopicSubscribers):
     def subscribers(self) -> list[Subscriber]:
         """The topic of operations where anybody listens to it, else the one of stock."""
         if self.has_operations():
-            return [Subscriber(1, OPERATIONS, kinds=frozenset({Kind.OPERATIONS}))]
-        return [Subscriber(0, STOCK)]
+            return [Subscriber(1, OPERATIONS, (), frozenset({Kind.OPERATIONS}))]
+        return [Subscriber(0, STOCK, ALL_STORES)]
 
 
 @dataclass(frozen=True, slots=True)

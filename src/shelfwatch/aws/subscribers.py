@@ -1,13 +1,21 @@
 """Who is told: the subscriptions of the topic, each with the stores that it asked for."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shelfwatch.aws.table import faults_of
 from shelfwatch.aws.values import digest
-from shelfwatch.core.delivery import JUST_STOCK, Kind, Subscriber, is_email
+from shelfwatch.core.delivery import (
+    ALL_STORES,
+    JUST_STOCK,
+    AllStores,
+    Kind,
+    Subscriber,
+    asked_for,
+    is_email,
+)
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import identity
 from shelfwatch.ports import Subscribers
@@ -19,6 +27,9 @@ STOCK, OPERATIONS = "sns://NoStock", "sns://Operations"
 """Stand for the topics among addresses."""
 
 JUST_OPERATIONS = frozenset({Kind.OPERATIONS})
+
+BY_ATTRIBUTES = "MessageAttributes"
+"""What filters look at by default, and where our messages name their store."""
 
 PENDING = "PendingConfirmation"
 """SNS's answer in place of an address's subscription until its owner confirms it."""
@@ -36,12 +47,14 @@ class TopicSubscribers:
     topic: str
     operations: str
 
-    def add(self, address: str, stores: Iterable[str], kind: Kind = Kind.STOCK) -> Subscriber:
+    def add(
+        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+    ) -> Subscriber:
         """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
         if kind is Kind.OPERATIONS:
             return self._add_to_operations(address)
-        wanted = tuple(sorted({identity(store, "store") for store in stores}))
-        policy = json.dumps({"store": list(wanted)} if wanted else {})
+        wanted = asked_for(identities(stores))
+        policy = filter_policy(wanted)
         protocol = protocol_of(address)
         self._replace_filter(address, policy)
         with faults_of("the topic"):
@@ -49,7 +62,7 @@ class TopicSubscribers:
                 TopicArn=self.topic,
                 Protocol=protocol,
                 Endpoint=address,
-                Attributes={"FilterPolicy": policy} if wanted else {},
+                Attributes={} if wanted is ALL_STORES else {"FilterPolicy": policy},
                 ReturnSubscriptionArn=True,
             )
         return Subscriber(number_of(answer["SubscriptionArn"]), address, wanted)
@@ -77,7 +90,7 @@ class TopicSubscribers:
             arn = told["SubscriptionArn"]
             found.append(Subscriber(number_of(arn), told["Endpoint"], self._stores(arn), kinds))
         return found + [
-            Subscriber(number_of(told["SubscriptionArn"]), address, kinds=JUST_OPERATIONS)
+            Subscriber(number_of(told["SubscriptionArn"]), address, (), JUST_OPERATIONS)
             for address, told in asked.items()
         ]
 
@@ -110,12 +123,13 @@ class TopicSubscribers:
             for page in pages.paginate(TopicArn=topic):
                 yield from page["Subscriptions"]
 
-    def _stores(self, arn: str) -> tuple[str, ...]:
+    def _stores(self, arn: str) -> Sequence[str] | AllStores:
+        """Of which stores a subscription hears, none while nobody has confirmed it."""
         if arn == PENDING:
             return ()
         with faults_of("the topic"):
             told = self.client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
-        return tuple(json.loads(told.get("FilterPolicy") or "{}").get("store", ()))
+        return stores_of(told)
 
     def _replace_filter(self, address: str, policy: str) -> None:
         """SNS refuses to subscribe an address again with another filter, so change it first."""
@@ -127,6 +141,38 @@ class TopicSubscribers:
                         AttributeName="FilterPolicy",
                         AttributeValue=policy,
                     )
+
+
+def identities(stores: Iterable[str] | AllStores) -> Iterable[str] | AllStores:
+    """The names as Inventory keeps them, since SNS compares letter for letter."""
+    if stores is ALL_STORES:
+        return stores
+    return [identity(store, "store") for store in stores]
+
+
+def filter_policy(stores: Sequence[str] | AllStores) -> str:
+    """What makes SNS tell of these stores alone."""
+    return json.dumps({} if stores is ALL_STORES else {"store": list(stores)})
+
+
+def stores_of(attributes: Mapping[str, str]) -> Sequence[str] | AllStores:
+    """The stores that a subscription asks for; none where its filter is no list of stores.
+
+    Somebody may have written it by hand, and what it lets through SNS alone knows: it is not all.
+    """
+    text = attributes.get("FilterPolicy")
+    if not text:
+        return ALL_STORES
+    try:
+        policy = json.loads(text)
+    except ValueError:
+        return ()
+    if policy == {}:
+        return ALL_STORES
+    names = policy.get("store") if isinstance(policy, dict) and len(policy) == 1 else None
+    is_plain = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    is_of_attributes = attributes.get("FilterPolicyScope", BY_ATTRIBUTES) == BY_ATTRIBUTES
+    return tuple(names) if names and is_plain and is_of_attributes else ()
 
 
 def number_of(arn: str) -> int:

@@ -12,15 +12,17 @@ from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.undo_steps import UndoSteps, unfinished
 from shelfwatch.aws.undoing import ToldMeanwhile
 from shelfwatch.aws.values import Item, key_of
-from shelfwatch.core.delivery import Subscriber
+from shelfwatch.core.delivery import ALL_STORES, Subscriber
 from shelfwatch.core.upload import Upload
 from shelfwatch.service.undo import Undone, take_back
 
 TRIES = 3
 """Check-Stock may record news while an undo is worked out, but hardly three times."""
 
-PEOPLE = (Subscriber(0, STOCK),)
-"""SNS knows the people: the topic stands for them."""
+
+def people() -> list[Subscriber]:
+    """Who is told: SNS knows the people, and the topic stands for them."""
+    return [Subscriber(0, STOCK, ALL_STORES)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class StackUndo:
     def undo(self, id: str, *, most_kept: int | None = None, dry_run: bool = False) -> Undone:
         """See `service.undo.undo`. Raises Misuse, and EnvironmentFault where AWS fails."""
         if dry_run:
-            return take_back(self.platform, id, PEOPLE, most_kept=most_kept, dry_run=True)
+            return take_back(self.platform, id, people, most_kept=most_kept, dry_run=True)
         self.finish()
         done = self._take_back(id, most_kept)
         for part in [done, *done.also]:
@@ -67,10 +69,10 @@ class StackUndo:
     def _take_back(self, id: str, most_kept: int | None) -> Undone:
         for _ in range(TRIES - 1):
             try:
-                return take_back(self.platform, id, PEOPLE, most_kept=most_kept)
+                return take_back(self.platform, id, people, most_kept=most_kept)
             except ToldMeanwhile:
                 continue
-        return take_back(self.platform, id, PEOPLE, most_kept=most_kept)
+        return take_back(self.platform, id, people, most_kept=most_kept)
 
     def _close(self, undo: Upload) -> None:
         """Tell what an undo recorded; only then it is done."""

@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from shelfwatch.cli import demo_views as views
+from shelfwatch.core.delivery import ALL_STORES
 from shelfwatch.core.level import Level
 from shelfwatch.core.upload import UploadReport
 from shelfwatch.local.wiring import Installation, open_installation
@@ -72,7 +73,7 @@ def quiet_installation() -> Iterator[Installation]:
 
 def subscribe_both(installation: Installation) -> None:
     """One is told of all stores, one of a single store."""
-    installation.platform.subscribers.add(MANAGER, [])
+    installation.platform.subscribers.add(MANAGER, ALL_STORES)
     installation.platform.subscribers.add(SHOPKEEPER, ["Lisbon"])
 
 

@@ -8,7 +8,7 @@ from shelfwatch.cli.json_output import Shape
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
 from shelfwatch.core.count import from_millionths, millionths
-from shelfwatch.core.delivery import Delivery, Subscriber, show_address
+from shelfwatch.core.delivery import ALL_STORES, Delivery, Subscriber, show_address
 from shelfwatch.core.level import Level, Store
 from shelfwatch.core.outage import Outage
 from shelfwatch.core.upload import MissingItem, Outcomes, Reject, UploadReport
@@ -175,7 +175,7 @@ def subscriber(found: Subscriber) -> Shape:
     """An entry of `subscribers --json`; the secrets of an address are masked."""
     return {
         "address": show_address(found.address),
-        "stores": list(found.stores),
+        "stores": [] if found.stores is ALL_STORES else list(found.stores),
         "kinds": sorted(found.kinds, reverse=True),
     }
 

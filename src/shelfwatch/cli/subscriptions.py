@@ -12,12 +12,15 @@ from shelfwatch.cli.json_output import write_list
 from shelfwatch.cli.opening import chosen_stack, looked_into
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import Cell, Column, say, show_table, warn
-from shelfwatch.core.delivery import Kind, Subscriber, show_address
+from shelfwatch.core.delivery import ALL_STORES, Kind, Subscriber, show_address
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import identity, store_key
 
 COLUMNS = (Column("address"), Column("stores"), Column("kind"))
 EVERY_STORE = "all stores"
+NO_STORE = "none known"
+"""On a stack: before it is confirmed, and where a filter was written by hand."""
+
 NOBODY = "Nobody is subscribed yet: `shelfwatch subscribe you@example.org`."
 
 Address = Annotated[
@@ -58,7 +61,7 @@ def subscribe(
         if chosen_stack.get() is not None:
             # SNS compares letter for letter, so it has to get the spelling that is kept.
             stores = [known.get(store_key(name), name) for name in stores]
-        place.platform.subscribers.add(address, stores)
+        place.platform.subscribers.add(address, stores or ALL_STORES)
     say(f"{show_address(address)} is told of {', '.join(stores) or EVERY_STORE}.")
     warn_of_unknown(stores, known)
     return ExitCode.DONE
@@ -128,6 +131,9 @@ def subscribers(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
 
 def subscriber_row(found: Subscriber) -> list[Cell]:
     """The cells of a subscriber; who gets no alerts has no stores."""
-    stores = ", ".join(found.stores) or EVERY_STORE
+    if found.stores is ALL_STORES:
+        stores = EVERY_STORE
+    else:
+        stores = ", ".join(found.stores) or NO_STORE
     kinds = ", ".join(sorted(found.kinds, reverse=True))
     return [show_address(found.address), stores if Kind.STOCK in found.kinds else "", kinds]

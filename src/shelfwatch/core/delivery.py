@@ -3,11 +3,15 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
+from typing import Final
 
 from shelfwatch.core.alert import Alert
+from shelfwatch.core.change import News
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.identity import store_key
 
 GIVE_UP_AFTER = timedelta(days=3)
 """How long after the first try a passing fault is met with another; RFC 5321, 4.5.4.1 asks for 4 to
@@ -53,9 +57,20 @@ class Kind(StrEnum):
 JUST_STOCK = frozenset({Kind.STOCK})
 
 
+class AllStores(Enum):
+    """The type of ALL_STORES."""
+
+    ALL_STORES = "all stores"
+
+
+ALL_STORES: Final = AllStores.ALL_STORES
+"""Every store, those that come later too. Said in so many words: no names at all are what is left
+where names are lost on the way, and then somebody would hear of everything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Who is told what. `stores` are the names it asked for; empty means all of them.
+    """Who is told what. `stores` are the names it asked for, or ALL_STORES; no names are no stores.
 
     `address` is an e-mail address or an Apprise URL, which may hold a secret. Somebody of kind
     `operations` alone gets no alerts.
@@ -63,8 +78,27 @@ class Subscriber:
 
     id: int
     address: str
-    stores: Sequence[str] = ()
+    stores: Sequence[str] | AllStores
     kinds: frozenset[Kind] = JUST_STOCK
+
+    def hears_of(self, store: str) -> bool:
+        """Whether it asked for a store, in whatever letter case."""
+        if self.stores is ALL_STORES:
+            return True
+        return store_key(store) in map(store_key, self.stores)
+
+
+def asked_for(stores: Iterable[str] | AllStores) -> Sequence[str] | AllStores:
+    """What a subscriber asks for: names without outer blanks, each once and sorted, or all.
+
+    Raises Misuse where there is no name.
+    """
+    if stores is ALL_STORES:
+        return stores
+    names = tuple(sorted({store.strip() for store in stores}))
+    if not names:
+        raise Misuse("Name a store, or say that it is all of them.")
+    return names
 
 
 def is_stock_told(subscribers: Iterable[Subscriber]) -> bool:
@@ -96,6 +130,34 @@ class Delivery:
     settled: datetime | None = None
     question: str = ""
     first_try: datetime | None = None
+
+
+def wanted_by(subscriber: Subscriber, alerts: Sequence[Alert]) -> list[Alert]:
+    """The alerts about a subscriber's stores; none where nothing of them is out of stock.
+
+    Who is of kind `operations` alone gets none.
+    What is back in stock stands in a message that goes out anyway, and makes none by itself.
+    """
+    if Kind.STOCK not in subscriber.kinds:
+        return []
+    wanted = [alert for alert in alerts if subscriber.hears_of(alert.store)]
+    return wanted if any(alert.kind is News.OUT for alert in wanted) else []
+
+
+def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:
+    """What is left of a message that is due, once its subscriber asks for other stores.
+
+    The message itself where all of it is left, as it always is of a question; else a new one, or
+    None where nothing is that would make a message.
+    """
+    alerts = [alert for alert in delivery.alerts if subscriber.hears_of(alert.store)]
+    if len(alerts) == len(delivery.alerts):
+        return delivery
+    if all(alert.kind is News.BACK for alert in alerts):
+        return None
+    id = delivery_id(delivery.address, [alert.id for alert in alerts])
+    fresh = replace(delivery, id=id, alerts=alerts, attempts=0, first_try=None)
+    return replace(fresh, next_try=delivery.created, last_error=None)
 
 
 def delivery_id(address: str, alerts: Iterable[str]) -> str:

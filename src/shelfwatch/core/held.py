@@ -143,6 +143,4 @@ def questions(
 def asked_about(stores: set[str], subscribers: Sequence[Subscriber]) -> list[Subscriber]:
     """Who is asked: those of kind `operations`, and where there are none, those of the stores."""
     operations = [one for one in subscribers if Kind.OPERATIONS in one.kinds]
-    return operations or [
-        one for one in subscribers if not one.stores or stores & set(map(store_key, one.stores))
-    ]
+    return operations or [one for one in subscribers if any(map(one.hears_of, stores))]

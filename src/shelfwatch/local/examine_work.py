@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from shelfwatch.core.delivery import Delivery, DeliveryState, is_stock_told, show_address
+from shelfwatch.core.delivery import (
+    ALL_STORES,
+    Delivery,
+    DeliveryState,
+    is_stock_told,
+    show_address,
+)
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.identity import store_key
@@ -33,7 +39,8 @@ def subscribers(installation: Installation) -> Iterator[Finding]:
         )
     known = {store.key for store in installation.platform.inventory.stores()}
     for subscriber in found:
-        unknown = [store for store in subscriber.stores if store_key(store) not in known]
+        named = () if subscriber.stores is ALL_STORES else subscriber.stores
+        unknown = [store for store in named if store_key(store) not in known]
         yield Finding(
             f"subscriber {show_address(subscriber.address)}",
             *address_and_stores(

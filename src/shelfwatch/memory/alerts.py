@@ -11,7 +11,7 @@ from shelfwatch.core.identity import store_key
 from shelfwatch.core.outage import Outage
 from shelfwatch.core.upload import Upload
 from shelfwatch.memory.tables import ChangeRow, Memory, OutageRow, Tables
-from shelfwatch.ports import Alerts, StoreName, StoreNews, Told
+from shelfwatch.ports import Alerts, Decide, StoreName, StoreNews, Told
 
 
 class MemoryAlerts:
@@ -30,16 +30,17 @@ class MemoryAlerts:
         tables = self._memory.read()
         return by_store(tables, [row for row, _ in news_of(tables, upload_id)])
 
-    def claim(self, upload_id: str, told: Told, at: datetime) -> bool:  # noqa: ARG002 nobody asks when it was checked
+    def claim(self, upload_id: str, decide: Decide, at: datetime) -> Told | None:  # noqa: ARG002 nobody asks when it was checked
         """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
         with self._memory.write() as tables:
             if upload_id not in tables.unchecked:
-                return False
+                return None
             tables.unchecked.remove(upload_id)
             for row, news in news_of(tables, upload_id):
                 keep_outage(tables, row, news)
+            told = decide(list(tables.subscribers.values()))
             write_told(tables, told)
-            return True
+            return told
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
         """See `ports.Alerts`."""

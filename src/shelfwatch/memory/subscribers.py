@@ -1,9 +1,18 @@
 """Who is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from shelfwatch.core.delivery import DeliveryState, Kind, Subscriber, show_address
+from shelfwatch.core.delivery import (
+    AllStores,
+    Delivery,
+    DeliveryState,
+    Kind,
+    Subscriber,
+    asked_for,
+    show_address,
+    wanted_of,
+)
 from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Subscribers
 
@@ -14,17 +23,20 @@ class MemorySubscribers:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
-    def add(self, address: str, stores: Iterable[str], kind: Kind = Kind.STOCK) -> Subscriber:
+    def add(
+        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+    ) -> Subscriber:
         """See `ports.Subscribers`."""
-        wanted = tuple(sorted({store.strip() for store in stores}))
+        wanted = asked_for(stores) if kind is Kind.STOCK else ()
         with self._memory.write() as tables:
             known = tables.subscribers.get(address)
             if known is None:
                 tables.subscribers_ever += 1
-                known = Subscriber(tables.subscribers_ever, address, kinds=frozenset())
+                known = Subscriber(tables.subscribers_ever, address, (), frozenset())
             told = replace(known, kinds=known.kinds | {kind})
             if kind is Kind.STOCK:
                 told = replace(told, stores=wanted)
+                leave_others(tables, told)
             tables.subscribers[address] = told
             return told
 
@@ -44,13 +56,36 @@ class MemorySubscribers:
 
 def cancel(tables: Tables, subscriber: Subscriber) -> None:
     """End what is still due to somebody, and keep no secret of theirs."""
+    for delivery in list(due_to(tables, subscriber)):
+        end(tables, delivery)
     for delivery in tables.deliveries.values():
-        if delivery.subscriber != subscriber.id:
+        if delivery.subscriber == subscriber.id:
+            shown = replace(delivery, address=show_address(delivery.address))
+            tables.deliveries[delivery.id] = shown
+
+
+def leave_others(tables: Tables, subscriber: Subscriber) -> None:
+    """Of what is due to somebody, leave only what tells of the stores that it asks for now."""
+    for delivery in list(due_to(tables, subscriber)):
+        left = wanted_of(delivery, subscriber)
+        if left is delivery:
             continue
-        left = replace(delivery, address=show_address(delivery.address))
-        if delivery.state is DeliveryState.DUE:
-            left = replace(left, state=DeliveryState.CANCELLED, next_try=None)
-        tables.deliveries[delivery.id] = left
+        end(tables, delivery)
+        if left is not None:
+            tables.deliveries.setdefault(left.id, left)
+
+
+def due_to(tables: Tables, subscriber: Subscriber) -> Iterator[Delivery]:
+    """What is still due to somebody."""
+    for delivery in tables.deliveries.values():
+        if delivery.subscriber == subscriber.id and delivery.state is DeliveryState.DUE:
+            yield delivery
+
+
+def end(tables: Tables, delivery: Delivery) -> None:
+    """Let a delivery be tried no more."""
+    cancelled = replace(delivery, state=DeliveryState.CANCELLED, next_try=None)
+    tables.deliveries[delivery.id] = cancelled
 
 
 def _keeps_its_contract(subscribers: MemorySubscribers) -> Subscribers:

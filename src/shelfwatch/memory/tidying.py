@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shelfwatch.core.change import Change
+from shelfwatch.core.delivery import ALL_STORES
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.identity import identity, store_key
 from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport
@@ -142,6 +143,8 @@ def keep_change(
 def rename_subscriptions(tables: Tables, store: str, name: str) -> None:
     """Let those who asked for a store by its old name go on hearing of it."""
     for address, subscriber in tables.subscribers.items():
+        if subscriber.stores is ALL_STORES:
+            continue
         stores = {name if store_key(old) == store_key(store) else old for old in subscriber.stores}
         tables.subscribers[address] = replace(subscriber, stores=tuple(sorted(stores)))
 

@@ -23,6 +23,7 @@ from shelfwatch.ports.loading import (
 from shelfwatch.ports.telling import (
     AlertRecords,
     Alerts,
+    Decide,
     Deliveries,
     DeliveryRecords,
     Notifier,
@@ -38,6 +39,7 @@ __all__ = [
     "Alerts",
     "ChangeBlock",
     "Clock",
+    "Decide",
     "Deliveries",
     "DeliveryRecords",
     "DetailBlock",

@@ -1,13 +1,13 @@
 """Judging changes and telling people: alerts, deliveries, subscribers, channels."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from shelfwatch.core.alert import Alert
 from shelfwatch.core.change import Change
-from shelfwatch.core.delivery import Delivery, Kind, Subscriber
+from shelfwatch.core.delivery import AllStores, Delivery, Kind, Subscriber
 from shelfwatch.core.level import StoreName
 from shelfwatch.core.message import Message
 from shelfwatch.core.outage import Outage
@@ -28,6 +28,10 @@ class Told:
 
     alerts: Sequence[Alert]
     deliveries: Sequence[Delivery]
+
+
+Decide = Callable[[Sequence[Subscriber]], Told]
+"""What is told, and to whom, of those who are subscribed at that moment; it reads nothing else."""
 
 
 class AlertRecords(Protocol):
@@ -53,12 +57,14 @@ class Alerts(AlertRecords, Protocol):
         """The changes of an upload that are news, by store and item, with their readable names."""
         ...
 
-    def claim(self, upload_id: str, told: Told, at: datetime) -> bool:
+    def claim(self, upload_id: str, decide: Decide, at: datetime) -> Told | None:
         """Record alerts, deliveries and outages of an upload as one, and mark it checked.
 
+        `decide` gets the subscribers as they are in this very transaction: whoever unsubscribes
+        meanwhile is not told, or finds his delivery due, and cancels it.
         Every `out` change of the upload begins an outage and every `back` ends one, as of the
-        upload's version, also where `told` is empty. `at` is when it was checked.
-        False, and nothing written, where another check was first.
+        upload's version, also where nothing is told. `at` is when it was checked. Comes back with
+        what was told; None, and nothing written, where another check was first.
         """
         ...
 
@@ -103,23 +109,27 @@ class Deliveries(DeliveryRecords, Protocol):
 class Subscribers(Protocol):
     """Who is told."""
 
-    def add(self, address: str, stores: Iterable[str], kind: Kind = Kind.STOCK) -> Subscriber:
-        """Subscribe `address` to the named stores, or to all of them where none is named.
+    def add(
+        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+    ) -> Subscriber:
+        """Subscribe `address` to the named stores, or to all of them.
 
         Where it is subscribed already, it hears of `kind` as well from now on; stores of kind
-        `stock` are replaced, and `operations` has none.
+        `stock` are replaced, and what is due of others is not told any more. `operations` has
+        none. Raises Misuse where kind `stock` names none.
         """
         ...
 
     def remove(self, address: str) -> bool:
         """Unsubscribe, and cancel what is due to it; False where it was not subscribed.
 
-        Its past deliveries keep the address as `core.delivery.show_address` shows it.
+        Once this returns, no sending to it begins. Its past deliveries keep the address as
+        `core.delivery.show_address` shows it.
         """
         ...
 
     def subscribers(self) -> list[Subscriber]:
-        """Every subscriber, in the order in which they came."""
+        """Every subscriber, in the order in which they came, all as of one moment."""
         ...
 
 

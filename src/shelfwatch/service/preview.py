@@ -50,7 +50,7 @@ def preview(platform: Platform, request: LoadRequest, workshop: Workshop) -> Pre
             report.upload,
             [StoreNews(store, changes) for store, changes in news.items()],
             platform.subscribers.subscribers(),
-            report.upload.arrived,
+            at=report.upload.arrived,
         )
         seen.append(Preview(report, biggest, told.deliveries))
         return report

@@ -1,6 +1,6 @@
 """Undo an upload: give each level back what it had before, and withdraw what was told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -63,22 +63,27 @@ def undo(
     find_loaded(platform, id)
     if not dry_run:
         check(platform, until=id)  # what came before it is still news, whatever becomes of it
-    people = platform.subscribers.subscribers()
+    people = platform.subscribers.subscribers
     return take_back(platform, id, people, most_kept=most_kept, dry_run=dry_run)
 
 
 def take_back(
     platform: Records,
     id: str,
-    people: Sequence[Subscriber],
+    subscribers: Callable[[], Sequence[Subscriber]],
     *,
     most_kept: int | None = None,
     dry_run: bool = False,
 ) -> Undone:
-    """The same where what came before is judged by itself; `people` are those who may be told."""
+    """The same where what came before is judged by itself; `subscribers` may be told.
+
+    They are asked for under the right to undo: where that is a transaction, nobody can unsubscribe
+    between this and what is recorded for them.
+    """
     upload = find_loaded(platform, id).upload
     with platform.inventory.undoing(upload) as undoing:
         report = find_loaded(platform, id)  # another undo may have been faster
+        people = subscribers()
         found = work_out(platform, upload, undoing, people, most_kept)
         if dry_run:
             return found

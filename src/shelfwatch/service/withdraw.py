@@ -20,12 +20,12 @@ from shelfwatch.core.delivery import (
     delivery_id,
     is_hidden,
     may_have_arrived,
+    wanted_by,
 )
 from shelfwatch.core.identity import store_key
 from shelfwatch.core.level import StoreName
 from shelfwatch.core.upload import Upload
 from shelfwatch.ports import StoreNews, Told, UndoFacts, Withdrawal
-from shelfwatch.service.check import wanted_by
 
 STILL_OUT = 1
 """Numbers the alert of what stays out of stock: beside that of what an undo itself takes out."""

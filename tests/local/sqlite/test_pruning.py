@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from local.sqlite.shelf import Shelf, hour
+from shelfwatch.core.delivery import ALL_STORES
 from shelfwatch.core.upload import Outcomes
 from shelfwatch.local.sqlite.housekeeping import (
     faults_in,
@@ -77,7 +78,7 @@ def test_sets_that_no_upload_points_to_are_removed_and_the_others_kept(shelf: Sh
 
 def test_deliveries_are_forgotten_once_they_are_settled_and_old(shelf: Shelf) -> None:
     """One that is still due stays, however old it is."""
-    shelf.platform.subscribers.add("a@example.org", [])
+    shelf.platform.subscribers.add("a@example.org", ALL_STORES)
     load_at(shelf, "Berlin,Echo Dot,0\n", hour(1))
     load_at(shelf, "Berlin,Echo Show,0\n", hour(2))
     first = shelf.platform.deliveries.lease(hour(2), hour(3), [])

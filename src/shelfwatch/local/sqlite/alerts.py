@@ -15,8 +15,9 @@ from shelfwatch.core.outage import Outage
 from shelfwatch.core.upload import Upload
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.ledger import UPLOAD_FIELDS, to_upload
+from shelfwatch.local.sqlite.subscriber_rows import read_subscribers
 from shelfwatch.local.sqlite.units import count_or_none, from_ticks, moment_or_none, to_ticks
-from shelfwatch.ports import Alerts, StoreName, StoreNews, Told
+from shelfwatch.ports import Alerts, Decide, StoreName, StoreNews, Told
 
 IS_OUT = "(change.after <= 0 AND (change.before IS NULL OR change.before > 0))"
 IS_BACK = "(change.after > 0 AND change.before <= 0)"
@@ -74,7 +75,7 @@ class SqliteAlerts:
             found = connection.execute(NEWS, (upload_id,)).fetchall()
         return by_store(found)
 
-    def claim(self, upload_id: str, told: Told, at: datetime) -> bool:
+    def claim(self, upload_id: str, decide: Decide, at: datetime) -> Told | None:
         """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
         with self._database.write() as connection:
             claimed = connection.execute(
@@ -82,10 +83,11 @@ class SqliteAlerts:
                 (to_ticks(at), upload_id),
             ).fetchone()
             if claimed is None:
-                return False
+                return None
             keep_outages(connection, claimed[0])
+            told = decide(read_subscribers(connection))
             write_told(connection, told)
-            return True
+            return told
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
         """See `ports.Alerts`."""

@@ -1,11 +1,23 @@
 """Who is told, in the tables `subscriber` and `subscriber_store`."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from shelfwatch.core.delivery import Kind, Subscriber
+from shelfwatch.core.delivery import AllStores, Delivery, Kind, Subscriber, asked_for, wanted_of
+from shelfwatch.local.sqlite.alerts import write_delivery
 from shelfwatch.local.sqlite.database import Database
+from shelfwatch.local.sqlite.deliveries import FIELDS, alerts_of, to_delivery
+from shelfwatch.local.sqlite.subscriber_rows import read_subscribers, replace_stores
 from shelfwatch.ports import Subscribers
+
+DUE = f"SELECT {FIELDS} FROM delivery WHERE subscriber = ? AND state = 'due' ORDER BY seq"
+
+CANCEL = "UPDATE delivery SET state = 'cancelled', next_try = NULL WHERE id = ?"
+
+CANCEL_ALL = """
+    UPDATE delivery SET state = 'cancelled', next_try = NULL WHERE subscriber = ? AND state = 'due'
+"""
 
 
 class SqliteSubscribers:
@@ -14,9 +26,11 @@ class SqliteSubscribers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, address: str, stores: Iterable[str], kind: Kind = Kind.STOCK) -> Subscriber:
+    def add(
+        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+    ) -> Subscriber:
         """See `ports.Subscribers`."""
-        wanted = sorted({store.strip(): None for store in stores})
+        wanted = asked_for(stores) if kind is Kind.STOCK else ()
         with self._database.write() as connection:
             place = connection.execute(
                 """INSERT INTO subscriber (address, stock, operations) VALUES (?, ?, ?)
@@ -28,7 +42,9 @@ class SqliteSubscribers:
             ).fetchone()[0]
             if kind is Kind.STOCK:
                 replace_stores(connection, place, wanted)
-            (added,) = [one for one in self.subscribers() if one.id == place]
+            (added,) = [one for one in read_subscribers(connection) if one.id == place]
+            if kind is Kind.STOCK:
+                leave_others(connection, added)
         return added
 
     def remove(self, address: str) -> bool:
@@ -39,43 +55,36 @@ class SqliteSubscribers:
             ).fetchone()
             if found is None:
                 return False
-            connection.execute(
-                "UPDATE delivery SET state = 'cancelled' WHERE subscriber = ? AND state = 'due'",
-                found,
-            )
+            connection.execute(CANCEL_ALL, found)
             return True
 
     def subscribers(self) -> list[Subscriber]:
         """See `ports.Subscribers`."""
         with self._database.read() as connection:
-            found = connection.execute(
-                "SELECT id, address, stock, operations FROM subscriber ORDER BY id"
-            ).fetchall()
-            stores = connection.execute(
-                "SELECT subscriber, store FROM subscriber_store ORDER BY store"
-            ).fetchall()
-        wanted: dict[int, list[str]] = {}
-        for place, store in stores:
-            wanted.setdefault(place, []).append(store)
-        return [
-            Subscriber(place, address, tuple(wanted.get(place, ())), kinds_of(stock, operations))
-            for place, address, stock, operations in found
-        ]
+            return read_subscribers(connection)
 
 
-def replace_stores(connection: sqlite3.Connection, place: int, stores: Iterable[str]) -> None:
-    """Let a subscriber hear of these stores, and of no others."""
-    connection.execute("DELETE FROM subscriber_store WHERE subscriber = ?", (place,))
-    connection.executemany(
-        "INSERT INTO subscriber_store (subscriber, store) VALUES (?, ?)",
-        [(place, store) for store in stores],
-    )
+def leave_others(connection: sqlite3.Connection, subscriber: Subscriber) -> None:
+    """Of what is due to somebody, leave only what tells of the stores that it asks for now."""
+    for delivery in list(due_to(connection, subscriber)):
+        left = wanted_of(delivery, subscriber)
+        if left is delivery:
+            continue
+        connection.execute(CANCEL, (delivery.id,))
+        if left is not None and not is_known(connection, left):
+            write_delivery(connection, left)
 
 
-def kinds_of(stock: int, operations: int) -> frozenset[Kind]:
-    """What a subscriber hears of, from its two columns."""
-    told = {Kind.STOCK: stock, Kind.OPERATIONS: operations}
-    return frozenset(kind for kind, is_told in told.items() if is_told)
+def due_to(connection: sqlite3.Connection, subscriber: Subscriber) -> Iterator[Delivery]:
+    """What is still due to somebody, with its alerts."""
+    for row in connection.execute(DUE, (subscriber.id,)).fetchall():
+        yield replace(to_delivery(None, row), alerts=alerts_of(connection, row[0]))
+
+
+def is_known(connection: sqlite3.Connection, delivery: Delivery) -> bool:
+    """Whether the very same was to be told before."""
+    found = connection.execute("SELECT 1 FROM delivery WHERE id = ?", (delivery.id,)).fetchone()
+    return found is not None
 
 
 def _keeps_its_contract(subscribers: SqliteSubscribers) -> Subscribers:

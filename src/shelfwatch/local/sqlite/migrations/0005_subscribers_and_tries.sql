@@ -16,3 +16,9 @@ ALTER TABLE held DROP COLUMN about;
 -- When a delivery was tried first: from then on its three days count.
 ALTER TABLE delivery ADD COLUMN first_try INTEGER;
 UPDATE delivery SET first_try = created WHERE attempts > 0;
+
+-- Whoever asked for all stores had none in `subscriber_store`, and so had somebody whose stores were
+-- just being changed: now it is said.
+ALTER TABLE subscriber ADD COLUMN every_store INTEGER NOT NULL DEFAULT 0;
+UPDATE subscriber SET every_store = 1
+WHERE stock AND id NOT IN (SELECT subscriber FROM subscriber_store);
