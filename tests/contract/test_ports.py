@@ -9,6 +9,7 @@ import pytest
 from contract.together import at_once
 from contract.world import ANN, BOB, World, at
 from shelfwatch.core.delivery import ALL_STORES
+from shelfwatch.core.errors import Misuse
 from shelfwatch.ports import ChangeBlock, DetailBlock, Spoken
 from shelfwatch.service.load import load
 
@@ -149,6 +150,18 @@ def test_subscribing_again_replaces_the_stores(world: World) -> None:
     assert (again.id, again.stores) == (first.id, ("Karachi",))
     assert [one.address for one in subscribers.subscribers()] == [ANN, BOB]
     assert subscribers.subscribers()[0] == again
+
+
+def test_all_stores_are_asked_for_in_so_many_words(world: World) -> None:
+    """No name at all is a mistake: it must not come to mean every store."""
+    subscribers = world.platform.subscribers
+    with pytest.raises(Misuse, match="all of them"):
+        subscribers.add(ANN, [])
+    assert subscribers.subscribers() == []
+    assert subscribers.add(ANN, ALL_STORES).stores is ALL_STORES
+    assert subscribers.subscribers()[0].stores is ALL_STORES
+    subscribers.add(ANN, ["Pusan"])
+    assert subscribers.subscribers()[0].stores == ("Pusan",)
 
 
 def test_unsubscribing_who_is_not_subscribed_says_so(world: World) -> None:

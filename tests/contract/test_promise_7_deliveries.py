@@ -1,9 +1,12 @@
 """Promise 7, on its way: each delivery is leased, retried, and settled by whoever holds it."""
 
+import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from contract.harm import held, stocked
 from contract.together import at_once
 from contract.world import ANN, BOB, World
 from shelfwatch.core.delivery import (
@@ -13,8 +16,11 @@ from shelfwatch.core.delivery import (
     LONGEST_WAIT,
     Delivery,
     DeliveryState,
+    Subscriber,
 )
 from shelfwatch.core.errors import PassingFault, PermanentFault
+from shelfwatch.ports import Told
+from shelfwatch.service.check import decide
 
 
 def leased(world: World) -> Delivery:
@@ -170,6 +176,87 @@ def test_a_clock_that_is_set_back_begins_the_three_days_anew(world: World) -> No
     world.deliver()
     (delivery,) = world.platform.deliveries.deliveries()
     assert (delivery.attempts, delivery.first_try) == (2, begun)
+
+
+def test_who_unsubscribes_while_it_is_decided_who_is_told_hears_nothing(world: World) -> None:
+    """Unsubscribing waits until that is recorded, and then finds what it has to cancel."""
+    world.run_out()
+    (upload,) = world.platform.alerts.unchecked()
+    news = world.platform.alerts.news(upload.id)
+    now = world.clock.now()
+    leaving = threading.Thread(target=world.platform.subscribers.remove, args=(ANN,))
+
+    def decide_slowly(subscribers: Sequence[Subscriber]) -> Told:
+        leaving.start()
+        leaving.join(timeout=0.3)
+        assert leaving.is_alive()
+        return decide(upload, news, subscribers, at=now)
+
+    told = world.platform.alerts.claim(upload.id, decide_slowly, now)
+    leaving.join()
+    assert told is not None
+    assert [delivery.address for delivery in told.deliveries] == [ANN]
+    (delivery,) = world.platform.deliveries.deliveries()
+    assert delivery.state is DeliveryState.CANCELLED
+    world.deliver()
+    assert world.people.sent == []
+
+
+def test_who_has_left_is_not_told_by_a_check_that_comes_later(world: World) -> None:
+    """Nor is somebody told of a store that she asked for no more."""
+    world.run_out()
+    world.platform.subscribers.remove(ANN)
+    world.subscribe(BOB, "Pusan")
+    world.check()
+    assert world.platform.deliveries.deliveries() == []
+
+
+def test_who_asks_for_other_stores_hears_no_more_of_the_rest(world: World) -> None:
+    """What is due of those that she still asks for comes in a message of its own."""
+    world.subscribe(ANN)
+    world.load("Berlin,A,0", "Pusan,A,0", version=1)
+    world.check()
+    world.subscribe(ANN, "PUSAN", "Oslo")
+    states = [kept.state for kept in world.platform.deliveries.deliveries()]
+    assert states == [DeliveryState.CANCELLED, DeliveryState.DUE]
+    assert world.tell() == [(ANN, "Pusan: A is out of stock")]
+
+
+def test_who_asks_for_more_stores_hears_what_is_due_as_it_is(world: World) -> None:
+    """And who asks for others alone hears nothing of it."""
+    world.subscribe(ANN, "Berlin")
+    world.subscribe(BOB, "Berlin")
+    world.load("Berlin,A,0", version=1)
+    world.check()
+    world.subscribe(ANN)
+    world.subscribe(BOB, "Pusan")
+    assert world.tell() == [(ANN, "Berlin: A is out of stock")]
+
+
+def test_who_unsubscribes_is_asked_nothing_more(world: World) -> None:
+    """The question about a held file is cancelled as well, also after a try that failed."""
+    world.subscribe()
+    stocked(world)
+    held(world)
+    world.people.faults[ANN] = PassingFault("The server is away; try again.")
+    world.tell()
+    world.platform.subscribers.remove(ANN)
+    world.people.faults.clear()
+    world.clock.forward(hours=1)
+    assert world.tell() == []
+    (delivery,) = world.platform.deliveries.deliveries()
+    assert delivery.state is DeliveryState.CANCELLED
+
+
+def test_what_a_crash_left_leased_is_not_leased_again_for_who_has_left(world: World) -> None:
+    """Its lease expires, and it stays cancelled."""
+    world.run_out()
+    world.check()
+    leased(world)
+    world.platform.subscribers.remove(ANN)
+    world.clock.moment += LEASE
+    assert world.platform.deliveries.next_due() is None
+    assert world.tell() == []
 
 
 def test_who_unsubscribes_hears_no_more(world: World) -> None:

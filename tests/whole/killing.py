@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from shelfwatch.core.delivery import ALL_STORES, LEASE, DeliveryState
+from shelfwatch.core.delivery import ALL_STORES, LEASE, AllStores, DeliveryState
 from shelfwatch.local.killed import FILE
 from whole.machine import PATIENCE, Machine
 
@@ -24,7 +24,10 @@ LONGEST_RUN = 0.8
 EVENTS = 14
 """Events of which the service tells in about half of its work."""
 
-SUBSCRIBERS = {"all@example.org": ALL_STORES, "hull@example.org": ["Hull"]}
+SUBSCRIBERS: dict[str, list[str] | AllStores] = {
+    "all@example.org": ALL_STORES,
+    "hull@example.org": ["Hull"],
+}
 STORES = ("Hull", "Ghent", "Malmö")
 HEADER = "store,item,count\n"
 

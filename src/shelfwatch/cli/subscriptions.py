@@ -131,9 +131,6 @@ def subscribers(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
 
 def subscriber_row(found: Subscriber) -> list[Cell]:
     """The cells of a subscriber; who gets no alerts has no stores."""
-    if found.stores is ALL_STORES:
-        stores = EVERY_STORE
-    else:
-        stores = ", ".join(found.stores) or NO_STORE
+    stores = EVERY_STORE if found.stores is ALL_STORES else ", ".join(found.stores) or NO_STORE
     kinds = ", ".join(sorted(found.kinds, reverse=True))
     return [show_address(found.address), stores if Kind.STOCK in found.kinds else "", kinds]

@@ -6,8 +6,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from local.sqlite.shelf import HandClock, hour
+from shelfwatch.core.delivery import ALL_STORES
 from shelfwatch.local.sqlite.database import migrations, statements
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
+from shelfwatch.local.sqlite.units import from_ticks
 
 BEFORE_0005 = 4
 
@@ -57,3 +59,26 @@ def test_a_file_that_was_held_before_waits_on_and_keeps_its_stores(tmp_path: Pat
         "u2": None,
         "u3": frozenset({"pusan"}),
     }
+
+
+def test_subscribers_keep_what_they_asked_for_and_all_is_said(tmp_path: Path) -> None:
+    """Who had no store of its own asked for all; who is asked questions alone for none."""
+    with brought_up_to_date(
+        tmp_path,
+        ("INSERT INTO subscriber (id, address) VALUES (1, 'ann'), (2, 'bob')", ()),
+        ("INSERT INTO subscriber (address, stock, operations) VALUES ('eve', 0, 1)", ()),
+        ("INSERT INTO subscriber_store (subscriber, store) VALUES (2, 'Rome'), (2, 'Oslo')", ()),
+    ) as platform:
+        found = {one.address: one.stores for one in platform.subscribers.subscribers()}
+    assert found == {"ann": ALL_STORES, "bob": ("Oslo", "Rome"), "eve": ()}
+
+
+def test_deliveries_that_were_tried_before_count_from_their_creation(tmp_path: Path) -> None:
+    """Nobody knows better; those that were not are tried for as long as any."""
+    delivery = """
+        INSERT INTO delivery (id, upload, subscriber, address, channel, created, attempts, state)
+        VALUES (?, 'u', 1, 'ann', 'email', 1000000, ?, 'due')
+    """
+    with brought_up_to_date(tmp_path, (delivery, ("d1", 3)), (delivery, ("d2", 0))) as platform:
+        found = {one.id: one.first_try for one in platform.deliveries.deliveries()}
+    assert found == {"d1": from_ticks(1_000_000), "d2": None}

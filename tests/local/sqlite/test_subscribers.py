@@ -41,5 +41,5 @@ def test_who_unsubscribes_meanwhile_is_there_with_her_stores_or_not_at_all(shelf
     """Two looks at two states once showed her with no stores, which meant all of them."""
     with coming_and_going(shelf.platform.database.path):
         looks = [shelf.platform.subscribers.subscribers() for _ in range(3_000)]
-    seen = {(one.address, tuple(one.stores)) for look in looks for one in look}
+    seen = {(one.address, one.stores) for look in looks for one in look}
     assert seen == {(ANN, ("Berlin",))}
