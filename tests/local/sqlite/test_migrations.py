@@ -7,7 +7,7 @@ from pathlib import Path
 
 from local.sqlite.shelf import HandClock, hour
 from shelfwatch.core.delivery import ALL_STORES
-from shelfwatch.local.sqlite.database import migrations, statements
+from shelfwatch.local.sqlite.schema import migrations, statements
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
 from shelfwatch.local.sqlite.units import from_ticks
 

@@ -90,7 +90,7 @@ def test_a_renamed_store_keeps_levels_outages_and_subscribers(shelf: Shelf) -> N
     check(shelf.platform)
     assert rename(shelf, "Berlin", "Berlin Mitte") == 1
     assert shelf.open_outages() == {("Berlin Mitte", "Echo Dot")}
-    assert [one.stores for one in shelf.platform.subscribers.subscribers()] == [["Berlin Mitte"]]
+    assert [one.stores for one in shelf.platform.subscribers.subscribers()] == [("Berlin Mitte",)]
 
 
 def test_a_store_can_be_renamed_to_another_spelling_of_itself(shelf: Shelf) -> None:
