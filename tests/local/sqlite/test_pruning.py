@@ -103,7 +103,7 @@ def rows_of(shelf: Shelf, table: str) -> int:
 
 def test_alerts_go_with_their_uploads_and_deliveries(shelf: Shelf) -> None:
     """With their items: a shop that runs for years must not keep what nobody can ask for."""
-    shelf.platform.subscribers.add("a@example.org", [])
+    shelf.platform.subscribers.add("a@example.org", ALL_STORES)
     load_at(shelf, "Berlin,Echo Dot,0\n", hour(1))
     load_at(shelf, "Berlin,Echo Show,0\n", hour(5))
     settle_all(shelf)
@@ -122,7 +122,7 @@ def test_alerts_go_with_their_uploads_and_deliveries(shelf: Shelf) -> None:
 
 def test_an_alert_whose_delivery_is_due_stays(shelf: Shelf) -> None:
     """It is still to be told, with its items, however old it is."""
-    shelf.platform.subscribers.add("a@example.org", [])
+    shelf.platform.subscribers.add("a@example.org", ALL_STORES)
     load_at(shelf, "Berlin,Echo Dot,0\n", hour(1))
     database = shelf.platform.database
     prune_changes(database, hour(9))

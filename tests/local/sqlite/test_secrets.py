@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from local.sqlite.shelf import Shelf, hour
-from shelfwatch.core.delivery import delivery_id
+from shelfwatch.core.delivery import ALL_STORES, delivery_id
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.deliveries import SqliteDeliveries
 from shelfwatch.local.sqlite.schema import migrations
@@ -20,7 +20,7 @@ OLD = """
 
 def test_a_delivery_holds_no_secret_and_is_sent_to_the_whole_address(shelf: Shelf) -> None:
     """Its id is that of the whole address, so that a repeat is known as one."""
-    shelf.platform.subscribers.add(HOOK, [])
+    shelf.platform.subscribers.add(HOOK, ALL_STORES)
     shelf.load("Berlin,Echo Dot,0\n", hour(1))
     (alert,) = check(shelf.platform)
     with shelf.platform.database.read() as connection:
