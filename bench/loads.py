@@ -7,7 +7,7 @@ from pathlib import Path
 
 from data import write_file
 from references import by_sqlite_utils, duckdb_count, row_by_row
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.sqlite.platform import open_platform
 from shelfwatch.memory.platform import MemoryPlatform

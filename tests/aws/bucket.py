@@ -12,7 +12,7 @@ from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.platform import Invocation, LoadPlatform
 from shelfwatch.aws.rounds import Round
 from shelfwatch.aws.settings import Settings
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.uploads.upload import UploadReport
 
 _numbers = itertools.count(1)
 

@@ -9,7 +9,7 @@ from aws.bucket import load_object, put
 from contract.aws_world import AwsWorld
 from shelfwatch.aws.object_load import LONGEST_KEY
 from shelfwatch.aws.objects import StoredFile
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 
 pytestmark = pytest.mark.slow
 

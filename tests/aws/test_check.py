@@ -16,9 +16,9 @@ from shelfwatch.aws.patience import TAKEN
 from shelfwatch.aws.stream import StreamChange, decode
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.tellings import Tellings
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change
+from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.stock.change import Change
 
 pytestmark = pytest.mark.slow
 

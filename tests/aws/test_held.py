@@ -14,9 +14,9 @@ from shelfwatch.aws.objects import StoredFile
 from shelfwatch.aws.questions import Question, Questions, SnsAsker
 from shelfwatch.aws.settings import Settings, read_settings, variable
 from shelfwatch.aws.table import Table
-from shelfwatch.core.delivery import DeliveryState, Kind
+from shelfwatch.core.alerting.delivery import DeliveryState, Kind
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Missing, Status
+from shelfwatch.core.uploads.upload import Missing, Status
 from shelfwatch.service.release import discard
 
 pytestmark = pytest.mark.slow

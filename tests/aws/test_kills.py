@@ -16,7 +16,7 @@ from aws.invocation import finish, start
 from contract.aws_world import AwsWorld, open_aws_world
 from contract.world import accounted
 from shelfwatch.aws.objects import StoredFile
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 
 STORES, ITEMS = ("Hull", "Ghent", "Malmö"), 700
 KILLS_OF_A_FILE = 4

@@ -13,7 +13,7 @@ from contract.world import accounted, counts
 from shelfwatch.aws.deadline import OutOfTime
 from shelfwatch.aws.platform import AwsPlatform, Invocation
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import StoreName
 from shelfwatch.service.load import LoadRequest, load
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from aws.bucket import load_object, put
 from contract.aws_world import AwsWorld
 from shelfwatch.aws.metadata import decoded, encoded
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 
 ROWS = "item,count\nA,5\n"
 LONGEST_LINE = 75

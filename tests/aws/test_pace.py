@@ -14,7 +14,7 @@ from shelfwatch.aws.pace import TURN, PacedTopic, Turns
 from shelfwatch.aws.patience import WAIT_FOR_TURN
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.values import to_ticks
-from shelfwatch.core.alert import Alert
+from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from shelfwatch.aws.claims import Claims, Group
 from shelfwatch.aws.redrive import Redrive
 from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.table import Table
-from shelfwatch.core.change import Change
+from shelfwatch.core.stock.change import Change
 
 pytestmark = pytest.mark.slow
 

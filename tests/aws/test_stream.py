@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shelfwatch.aws.stream import decode
-from shelfwatch.core.change import Change
+from shelfwatch.core.stock.change import Change
 
 RECORD: dict[str, Any] = {
     "eventID": "c4ca4238a0b923820dcc509a6f75849b",

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shelfwatch.aws.topic_message import compose_topic_message
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change, News
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.stock.change import Change, News
 
 SNS_TAKES = 256 * 1024
 """Bytes of a message with its attributes (AWS, "Amazon SNS endpoints and quotas")."""

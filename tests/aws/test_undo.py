@@ -21,7 +21,7 @@ from shelfwatch.aws.undo import StackUndo
 from shelfwatch.aws.values import from_ticks
 from shelfwatch.aws.writes import Writes
 from shelfwatch.core.errors import EnvironmentFault, Misuse
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import StoreName
 from shelfwatch.service.load import load
 

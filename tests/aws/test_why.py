@@ -6,9 +6,9 @@ import pytest
 
 from aws.bucket import load_object, put
 from contract.aws_world import AwsWorld
-from shelfwatch.core.change import RULES, News
-from shelfwatch.core.delivery import DeliveryState
-from shelfwatch.core.upload import Way
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.stock.change import RULES, News
+from shelfwatch.core.uploads.upload import Way
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cli.desk import Desk
 from shelfwatch.cli import shapes
 from shelfwatch.cli.json_output import encode
-from shelfwatch.core.count import from_millionths
+from shelfwatch.core.stock.count import from_millionths
 
 UPLOAD_FIELDS = [
     "file",

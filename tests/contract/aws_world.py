@@ -25,10 +25,10 @@ from shelfwatch.aws.subscribers import STOCK
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.undo import StackUndo
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.delivery import ALL_STORES, Kind, Subscriber
-from shelfwatch.core.message import compose_message, compose_question
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import ALL_STORES, Kind, Subscriber
+from shelfwatch.core.alerting.message import compose_message, compose_question
+from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.service.deliver import Outcome
 from shelfwatch.service.load import LoadRequest, load
 from shelfwatch.service.release import release

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from contract.world import World
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.uploads.upload import Status, UploadReport
 
 FORTY = range(40)
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from contract.world import World
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.identity import store_key
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.stock.identity import store_key
 
 Beliefs = dict[tuple[str, str, str], Alert]
 """By address, store and item: the last alert about it that somebody heard."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from shelfwatch.core.alert import alert_id
-from shelfwatch.core.change import News
-from shelfwatch.core.delivery import delivery_id
+from shelfwatch.core.alerting.alert import alert_id
+from shelfwatch.core.alerting.delivery import delivery_id
+from shelfwatch.core.stock.change import News
 
 Row = tuple[str, str, str]
 """Store, item and count as a file spells them."""

@@ -6,8 +6,8 @@ import pytest
 
 from contract.harm import FORTY, emptied, held, rows, stocked
 from contract.world import ANN, World, accounted
-from shelfwatch.core.brake import BrakeLimits
-from shelfwatch.core.upload import Missing, Status
+from shelfwatch.core.uploads.brake import BrakeLimits
+from shelfwatch.core.uploads.upload import Missing, Status
 from shelfwatch.service.load import load
 
 

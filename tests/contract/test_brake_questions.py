@@ -8,11 +8,11 @@ import pytest
 
 from contract.harm import FORTY, held, rows, stocked
 from contract.world import ANN, BOB, World
-from shelfwatch.core.brake import Harm, Reason
-from shelfwatch.core.delivery import DeliveryState, Kind
+from shelfwatch.core.alerting.delivery import DeliveryState, Kind
 from shelfwatch.core.errors import Misuse, PassingFault, Refused
-from shelfwatch.core.held import Held
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.uploads.brake import Harm, Reason
+from shelfwatch.core.uploads.held import Held
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.service.hold import hold
 
 REASON = Reason(Harm.TO_ZERO, "Berlin", 40, 40, 10)

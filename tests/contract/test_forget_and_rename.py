@@ -6,7 +6,7 @@ import pytest
 
 from contract.world import ANN, World, accounted, at, counts
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.upload import Way
+from shelfwatch.core.uploads.upload import Way
 
 
 def test_a_forgotten_item_is_gone_and_its_outage_ends(world: World) -> None:

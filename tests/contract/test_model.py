@@ -21,8 +21,8 @@ from contract.model import Model, Row, told_items
 from contract.platforms import PLATFORMS
 from contract.world import ANN, BOB, START, World, accounted, open_world
 from shelfwatch.core.errors import Misuse, PassingFault
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.service.load import LoadRequest, load
 from thorough import histories
 

@@ -1,7 +1,7 @@
 """Promise 1: blank, unreadable, ambiguous and untracked keep the old count, and alarm nobody."""
 
 from contract.world import ANN, World, accounted, counts
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 
 UNREADABLE = ["", "-", " ", "abc", "0 pcs", "1.2.3", "1E5", "0E0", "NaN", "inf", "?", "--5", "0x0"]
 UNREADABLE += ["O", "=0", "A0", "(0)", "1000000000000", "0.0000001", "null", "none", "#N/A"]

@@ -3,7 +3,7 @@
 import pytest
 
 from contract.world import ANN, World, at
-from shelfwatch.core.change import News
+from shelfwatch.core.stock.change import News
 
 OUT = [(ANN, "Berlin: A is out of stock")]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from contract.world import World, accounted, counts
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 
 MIXED = [
     "Berlin,A,9",  # changed

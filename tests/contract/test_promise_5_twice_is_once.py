@@ -2,7 +2,7 @@
 
 from contract.together import at_once
 from contract.world import ANN, World, accounted, at, counts
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.files.rejects_file import rejects_text
 
 

@@ -9,7 +9,7 @@ import pytest
 from contract.harm import held, stocked
 from contract.together import at_once
 from contract.world import ANN, BOB, World
-from shelfwatch.core.delivery import (
+from shelfwatch.core.alerting.delivery import (
     GIVE_UP_AFTER,
     LEASE,
     LEAST_TRIES,

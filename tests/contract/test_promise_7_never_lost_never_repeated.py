@@ -4,7 +4,7 @@ import threading
 
 from contract.together import at_once
 from contract.world import ANN, BOB, World, at
-from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import PassingFault
 from shelfwatch.ports import Told
 

@@ -3,7 +3,7 @@
 import threading
 
 from contract.world import ANN, BOB, World, counts
-from shelfwatch.core.delivery import LEASE, DeliveryState
+from shelfwatch.core.alerting.delivery import LEASE, DeliveryState
 from shelfwatch.core.errors import PassingFault, PermanentFault
 
 

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from contract.world import ANN, BOB, World, at
-from shelfwatch.core.change import RULES, News
-from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import PassingFault
-from shelfwatch.core.upload import Way
+from shelfwatch.core.stock.change import RULES, News
+from shelfwatch.core.uploads.upload import Way
 
 
 def test_the_chain_is_whole(world: World) -> None:

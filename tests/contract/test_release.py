@@ -8,7 +8,7 @@ import pytest
 from contract.harm import FORTY, held, rows, stocked
 from contract.world import ANN, START, World, accounted, at, counts
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 
 
 def test_a_released_file_is_loaded_under_its_own_id_and_version(world: World) -> None:

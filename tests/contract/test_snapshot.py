@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from contract.world import ANN, World, accounted, counts
-from shelfwatch.core.change import Change
-from shelfwatch.core.upload import Missing, Status, UploadReport
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.uploads.upload import Missing, Status, UploadReport
 from shelfwatch.files.rejects_file import rejects_text
 
 

@@ -8,11 +8,11 @@ import pytest
 from contract.heard import heard
 from contract.together import at_once
 from contract.world import ANN, BOB, World
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News
-from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import Misuse, PassingFault
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.stock.change import News
+from shelfwatch.core.uploads.upload import UploadReport
 
 BUSY = PassingFault("The mailbox is busy; try again.")
 

@@ -21,10 +21,10 @@ from hypothesis.stateful import (
 from contract.heard import beliefs
 from contract.platforms import PLATFORMS
 from contract.world import ANN, BOB, World, open_world
-from shelfwatch.core.change import News
 from shelfwatch.core.errors import Misuse, PassingFault
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.upload import Way
+from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.upload import Way
 from shelfwatch.service.undo import Undone
 from thorough import histories
 

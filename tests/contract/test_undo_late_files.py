@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contract.platforms import PLATFORMS
 from contract.world import World, accounted, at, counts, open_world
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.uploads.upload import Upload
 from thorough import examples
 
 LEVEL_ROWS = st.dictionaries(

@@ -6,7 +6,7 @@ import pytest
 
 from contract.world import World, accounted, at, counts
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.upload import Status, UploadReport, Way
+from shelfwatch.core.uploads.upload import Status, UploadReport, Way
 from shelfwatch.service.undo import Undone
 
 

@@ -9,13 +9,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from contract.platforms import Opener
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.delivery import ALL_STORES
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import DeliveryFault
-from shelfwatch.core.held import Held
-from shelfwatch.core.message import Message
-from shelfwatch.core.outage import Outage
-from shelfwatch.core.upload import Upload, UploadReport, Way, upload_id
+from shelfwatch.core.stock.outage import Outage
+from shelfwatch.core.uploads.held import Held
+from shelfwatch.core.uploads.upload import Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import Limits
 from shelfwatch.ports import Notifier, Platform
 from shelfwatch.service.check import check

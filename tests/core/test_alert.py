@@ -6,8 +6,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.alert import alert_id, compose
-from shelfwatch.core.change import Change, News, judge
+from shelfwatch.core.alerting.alert import alert_id, compose
+from shelfwatch.core.stock.change import Change, News, judge
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MAYBE = st.none() | st.integers(-2, 2).map(Decimal)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.brake import NO_BRAKE, BrakeLimits, Harm, StoreFigures, reasons
+from shelfwatch.core.uploads.brake import NO_BRAKE, BrakeLimits, Harm, StoreFigures, reasons
 
 LIMITS = BrakeLimits()
 SHARES = st.decimals(0, 1, places=2)

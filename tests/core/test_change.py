@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.change import RULES, News, judge, judge_undo
+from shelfwatch.core.stock.change import RULES, News, judge, judge_undo
 
 COUNTS = st.integers(-3, 3)
 MAYBE = st.none() | COUNTS

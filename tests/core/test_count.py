@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.count import from_millionths, millionths, show
 from shelfwatch.core.errors import RejectedValue
+from shelfwatch.core.stock.count import from_millionths, millionths, show
 
 LARGEST = 10**18 - 1
 WHOLE = st.integers(-LARGEST, LARGEST)

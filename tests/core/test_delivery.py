@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.delivery import (
+from shelfwatch.core.alerting.delivery import (
     FIRST_WAIT,
     GIVE_UP_AFTER,
     LEASE,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.harmless import BREAK, lines_spelt_out, spelt_out, without_mentions
+from shelfwatch.core.text.harmless import BREAK, lines_spelt_out, spelt_out, without_mentions
 
 TOKENS = (
     "@everyone",

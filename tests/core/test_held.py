@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shelfwatch.core.brake import Harm, Reason
-from shelfwatch.core.delivery import ALL_STORES, JUST_STOCK, Kind, Subscriber
-from shelfwatch.core.held import (
+from shelfwatch.core.alerting.delivery import ALL_STORES, JUST_STOCK, Kind, Subscriber
+from shelfwatch.core.alerting.message import message_of
+from shelfwatch.core.uploads.brake import Harm, Reason
+from shelfwatch.core.uploads.held import (
     MOST_ASKED,
     Held,
     concerns,
@@ -18,8 +19,7 @@ from shelfwatch.core.held import (
     questions,
     reasons_sentence,
 )
-from shelfwatch.core.message import message_of
-from shelfwatch.core.upload import Upload, Way
+from shelfwatch.core.uploads.upload import Upload, Way
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 UPLOAD = Upload("u1", "Berlin.csv", "hash", NOON, NOON, Way.INBOX)

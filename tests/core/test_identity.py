@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelfwatch.core.errors import RejectedValue
-from shelfwatch.core.identity import MAX_BYTES, OUTER_BLANKS, identity, store_key
+from shelfwatch.core.stock.identity import MAX_BYTES, OUTER_BLANKS, identity, store_key
 
 ANY_TEXT = st.text(st.characters(), max_size=30)
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change, News
-from shelfwatch.core.message import LONGEST_LIST, compose_message, compose_question
-from shelfwatch.core.spreadsheet import BYTE_ORDER_MARK, unguard
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.message import LONGEST_LIST, compose_message, compose_question
+from shelfwatch.core.stock.change import Change, News
+from shelfwatch.core.text.spreadsheet import BYTE_ORDER_MARK, unguard
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

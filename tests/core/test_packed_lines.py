@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.packed_lines import pack_lines, unpack_lines
+from shelfwatch.core.text.packed_lines import pack_lines, unpack_lines
 
 LINES = st.lists(
     # No lone surrogates: the lines are UTF-8, and no text read from a file holds one.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.spreadsheet import BYTE_ORDER_MARK, NUMBER, guard, to_csv, unguard
+from shelfwatch.core.text.spreadsheet import BYTE_ORDER_MARK, NUMBER, guard, to_csv, unguard
 
 NASTY = st.text(
     st.sampled_from("=+-@\uff1d\uff0b\uff0d\uff20\ufe66\t\r'\"0123456789.,; |aé\n\ufeff\u200b\xa0"),

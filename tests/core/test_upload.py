@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.upload import Outcomes, decide_version, loaded_message, upload_id
+from shelfwatch.core.uploads.upload import Outcomes, decide_version, loaded_message, upload_id
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from shelfwatch.core.count import from_millionths
-from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import Rows, read

@@ -9,7 +9,7 @@ import pytest
 
 from files.desk import ReadFile, read_bytes, read_text
 from files.rewriting import ENCODINGS
-from shelfwatch.core.upload import Reject
+from shelfwatch.core.uploads.upload import Reject
 
 ROWS = [
     ["store", "note", "item", "count"],

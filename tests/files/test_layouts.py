@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from files.desk import ReadFile, read_bytes, read_text
-from shelfwatch.core.count import from_millionths
 from shelfwatch.core.errors import Refused
+from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.files.layouts import LAYOUTS, Layout, ShopifyCount, known_layouts
 from shelfwatch.files.layouts.own import OwnColumns
 from shelfwatch.files.limits import Limits

@@ -10,7 +10,7 @@ import pytest
 
 from files.desk import read_bytes, read_path
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.core.upload import Reject
+from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.limits import MEBIBYTE, Limits, Room
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import read

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.count import millionths
 from shelfwatch.core.errors import RejectedValue
+from shelfwatch.core.stock.count import millionths
 from shelfwatch.files.numbers import decide_decimal, looks_like_count, parse_count, spell
 
 COUNTS = st.decimals(min_value=-999_999_999, max_value=999_999_999, places=6, allow_nan=False).map(

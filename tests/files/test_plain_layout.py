@@ -6,7 +6,7 @@ import pytest
 
 from files.desk import read_bytes, read_text
 from shelfwatch.core.errors import Misuse, Refused
-from shelfwatch.core.upload import Reject
+from shelfwatch.core.uploads.upload import Reject
 
 
 def test_each_row_gives_one_count() -> None:

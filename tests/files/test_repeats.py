@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from files.desk import read_text
-from shelfwatch.core.upload import Reject
+from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import read

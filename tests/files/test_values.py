@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from files.desk import READS_FILES, read_text
 from shelfwatch.core.errors import RejectedValue
-from shelfwatch.core.identity import MAX_BYTES, identity
+from shelfwatch.core.stock.identity import MAX_BYTES, identity
 from shelfwatch.files.numbers import parse_count
 from shelfwatch.files.values import PLAIN_COUNT, PLAIN_ITEM
 

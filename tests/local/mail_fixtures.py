@@ -7,7 +7,7 @@ from pathlib import Path
 
 import trustme
 
-from shelfwatch.core.message import Message
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.local.mail_server import MailServer, Security
 from smtp_server import LOCALHOST
 

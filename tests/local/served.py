@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shelfwatch.core.delivery import ALL_STORES
-from shelfwatch.core.message import Message
+from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.local.events import Event
 from shelfwatch.local.inbox import Folders, Inbox
 from shelfwatch.local.runner import Service

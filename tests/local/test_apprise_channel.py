@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from hook_server import hook_server
 from local.mail_fixtures import MESSAGE
 from rude_server import closed_port, drip, rude_server, stall
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import Misuse, PassingFault, PermanentFault
-from shelfwatch.core.harmless import BREAK
-from shelfwatch.core.message import Message
+from shelfwatch.core.text.harmless import BREAK
 from shelfwatch.local.addresses import validate_address
 from shelfwatch.local.apprise_channel import AppriseChannel, make_service, masked
 from shelfwatch.local.apprise_process import MODULE
@@ -32,7 +32,7 @@ LONG_ENOUGH = timedelta(seconds=3)
 
 SEND = """
 import sys
-from shelfwatch.core.message import Message
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.local.apprise_channel import AppriseChannel
 text = "\\n".join(f"item {number}" for number in range(5_000))
 AppriseChannel(allow_private=True).send(sys.argv[1], Message("d1", "Berlin", text, ""))

@@ -11,7 +11,7 @@ from local.as_nobody import BECOME, folder_for_everybody, run_text
 from local.dropping import Shop, names
 from local.served import Post, Turns, installed
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Upload, Way
+from shelfwatch.core.uploads.upload import Upload, Way
 from shelfwatch.local.events import FileDone, FileWaits, Mended, Trouble
 from shelfwatch.local.held_files import HeldFiles
 from shelfwatch.local.moves import folder_for, set_aside

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.core.upload import Upload, Way
+from shelfwatch.core.uploads.upload import Upload, Way
 from shelfwatch.local.held_files import HeldFiles, copy_name, copy_safely
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from local.dropping import ROWS, SETTLE, Shop, names
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.folder_faults import cannot_move
 from shelfwatch.local.inbox import Folders, Inbox
 from shelfwatch.local.moves import set_aside

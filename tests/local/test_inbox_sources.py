@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.dropping import ROWS, Shop, names
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 
 
 @pytest.fixture

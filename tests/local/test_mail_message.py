@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from local.mail_fixtures import ANN, MESSAGE, NOON, SENDER
-from shelfwatch.core.harmless import BREAK
-from shelfwatch.core.message import Message
+from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.text.harmless import BREAK
 from shelfwatch.local.mail_message import build_email, is_well_formed
 
 NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=300)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.served import Post, Turns, installed, post
-from shelfwatch.core.upload import Missing, Status
+from shelfwatch.core.uploads.upload import Missing, Status
 from shelfwatch.local.doctor import examine
 from shelfwatch.local.events import FileDone, Trouble
 from shelfwatch.local.moves import set_aside

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.served import HEADER, Post, Turns, installed
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.events import FileDone
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.served import HEADER, Post, Turns, installed
-from shelfwatch.core.upload import Way
+from shelfwatch.core.uploads.upload import Way
 from shelfwatch.local.events import AlertRecorded, FileDone, FileWaits, Mended, Pruned, Trouble
 from shelfwatch.local.runner import FAULTS_IN_A_ROW, Stopping, Taken
 from shelfwatch.local.sqlite.database import Patience

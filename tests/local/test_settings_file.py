@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shelfwatch.core.errors import EnvironmentFault, Misuse
-from shelfwatch.core.upload import Missing
+from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.mail_server import Security
 from shelfwatch.local.settings import Settings

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from local.served import Post, Turns, installed
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.events import FileDone
 from shelfwatch.service.undo import undo
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.inbox import Folders, Inbox
 from shelfwatch.local.watcher import Watcher
 

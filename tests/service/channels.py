@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contract.world import World
-from shelfwatch.core.delivery import DeliveryState
-from shelfwatch.core.message import Message
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.ports import Notifier
 
 HOOK = "json://127.0.0.1/t0psecret"

@@ -7,7 +7,7 @@ from pathlib import Path
 from contract.world import ANN, World
 from local.mail_fixtures import server_at
 from service.channels import HOOK, Channels, make_due, people, states
-from shelfwatch.core.delivery import LEASE, DeliveryState, channel_of
+from shelfwatch.core.alerting.delivery import LEASE, DeliveryState, channel_of
 from shelfwatch.core.errors import PassingFault
 from shelfwatch.local.mail import MailSender
 from shelfwatch.service.deliver import (

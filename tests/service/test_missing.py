@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contract.platforms import in_memory
 from contract.world import World, accounted, open_world
-from shelfwatch.core.upload import Missing
+from shelfwatch.core.uploads.upload import Missing
 from thorough import examples
 
 ITEMS = "ABCDEF"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelfwatch.core.brake import BrakeLimits, StoreFigures
-from shelfwatch.core.count import LIMIT, MILLION
-from shelfwatch.core.upload import Missing
+from shelfwatch.core.stock.count import LIMIT, MILLION
+from shelfwatch.core.uploads.brake import BrakeLimits, StoreFigures
+from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.ports import StoreName
 from shelfwatch.service.plan_figures import figures_of
 

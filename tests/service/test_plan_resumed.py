@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from contract.world import World
-from shelfwatch.core.count import millionths
-from shelfwatch.core.upload import Missing
+from shelfwatch.core.stock.count import millionths
+from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import read

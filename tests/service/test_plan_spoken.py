@@ -5,7 +5,7 @@ from itertools import chain
 import pytest
 
 from contract.world import World
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Loading
 from shelfwatch.service.load import Planned, work_off
 from shelfwatch.service.plan import BLOCK

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from shelfwatch.core.delivery import ALL_STORES, LEASE, AllStores, DeliveryState
+from shelfwatch.core.alerting.delivery import ALL_STORES, LEASE, AllStores, DeliveryState
 from shelfwatch.local.killed import FILE
 from whole.machine import PATIENCE, Machine
 

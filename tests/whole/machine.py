@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.local.clock import SystemClock
 from shelfwatch.local.home import Home
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from email.message import EmailMessage
 
-from shelfwatch.core.change import News
-from shelfwatch.core.message import HEADINGS
+from shelfwatch.core.alerting.message import HEADINGS
+from shelfwatch.core.stock.change import News
 from smtp_server import MailServer
 
 HEADING = re.compile(r"(?P<store>.+): [\d,]+ items? (?P<news>out of stock|back in stock)")

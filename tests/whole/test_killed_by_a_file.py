@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from files.test_workbook_bombs import STYLES, package, styles
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.killed import FILE
 from whole.machine import Machine, until
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shelfwatch.core.change import News
+from shelfwatch.core.stock.change import News
 from smtp_server import MailServer, mail_server
 from whole.machine import Machine, mailing
 from whole.mailbox import told

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rude_server import closed_port
-from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
 from smtp_server import mail_server
 from whole.machine import COMMAND, Machine, mailing, until
 from whole.mailbox import ids, told

@@ -6,9 +6,9 @@ from shelfwatch.aws.claims import to_alert
 from shelfwatch.aws.outages import Outages
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.uploads import LISTED
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.outage import Outage
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.outage import Outage
 from shelfwatch.ports import AlertRecords
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shelfwatch.aws.table import faults_of
 from shelfwatch.aws.values import Item
-from shelfwatch.core.packed_lines import pack_lines, unpack_lines
+from shelfwatch.core.text.packed_lines import pack_lines, unpack_lines
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

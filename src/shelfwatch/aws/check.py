@@ -21,10 +21,10 @@ from shelfwatch.aws.tellings import Taken, Tellings
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.uploads import upload_row
 from shelfwatch.aws.values import Item
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News, judge
+from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault, ShelfwatchError
-from shelfwatch.core.identity import store_key
+from shelfwatch.core.stock.change import News, judge
+from shelfwatch.core.stock.identity import store_key
 from shelfwatch.ports import Clock
 
 PAUSE = timedelta(seconds=0.2)

@@ -16,10 +16,10 @@ from typing import Any
 from shelfwatch.aws.table import ConditionFailed, Table
 from shelfwatch.aws.uploads import upload_row
 from shelfwatch.aws.values import Item, digest, from_ticks, key_of, parts, sortable, to_ticks
-from shelfwatch.core.alert import Alert, alert_id
-from shelfwatch.core.change import Change, News, judge
+from shelfwatch.core.alerting.alert import Alert, alert_id
 from shelfwatch.core.errors import PassingFault
-from shelfwatch.core.identity import store_key
+from shelfwatch.core.stock.change import Change, News, judge
+from shelfwatch.core.stock.identity import store_key
 
 NOBODY_TOOK_THE_NUMBER = "attribute_not_exists(#Name)"
 """Another check of the same upload and store has not recorded an alert under this number."""

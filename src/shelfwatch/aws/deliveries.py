@@ -9,8 +9,8 @@ from shelfwatch.aws.table import Table
 from shelfwatch.aws.tellings import state_of
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item
-from shelfwatch.core.change import News
-from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.stock.change import News
 from shelfwatch.ports import DeliveryRecords
 
 

@@ -8,9 +8,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shelfwatch.aws.faults import fault_of
 from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.undo_steps import unfinished
-from shelfwatch.core.delivery import Kind
+from shelfwatch.core.alerting.delivery import Kind
 from shelfwatch.core.finding import Finding, Verdict
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 
 LOOKED_BACK = timedelta(days=1)
 

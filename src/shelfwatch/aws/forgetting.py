@@ -15,9 +15,9 @@ from shelfwatch.aws.outages import Outages
 from shelfwatch.aws.stream import count_of
 from shelfwatch.aws.table import Table, Update
 from shelfwatch.aws.values import Item, digest, sortable, to_ticks
-from shelfwatch.core.change import Change
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport
 from shelfwatch.ports import Spoken, StoreName
 
 MISSING = "There is no store {!r}; `shelfwatch status` lists the stores."

@@ -14,10 +14,10 @@ from shelfwatch.aws.stream import count_of, row_of
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.uploads import DynamoUploads
 from shelfwatch.aws.values import Item
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import RULES, Change, judge, judge_undo
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.upload import Way
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.stock.change import RULES, Change, judge, judge_undo
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.upload import Way
 from shelfwatch.ports import Explanation, History
 
 

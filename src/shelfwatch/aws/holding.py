@@ -19,11 +19,11 @@ from shelfwatch.aws.questions import Questions
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.uploads import DynamoUploads, to_upload, upload_row
 from shelfwatch.aws.values import Item
-from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.errors import EnvironmentFault, Misuse
-from shelfwatch.core.held import COMMAND, Held
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.upload import Missing, Status, Upload, UploadReport
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.held import COMMAND, Held
+from shelfwatch.core.uploads.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.ports import Holding
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from shelfwatch.aws.loading import Books, DynamoLoading
 from shelfwatch.aws.undo_plan import UndoPlans
 from shelfwatch.aws.undoing import undoing_of
 from shelfwatch.aws.values import Item, from_ticks
-from shelfwatch.core.count import from_millionths, millionths
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.level import Level, Store
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.stock.count import from_millionths, millionths
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.level import Level, Store
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import Inventory, StoreName, Undoing
 
 NOT_HERE = (

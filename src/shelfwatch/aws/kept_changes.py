@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from shelfwatch.aws.kept_lines import KeptLines, LinesBucket, NewLines, new_lines
-from shelfwatch.core.count import in_millionths
+from shelfwatch.core.stock.count import in_millionths
 from shelfwatch.ports import StoreName
 
 

@@ -10,9 +10,9 @@ from shelfwatch.aws.level_blocks import LevelBlock, LevelRow
 from shelfwatch.aws.table import Table, faults_of, names_in
 from shelfwatch.aws.values import to_ticks
 from shelfwatch.aws.writes import Write
-from shelfwatch.core.count import from_millionths
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import StoreName
 
 FIRST_SIGHT = "attribute_not_exists(#Store)"

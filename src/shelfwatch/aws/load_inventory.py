@@ -23,7 +23,7 @@ from shelfwatch.aws.rounds import Round, event_of, round_in
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.telling import make_asker
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.uploads.upload import Status, UploadReport
 
 LEASE_LONGER = timedelta(seconds=60)
 """How much longer than the function a lease lasts: an answer may be on its way when it ends."""

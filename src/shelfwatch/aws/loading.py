@@ -25,8 +25,8 @@ from shelfwatch.aws.table import Table, Update
 from shelfwatch.aws.uploads import DynamoUploads
 from shelfwatch.aws.values import Item, from_ticks, to_ticks
 from shelfwatch.aws.writes import Writes
-from shelfwatch.core.count import in_millionths
-from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.core.stock.count import in_millionths
+from shelfwatch.core.uploads.upload import Upload, UploadReport
 from shelfwatch.ports import LEVEL_FIELDS, Clock, Loading, Plan, StoreName, StoreState
 
 READERS = 8

@@ -14,7 +14,7 @@ from shelfwatch.aws.rounds import FIRST_ROUND, Round
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.table import faults_of
 from shelfwatch.core.errors import Misuse, Refused
-from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
+from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import MEBIBYTE, Limits
 from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.service.load import Workshop, load

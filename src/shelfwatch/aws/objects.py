@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from shelfwatch.aws.metadata import AS_OF, BASELINE, STORE, WORDS, decoded
 from shelfwatch.aws.table import faults_of
 from shelfwatch.core.errors import Refused
-from shelfwatch.core.moment import read_moment
+from shelfwatch.core.text.iso_time import read_moment
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -9,9 +9,9 @@ from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item, digest, from_ticks, key_of, sortable, to_ticks
 from shelfwatch.aws.writes import Write, Writes
-from shelfwatch.core.change import Change, News, judge
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.outage import Outage, end_of
+from shelfwatch.core.stock.change import Change, News, judge
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.outage import Outage, end_of
 
 BEGUN_ONCE = "attribute_not_exists(#Name)"
 """The outage that this upload began has no row yet; one that has ended since is not reopened."""

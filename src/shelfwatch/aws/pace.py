@@ -13,7 +13,7 @@ from shelfwatch.aws.patience import WAIT_FOR_TURN
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.values import TICK, to_ticks
-from shelfwatch.core.alert import Alert
+from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault
 from shelfwatch.ports import Clock
 

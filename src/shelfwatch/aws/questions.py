@@ -17,8 +17,8 @@ from shelfwatch.aws.topic import to_request
 from shelfwatch.aws.topic_message import TopicMessage, compose_topic_question
 from shelfwatch.aws.uploads import LISTED
 from shelfwatch.aws.values import Item, from_ticks, key_of, sortable, to_ticks
-from shelfwatch.core.delivery import ALL_STORES, Delivery, Kind, Subscriber
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.alerting.delivery import ALL_STORES, Delivery, Kind, Subscriber
+from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Clock
 
 if TYPE_CHECKING:

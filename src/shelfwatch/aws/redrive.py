@@ -26,7 +26,7 @@ from shelfwatch.aws.topic import SnsTopic
 from shelfwatch.aws.undo import StackUndo
 from shelfwatch.aws.uploads import LISTED, upload_row
 from shelfwatch.aws.values import Item
-from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
 
 AT_WORK = timedelta(minutes=20)

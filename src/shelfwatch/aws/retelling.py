@@ -9,7 +9,7 @@ from shelfwatch.aws.table import Table
 from shelfwatch.aws.tellings import Tellings
 from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.values import Item
-from shelfwatch.core.change import News
+from shelfwatch.core.stock.change import News
 from shelfwatch.ports import Clock
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from shelfwatch.core.brake import BrakeLimits
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Missing
+from shelfwatch.core.uploads.brake import BrakeLimits
+from shelfwatch.core.uploads.upload import Missing
 
 PREFIX = "SHELFWATCH_"
 

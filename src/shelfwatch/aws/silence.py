@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.values import Item, digest, key_of, parts
-from shelfwatch.core.packed_lines import pack_lines, unpack_lines
+from shelfwatch.core.text.packed_lines import pack_lines, unpack_lines
 
 
 def silent_rows(upload: str, undo: str, key: str, items: Iterable[str]) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from shelfwatch.aws.blobs import Blobs
 from shelfwatch.aws.table import Table
 from shelfwatch.aws.values import Item, sortable
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import Plan, Spoken
 
 AFTER_EVERY_UPLOAD = "~"

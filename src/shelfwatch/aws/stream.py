@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from shelfwatch.aws.values import Item, from_attributes
-from shelfwatch.core.change import Change
-from shelfwatch.core.count import from_millionths, millionths
 from shelfwatch.core.errors import RejectedValue
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.count import from_millionths, millionths
 
 BY_HAND = "by hand"
 REMOVED = "removed"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shelfwatch.aws.table import faults_of
 from shelfwatch.aws.values import digest
-from shelfwatch.core.delivery import (
+from shelfwatch.core.alerting.delivery import (
     ALL_STORES,
     JUST_STOCK,
     AllStores,
@@ -17,7 +17,7 @@ from shelfwatch.core.delivery import (
     is_email,
 )
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import identity
+from shelfwatch.core.stock.identity import identity
 from shelfwatch.ports import Subscribers
 
 if TYPE_CHECKING:

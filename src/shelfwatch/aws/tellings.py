@@ -12,7 +12,7 @@ from datetime import datetime
 from shelfwatch.aws.patience import TAKEN
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.values import Item, to_ticks
-from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
 from shelfwatch.ports import Clock
 

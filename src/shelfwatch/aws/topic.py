@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from shelfwatch.aws.table import faults_of
 from shelfwatch.aws.topic_message import TopicMessage, compose_topic_message
-from shelfwatch.core.alert import Alert
+from shelfwatch.core.alerting.alert import Alert
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change
-from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.message import (
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.alerting.message import (
     compose_question,
     heading,
     ordered_items,
     subject,
     text_section,
 )
+from shelfwatch.core.stock.change import Change
 
 LONGEST_SUBJECT = 100
 """Characters; SNS takes fewer than 100 of printable ASCII."""

@@ -12,8 +12,8 @@ from shelfwatch.aws.topic import Topic
 from shelfwatch.aws.undo_steps import UndoSteps, unfinished
 from shelfwatch.aws.undoing import ToldMeanwhile
 from shelfwatch.aws.values import Item, key_of
-from shelfwatch.core.delivery import ALL_STORES, Subscriber
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.service.undo import Undone, take_back
 
 TRIES = 3

@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import Any
 
 from shelfwatch.aws.kept_changes import Image, KeptChange, image_before, image_of, text
-from shelfwatch.core.change import Change
-from shelfwatch.core.count import from_millionths
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.ports import StoreName, StoreNews
 
 TABLES = """

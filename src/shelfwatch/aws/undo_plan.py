@@ -14,9 +14,9 @@ from shelfwatch.aws.kept_changes import Image
 from shelfwatch.aws.kept_lines import KeptLines, LinesBucket, new_lines
 from shelfwatch.aws.undo_levels import GoingBack
 from shelfwatch.aws.values import Item, from_ticks, to_ticks
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News
-from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, Way
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.stock.change import News
+from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, Way
 from shelfwatch.ports import StoreName
 
 

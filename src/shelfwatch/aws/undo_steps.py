@@ -26,10 +26,10 @@ from shelfwatch.aws.undo_plan import OpenPlan, UndoPlan
 from shelfwatch.aws.uploads import upload_row
 from shelfwatch.aws.values import Item, key_of, parts, sortable, to_attributes, to_ticks
 from shelfwatch.aws.writes import Write, Writes
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.count import from_millionths
-from shelfwatch.core.delivery import UNDONE_REASON
-from shelfwatch.core.upload import Status, Upload
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import UNDONE_REASON
+from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.uploads.upload import Status, Upload
 from shelfwatch.ports import StoreName
 
 AS_THE_UPLOAD_LEFT_IT = "#Count = :After AND #Version = :Mine"

@@ -18,10 +18,10 @@ from shelfwatch.aws.undo_plan import UndoPlan, UndoPlans
 from shelfwatch.aws.undo_steps import UndoSteps, undo_row
 from shelfwatch.aws.uploads import LISTED, to_report, upload_row
 from shelfwatch.aws.values import Item, from_ticks, key_of, sortable, to_ticks
-from shelfwatch.core.change import News
-from shelfwatch.core.delivery import Delivery, DeliveryState, may_have_arrived
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, may_have_arrived
 from shelfwatch.core.errors import EnvironmentFault, Misuse
-from shelfwatch.core.upload import Status, Upload, UploadReport
+from shelfwatch.core.stock.change import News
+from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
 from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, Undoing, Withdrawal
 
 SUPERSEDED = 2

@@ -11,7 +11,7 @@ from shelfwatch.aws.objects import StoredFile, object_row
 from shelfwatch.aws.table import ConditionFailed, Table, Update
 from shelfwatch.aws.values import Item, from_ticks, sortable, to_ticks
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
 from shelfwatch.ports import Uploads
 
 LISTED = "Listed"

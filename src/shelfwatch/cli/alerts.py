@@ -12,10 +12,10 @@ from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import BACK, OUT, WARNING, Cell, Column, show_table
 from shelfwatch.cli.words import show_moment
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News, called
-from shelfwatch.core.count import show
-from shelfwatch.core.message import HEADINGS
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.message import HEADINGS
+from shelfwatch.core.stock.change import News, called
+from shelfwatch.core.stock.count import show
 
 COLUMNS = (
     Column("at"),

@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from shelfwatch.cli import demo_views as views
-from shelfwatch.core.delivery import ALL_STORES
-from shelfwatch.core.level import Level
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.stock.level import Level
+from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.local.wiring import Installation, open_installation
 from shelfwatch.service.check import check
 from shelfwatch.service.deliver import deliver

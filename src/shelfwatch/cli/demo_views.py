@@ -16,11 +16,11 @@ from rich.text import Text
 
 from shelfwatch.cli.alerts import STYLES
 from shelfwatch.cli.screen import BACK, FAINT, OUT, WARNING
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.count import show
-from shelfwatch.core.level import Level
-from shelfwatch.core.message import heading
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.message import heading
+from shelfwatch.core.stock.count import show
+from shelfwatch.core.stock.level import Level
+from shelfwatch.core.uploads.upload import UploadReport
 
 PAGE = 80
 WIDEST = 100

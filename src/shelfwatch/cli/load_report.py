@@ -11,13 +11,13 @@ from shelfwatch.cli.rejects import show_rejects
 from shelfwatch.cli.screen import OUT, WARNING, Column, say, show_table
 from shelfwatch.cli.subscriptions import NOBODY
 from shelfwatch.cli.words import plural
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News, called
-from shelfwatch.core.count import show as show_count
-from shelfwatch.core.delivery import is_stock_told
-from shelfwatch.core.harmless import spelt_out
-from shelfwatch.core.message import before_words, heading, ordered_items
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import is_stock_told
+from shelfwatch.core.alerting.message import before_words, heading, ordered_items
+from shelfwatch.core.stock.change import News, called
+from shelfwatch.core.stock.count import show as show_count
+from shelfwatch.core.text.harmless import spelt_out
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.local.wiring import Installation
 from shelfwatch.service.deliver import Outcome
 

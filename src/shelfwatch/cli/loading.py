@@ -17,11 +17,11 @@ from shelfwatch.cli.rejects import keep_rejects
 from shelfwatch.cli.screen import complain, warn
 from shelfwatch.cli.stayed import warn_of_stayed
 from shelfwatch.cli.telling import tell_people, warn_of_failures
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.delivery import show_address
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import show_address
 from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused
-from shelfwatch.core.identity import identity
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.stock.identity import identity
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.local.home import Home
 from shelfwatch.local.moves import LONGEST_NAME
 from shelfwatch.local.settings import Settings

@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.moment import read_moment
+from shelfwatch.core.text.iso_time import read_moment
 
 EXAMPLES = "2026-03-14, 2026-03-14T18:30 or 2026-03-14T18:30+01:00"
 

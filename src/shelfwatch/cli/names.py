@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import store_key
+from shelfwatch.core.stock.identity import store_key
 from shelfwatch.ports import Inventory
 
 MOST_COMPARED = 20_000

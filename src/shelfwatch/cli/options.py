@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from shelfwatch.core.identity import identity
+from shelfwatch.core.stock.identity import identity
 
 
 def nearest_home(context: typer.Context, value: Path | None) -> Path | None:

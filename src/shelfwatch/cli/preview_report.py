@@ -8,11 +8,11 @@ from shelfwatch.cli.alerts import STYLES
 from shelfwatch.cli.load_report import file_line, show_missing
 from shelfwatch.cli.rejects import show_rejects
 from shelfwatch.cli.screen import Cell, Column, say, show_table
-from shelfwatch.core.change import judge
-from shelfwatch.core.count import show as show_count
-from shelfwatch.core.delivery import Delivery, show_address
-from shelfwatch.core.message import HEADINGS, compose_message
-from shelfwatch.core.upload import Status
+from shelfwatch.core.alerting.delivery import Delivery, show_address
+from shelfwatch.core.alerting.message import HEADINGS, compose_message
+from shelfwatch.core.stock.change import judge
+from shelfwatch.core.stock.count import show as show_count
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.service.preview import Preview, StoreChange
 
 MOST_CHANGES = 20

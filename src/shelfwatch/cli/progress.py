@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
 from shelfwatch.cli.screen import screen
-from shelfwatch.core.harmless import spelt_out
+from shelfwatch.core.text.harmless import spelt_out
 
 BAR = 16
 LONGEST_NAME = 24

@@ -18,7 +18,7 @@ from shelfwatch.cli.opening import opened
 from shelfwatch.cli.options import Home
 from shelfwatch.cli.screen import FAINT, WARNING, say
 from shelfwatch.cli.subscriptions import NOBODY
-from shelfwatch.core.delivery import is_stock_told
+from shelfwatch.core.alerting.delivery import is_stock_told
 from shelfwatch.ports import Clock
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from shelfwatch.core.harmless import spelt_out
+from shelfwatch.core.text.harmless import spelt_out
 
 WIDEST = 1_000_000
 """Columns of a pipe: no line is broken."""

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from shelfwatch.cli.json_output import Shape
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change
-from shelfwatch.core.count import from_millionths, millionths
-from shelfwatch.core.delivery import ALL_STORES, Delivery, Subscriber, show_address
-from shelfwatch.core.level import Level, Store
-from shelfwatch.core.outage import Outage
-from shelfwatch.core.upload import MissingItem, Outcomes, Reject, UploadReport
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import ALL_STORES, Delivery, Subscriber, show_address
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.count import from_millionths, millionths
+from shelfwatch.core.stock.level import Level, Store
+from shelfwatch.core.stock.outage import Outage
+from shelfwatch.core.uploads.upload import MissingItem, Outcomes, Reject, UploadReport
 from shelfwatch.ports import Explanation
 
 

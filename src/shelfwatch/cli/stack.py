@@ -17,10 +17,10 @@ from shelfwatch.cli.rejects import show_rejects
 from shelfwatch.cli.screen import WARNING, complain, say, show_table
 from shelfwatch.cli.status import COLUMNS, read_held, store_rows
 from shelfwatch.cli.words import plural
-from shelfwatch.core.delivery import DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.identity import identity
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.stock.identity import identity
+from shelfwatch.core.uploads.upload import UploadReport
 
 if TYPE_CHECKING:
     from shelfwatch.aws.upload_and_wait import Sent

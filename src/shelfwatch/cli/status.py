@@ -16,9 +16,9 @@ from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import OUT, WARNING, Cell, Column, say, show_table
 from shelfwatch.cli.subscriptions import NOBODY
 from shelfwatch.cli.words import age, plural, show_moment
-from shelfwatch.core.delivery import Delivery, DeliveryState, show_address
-from shelfwatch.core.level import Store
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, show_address
+from shelfwatch.core.stock.level import Store
+from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Records
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from shelfwatch.cli.json_output import write_list
 from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home, Item, Store
 from shelfwatch.cli.screen import OUT, Column, show_table
-from shelfwatch.core.change import called
-from shelfwatch.core.count import show
-from shelfwatch.core.level import Level
+from shelfwatch.core.stock.change import called
+from shelfwatch.core.stock.count import show
+from shelfwatch.core.stock.level import Level
 
 COLUMNS = (Column("store"), Column("item"), Column("count", is_number=True))
 

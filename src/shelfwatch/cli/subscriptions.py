@@ -12,9 +12,9 @@ from shelfwatch.cli.json_output import write_list
 from shelfwatch.cli.opening import chosen_stack, looked_into
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import Cell, Column, say, show_table, warn
-from shelfwatch.core.delivery import ALL_STORES, Kind, Subscriber, show_address
+from shelfwatch.core.alerting.delivery import ALL_STORES, Kind, Subscriber, show_address
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import identity, store_key
+from shelfwatch.core.stock.identity import identity, store_key
 
 COLUMNS = (Column("address"), Column("stores"), Column("kind"))
 EVERY_STORE = "all stores"

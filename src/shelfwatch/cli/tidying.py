@@ -10,7 +10,7 @@ from shelfwatch.cli.opening import chosen_stack, connected, opened
 from shelfwatch.cli.options import Home, StoreArgument, item_name, store_name
 from shelfwatch.cli.screen import say
 from shelfwatch.cli.words import plural
-from shelfwatch.core.upload import Upload, Way, upload_id
+from shelfwatch.core.uploads.upload import Upload, Way, upload_id
 from shelfwatch.ports import Clock, Records
 from shelfwatch.service.check import check
 

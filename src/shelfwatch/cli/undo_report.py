@@ -6,8 +6,8 @@ from shelfwatch.cli.load_report import show_alert, show_outcome
 from shelfwatch.cli.preview_report import subject_of
 from shelfwatch.cli.screen import WARNING, Cell, Column, say, show_table
 from shelfwatch.cli.words import plural
-from shelfwatch.core.delivery import show_address
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.alerting.delivery import show_address
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.local.wiring import Installation
 from shelfwatch.ports import KeptLevel
 from shelfwatch.service.deliver import Outcome

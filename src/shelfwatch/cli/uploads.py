@@ -14,7 +14,7 @@ from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.screen import OUT, WARNING, Cell, Column, show_table
 from shelfwatch.cli.words import show_moment
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.uploads.upload import Status, UploadReport
 
 LATEST = 20
 

@@ -16,12 +16,12 @@ from shelfwatch.cli.opening import looked_into
 from shelfwatch.cli.options import AsJson, Home, StoreArgument, item_name
 from shelfwatch.cli.screen import FAINT, say
 from shelfwatch.cli.words import plural, show_moment
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import called
-from shelfwatch.core.count import show
-from shelfwatch.core.delivery import UNDONE_REASON, Delivery, DeliveryState, show_address
-from shelfwatch.core.message import HEADINGS
-from shelfwatch.core.upload import BY_HAND, Status, Upload, UploadReport, Way
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState, show_address
+from shelfwatch.core.alerting.message import HEADINGS
+from shelfwatch.core.stock.change import called
+from shelfwatch.core.stock.count import show
+from shelfwatch.core.uploads.upload import BY_HAND, Status, Upload, UploadReport, Way
 from shelfwatch.ports import Explanation, Records
 
 CAME_BY = {

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from shelfwatch.core.identity import OUTER_BLANKS
+from shelfwatch.core.stock.identity import OUTER_BLANKS
 from shelfwatch.files.duck import BUFFER, fields_scan, insert, number, quoted, quoted_path
 from shelfwatch.files.header import Header
 from shelfwatch.files.limits import Limits

@@ -2,9 +2,9 @@
 
 import duckdb
 
-from shelfwatch.core.count import millionths
 from shelfwatch.core.errors import RejectedValue
-from shelfwatch.core.level import readable_name
+from shelfwatch.core.stock.count import millionths
+from shelfwatch.core.stock.level import readable_name
 from shelfwatch.files.duck import insert, pages
 from shelfwatch.files.numbers import parse_count
 

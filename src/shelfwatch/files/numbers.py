@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shelfwatch.core.count import from_millionths, millionths
 from shelfwatch.core.errors import RejectedValue
-from shelfwatch.core.identity import OUTER_BLANKS
+from shelfwatch.core.stock.count import from_millionths, millionths
+from shelfwatch.core.stock.identity import OUTER_BLANKS
 
 UNTRACKED = frozenset({"not stocked", "not tracked", "untracked"})
 """What systems write where they keep no count, in any letter case (FORMATS.md, Shopify)."""

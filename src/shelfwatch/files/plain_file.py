@@ -15,7 +15,7 @@ from io import FileIO
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.core.upload import CHANGED
+from shelfwatch.core.uploads.upload import CHANGED
 
 DESCRIPTORS = Path("/proc/self/fd")
 """Where Linux shows what a process has open. macOS has none; its /dev/fd shares the position."""

@@ -6,9 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from shelfwatch.core.errors import Misuse, Refused, RejectedValue
-from shelfwatch.core.identity import identity, store_key
-from shelfwatch.core.level import StoreName
-from shelfwatch.core.upload import CHANGED
+from shelfwatch.core.stock.identity import identity, store_key
+from shelfwatch.core.stock.level import StoreName
+from shelfwatch.core.uploads.upload import CHANGED
 from shelfwatch.files.cells import Table, read_by_records, read_directly
 from shelfwatch.files.duck import connect
 from shelfwatch.files.header import HEAD_CHARS, Header, find_header

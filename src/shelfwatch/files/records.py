@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from shelfwatch.core.identity import OUTER_BLANKS
+from shelfwatch.core.stock.identity import OUTER_BLANKS
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.numbers import looks_like_count
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import duckdb
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.core.upload import Reject
+from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.duck import insert
 from shelfwatch.files.limits import Limits
 

@@ -3,8 +3,8 @@
 `layouts.rejects` reads it back; dropped untouched, it gives the same rejects.
 """
 
-from shelfwatch.core.spreadsheet import to_csv
-from shelfwatch.core.upload import Reject, UploadReport
+from shelfwatch.core.text.spreadsheet import to_csv
+from shelfwatch.core.uploads.upload import Reject, UploadReport
 from shelfwatch.files.layouts.rejects import COLUMNS
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 import duckdb
 
-from shelfwatch.core.count import from_millionths
-from shelfwatch.core.level import StoreName
+from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.stock.level import StoreName
 from shelfwatch.files.duck import number, pages
 from shelfwatch.files.numbers import spell
 from shelfwatch.files.rejecting import RejectRow, Rejects

@@ -8,8 +8,8 @@ from typing import Self
 
 import duckdb
 
-from shelfwatch.core.level import StoreName
-from shelfwatch.core.upload import Reject
+from shelfwatch.core.stock.level import StoreName
+from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.details import read_details
 from shelfwatch.files.duck import allow, number
 from shelfwatch.files.limits import Room

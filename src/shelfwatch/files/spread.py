@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from shelfwatch.core.identity import OUTER_BLANKS, store_key
+from shelfwatch.core.stock.identity import OUTER_BLANKS, store_key
 from shelfwatch.files.duck import number, quoted
 from shelfwatch.files.header import Header
 from shelfwatch.files.layouts.columns import CountColumn, Places

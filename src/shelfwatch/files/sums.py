@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import duckdb
 
-from shelfwatch.core.count import LIMIT, MILLION, from_millionths
 from shelfwatch.core.errors import Refused
-from shelfwatch.core.level import StoreName
+from shelfwatch.core.stock.count import LIMIT, MILLION, from_millionths
+from shelfwatch.core.stock.level import StoreName
 from shelfwatch.files.duck import number, pages
 from shelfwatch.files.numbers import spell
 from shelfwatch.files.rejecting import Rejects

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from shelfwatch.core.count import MILLION, millionths
 from shelfwatch.core.errors import Refused, RejectedValue
-from shelfwatch.core.identity import MAX_BYTES, OUTER_BLANKS, identity, store_key
-from shelfwatch.core.level import StoreName
+from shelfwatch.core.stock.count import MILLION, millionths
+from shelfwatch.core.stock.identity import MAX_BYTES, OUTER_BLANKS, identity, store_key
+from shelfwatch.core.stock.level import StoreName
 from shelfwatch.files.duck import insert, number, pages
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.limits import Limits

@@ -15,8 +15,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
-from shelfwatch.core.count import PLACES
 from shelfwatch.core.errors import EnvironmentFault, Refused
+from shelfwatch.core.stock.count import PLACES
 from shelfwatch.files.header import RECORDS_SEARCHED, columns_of, no_inventory
 from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout

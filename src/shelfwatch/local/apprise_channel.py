@@ -11,10 +11,10 @@ from apprise.attachment.memory import AttachMemory
 from apprise.common import OverflowMode
 from apprise.plugins.base import NotifyBase
 
-from shelfwatch.core.delivery import SEND_LIMIT, show_address
+from shelfwatch.core.alerting.delivery import SEND_LIMIT, show_address
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import PassingFault, PermanentFault
-from shelfwatch.core.harmless import without_mentions
-from shelfwatch.core.message import Message
+from shelfwatch.core.text.harmless import without_mentions
 from shelfwatch.local.apprise_pool import Pool
 from shelfwatch.local.apprise_process import request_for
 from shelfwatch.local.inner_addresses import SENTENCE, kept_outside, leads_inside

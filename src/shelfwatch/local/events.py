@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.message import subject
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.message import subject
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.service.deliver import Outcome
 
 

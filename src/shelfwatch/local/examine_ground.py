@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from shelfwatch.core.delivery import is_email
+from shelfwatch.core.alerting.delivery import is_email
 from shelfwatch.core.errors import DeliveryFault
 from shelfwatch.core.finding import Finding, Verdict
-from shelfwatch.core.upload import AHEAD
+from shelfwatch.core.uploads.upload import AHEAD
 from shelfwatch.local.mail import check_mail_server
 from shelfwatch.local.moves import folders_in
 from shelfwatch.local.privacy import exposed

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from shelfwatch.core.delivery import (
+from shelfwatch.core.alerting.delivery import (
     ALL_STORES,
     Delivery,
     DeliveryState,
@@ -13,7 +13,7 @@ from shelfwatch.core.delivery import (
 )
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.finding import Finding, Verdict
-from shelfwatch.core.identity import store_key
+from shelfwatch.core.stock.identity import store_key
 from shelfwatch.local.addresses import validate_address
 from shelfwatch.local.sighting import is_ours
 from shelfwatch.local.wiring import Installation

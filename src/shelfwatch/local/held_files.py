@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.core.upload import CHANGED, Upload
+from shelfwatch.core.uploads.upload import CHANGED, Upload
 from shelfwatch.files.plain_file import open_plain
 from shelfwatch.local import moves, private
 

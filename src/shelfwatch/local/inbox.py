@@ -22,7 +22,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Status
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local import moves, sighting
 from shelfwatch.local.folder_faults import (
     FolderFault,

@@ -3,9 +3,9 @@
 import smtplib
 from datetime import timedelta
 
-from shelfwatch.core.delivery import SEND_LIMIT, show_address
+from shelfwatch.core.alerting.delivery import SEND_LIMIT, show_address
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import PermanentFault
-from shelfwatch.core.message import Message
 from shelfwatch.local.mail_faults import down
 from shelfwatch.local.mail_message import build_email, is_well_formed
 from shelfwatch.local.mail_server import MailServer

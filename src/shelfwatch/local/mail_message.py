@@ -6,8 +6,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from shelfwatch.core.harmless import BREAK
-from shelfwatch.core.message import Message
+from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.text.harmless import BREAK
 
 WELL_FORMED = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.A | re.I)
 """What browsers take for a valid e-mail address (HTML Living Standard, 4.10.5.1.5); RFC 5321

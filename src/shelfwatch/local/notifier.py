@@ -1,7 +1,7 @@
 """The way to everybody: e-mail by the mail server or the outbox, the rest by Apprise."""
 
-from shelfwatch.core.delivery import is_email
-from shelfwatch.core.message import Message
+from shelfwatch.core.alerting.delivery import is_email
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.local.apprise_channel import AppriseChannel
 from shelfwatch.local.home import Home
 from shelfwatch.local.mail import MailSender

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from shelfwatch.core.delivery import show_address
+from shelfwatch.core.alerting.delivery import show_address
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import PassingFault, PermanentFault
-from shelfwatch.core.message import Message
 from shelfwatch.local import private
 from shelfwatch.local.mail_message import build_email, is_well_formed
 from shelfwatch.ports import Clock, Notifier

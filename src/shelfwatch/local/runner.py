@@ -17,7 +17,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.upload import Outcomes, Status, UploadReport, Way
+from shelfwatch.core.uploads.upload import Outcomes, Status, UploadReport, Way
 from shelfwatch.files.rejects_file import rejects_text
 from shelfwatch.local.attempt import Tell, attempt, fault_of
 from shelfwatch.local.events import (

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
 
-from shelfwatch.core.brake import BrakeLimits
-from shelfwatch.core.delivery import SEND_LIMIT
-from shelfwatch.core.upload import Missing
+from shelfwatch.core.alerting.delivery import SEND_LIMIT
+from shelfwatch.core.uploads.brake import BrakeLimits
+from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.files.layouts import ShopifyCount
 from shelfwatch.files.layouts.own import OwnColumns
 from shelfwatch.files.limits import MEBIBYTE, Limits

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from shelfwatch.core.delivery import FIRST_WAIT, LEASE
+from shelfwatch.core.alerting.delivery import FIRST_WAIT, LEASE
 from shelfwatch.local.attempt import Tell, attempt
 from shelfwatch.local.events import MessagesSent
 from shelfwatch.local.rest import Rest

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change, News, judge
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.outage import Outage
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.stock.change import Change, News, judge
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.outage import Outage
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.memory.tables import ChangeRow, Memory, OutageRow, Tables
 from shelfwatch.ports import Alerts, Decide, StoreName, StoreNews, Told
 

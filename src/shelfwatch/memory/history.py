@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import RULES, News, judge, judge_undo
-from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.upload import Way
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.stock.change import RULES, News, judge, judge_undo
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.upload import Way
 from shelfwatch.memory.tables import ChangeRow, Memory, Tables
 from shelfwatch.ports import Explanation, History
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from shelfwatch.core.delivery import Delivery, DeliveryState
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.core.held import COMMAND, Held
-from shelfwatch.core.upload import CHANGED, Status, Upload, UploadReport
+from shelfwatch.core.uploads.held import COMMAND, Held
+from shelfwatch.core.uploads.upload import CHANGED, Status, Upload, UploadReport
 from shelfwatch.memory.tables import HeldRow, Memory, Tables
 from shelfwatch.memory.uploads import record
 from shelfwatch.ports import Holding

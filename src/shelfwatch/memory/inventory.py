@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.level import Level, Store
-from shelfwatch.core.upload import BY_HAND, Upload
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.level import Level, Store
+from shelfwatch.core.uploads.upload import BY_HAND, Upload
 from shelfwatch.memory.loading import MemoryLoading
 from shelfwatch.memory.tables import LevelKey, Memory, Tables
 from shelfwatch.memory.tidying import forget, rename

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO, TextIO
 
-from shelfwatch.core.count import millionths
-from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.core.stock.count import millionths
+from shelfwatch.core.uploads.upload import Upload, UploadReport
 from shelfwatch.memory.tables import ChangeRow, LevelRow, SpokenRow, StoreRow, Tables
 from shelfwatch.memory.uploads import record
 from shelfwatch.ports import (

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from shelfwatch.core.delivery import (
+from shelfwatch.core.alerting.delivery import (
     AllStores,
     Delivery,
     DeliveryState,

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change
-from shelfwatch.core.delivery import Delivery, Subscriber
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery, Subscriber
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.held import Held
-from shelfwatch.core.level import Detail
-from shelfwatch.core.outage import end_of
-from shelfwatch.core.upload import UploadReport
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.level import Detail
+from shelfwatch.core.stock.outage import end_of
+from shelfwatch.core.uploads.held import Held
+from shelfwatch.core.uploads.upload import UploadReport
 
 LevelKey = tuple[str, str]
 """A store's key and an item."""

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from shelfwatch.core.change import Change
-from shelfwatch.core.delivery import ALL_STORES
+from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import identity, store_key
-from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.identity import identity, store_key
+from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport
 from shelfwatch.memory.tables import ChangeRow, LevelRow, OutageRow, SpokenRow, StoreRow, Tables
 from shelfwatch.memory.uploads import record
 

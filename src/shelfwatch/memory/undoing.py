@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from shelfwatch.core.change import Change, News, judge
-from shelfwatch.core.delivery import UNDONE_REASON, Delivery, DeliveryState
-from shelfwatch.core.upload import Status, Upload, UploadReport, Way
+from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState
+from shelfwatch.core.stock.change import Change, News, judge
+from shelfwatch.core.uploads.upload import Status, Upload, UploadReport, Way
 from shelfwatch.memory.alerts import by_store, keep_outage, news_of, write_told
 from shelfwatch.memory.tables import ChangeRow, LevelKey, LevelRow, SpokenRow, Tables
 from shelfwatch.memory.tidying import end_outage

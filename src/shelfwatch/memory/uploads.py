@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shelfwatch.core.upload import Reject, Status, UploadReport
+from shelfwatch.core.uploads.upload import Reject, Status, UploadReport
 from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Uploads
 

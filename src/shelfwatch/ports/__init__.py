@@ -7,7 +7,7 @@ of the call was done. Methods may be called from any thread, and from several pr
 from datetime import datetime
 from typing import Protocol
 
-from shelfwatch.core.level import StoreName
+from shelfwatch.core.stock.level import StoreName
 from shelfwatch.ports.holding import Holding
 from shelfwatch.ports.ledger import Explanation, History, Uploads
 from shelfwatch.ports.loading import (

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.held import Held
-from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.uploads.held import Held
+from shelfwatch.core.uploads.upload import Upload, UploadReport
 
 
 class Holding(Protocol):

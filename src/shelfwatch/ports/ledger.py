@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change
-from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.upload import Reject, UploadReport
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.uploads.upload import Reject, UploadReport
 
 
 class Uploads(Protocol):

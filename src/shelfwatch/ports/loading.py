@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol, TextIO
 
-from shelfwatch.core.change import Change
-from shelfwatch.core.count import from_millionths
-from shelfwatch.core.level import Detail, Level, Store, StoreName
-from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.stock.level import Detail, Level, Store, StoreName
+from shelfwatch.core.uploads.upload import Upload, UploadReport
 from shelfwatch.ports.undoing import Undoing
 
 LEVEL_FIELDS = "\x1f"

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change
-from shelfwatch.core.delivery import AllStores, Delivery, Kind, Subscriber
-from shelfwatch.core.level import StoreName
-from shelfwatch.core.message import Message
-from shelfwatch.core.outage import Outage
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import AllStores, Delivery, Kind, Subscriber
+from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.level import StoreName
+from shelfwatch.core.stock.outage import Outage
+from shelfwatch.core.uploads.upload import Upload
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.level import StoreName
-from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.stock.level import StoreName
+from shelfwatch.core.uploads.upload import Upload, UploadReport
 from shelfwatch.ports.telling import StoreNews, Told
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import partial
 from itertools import takewhile
 
-from shelfwatch.core.alert import Alert, compose
-from shelfwatch.core.delivery import Delivery, Subscriber, delivery_id, wanted_by
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.alerting.alert import Alert, compose
+from shelfwatch.core.alerting.delivery import Delivery, Subscriber, delivery_id, wanted_by
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import Platform, StoreNews, Told
 
 

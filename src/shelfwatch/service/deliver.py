@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shelfwatch.core.delivery import (
+from shelfwatch.core.alerting.delivery import (
     LEASE,
     Delivery,
     channel_of,
@@ -24,8 +24,8 @@ from shelfwatch.core.delivery import (
     show_address,
     wait_before,
 )
+from shelfwatch.core.alerting.message import message_of
 from shelfwatch.core.errors import DeliveryFault, PassingFault
-from shelfwatch.core.message import message_of
 from shelfwatch.ports import Notifier, Platform
 
 SENDERS = 4

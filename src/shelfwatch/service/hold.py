@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shelfwatch.core.brake import Reason
-from shelfwatch.core.held import (
+from shelfwatch.core.uploads.brake import Reason
+from shelfwatch.core.uploads.held import (
     Held,
     concerns,
     covers,
@@ -15,7 +15,7 @@ from shelfwatch.core.held import (
     reminder,
     replaced_message,
 )
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Records, StoreName
 from shelfwatch.service.request import LoadRequest
 

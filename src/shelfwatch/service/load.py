@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from shelfwatch.core.brake import NO_BRAKE, BrakeLimits, Reason, reasons
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport, loaded_message
+from shelfwatch.core.uploads.brake import NO_BRAKE, BrakeLimits, Reason, reasons
+from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, loaded_message
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file

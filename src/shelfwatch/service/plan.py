@@ -12,7 +12,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from shelfwatch.core.upload import Missing, Outcomes
+from shelfwatch.core.uploads.upload import Missing, Outcomes
 from shelfwatch.files.duck import fields_scan, number
 from shelfwatch.files.reading import Rows
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, DetailBlock, Loading, Plan, Spoken

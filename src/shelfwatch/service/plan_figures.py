@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
 
-from shelfwatch.core.brake import BrakeLimits, StoreFigures
-from shelfwatch.core.upload import Missing
+from shelfwatch.core.uploads.brake import BrakeLimits, StoreFigures
+from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.ports import StoreName
 
 CONCERNED = """

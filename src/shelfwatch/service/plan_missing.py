@@ -8,8 +8,8 @@ What tells them from rows is that they have no number.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shelfwatch.core.count import from_millionths
-from shelfwatch.core.upload import Missing, MissingItem
+from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.uploads.upload import Missing, MissingItem
 from shelfwatch.files.duck import number
 from shelfwatch.files.reading import Rows
 

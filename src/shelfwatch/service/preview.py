@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from heapq import nlargest
 
-from shelfwatch.core.change import Change, judge
-from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.held import would_be_held_message
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.stock.change import Change, judge
+from shelfwatch.core.uploads.held import would_be_held_message
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Loading, Platform, StoreName, StoreNews
 from shelfwatch.service.check import decide
 from shelfwatch.service.load import LoadRequest, Planned, Workshop, work_off

@@ -1,8 +1,8 @@
 """Decide about a held upload: release it, so that it is loaded after all, or discard it."""
 
 from shelfwatch.core.errors import EnvironmentFault, Misuse
-from shelfwatch.core.held import Held
-from shelfwatch.core.upload import Status, UploadReport
+from shelfwatch.core.uploads.held import Held
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Records
 from shelfwatch.service.load import Workshop, load, repeated
 from shelfwatch.service.plan import Progress, unwatched

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.core.upload import Missing, Upload, Way, decide_version, upload_id
+from shelfwatch.core.uploads.upload import Missing, Upload, Way, decide_version, upload_id
 from shelfwatch.files.plain_file import FileId
 
 UNREAD = "unread"

@@ -5,10 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.delivery import Delivery, Subscriber
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery, Subscriber
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.upload import BY_HAND, Outcomes, Status, Upload, UploadReport, Way, upload_id
+from shelfwatch.core.uploads.upload import (
+    BY_HAND,
+    Outcomes,
+    Status,
+    Upload,
+    UploadReport,
+    Way,
+    upload_id,
+)
 from shelfwatch.ports import KeptLevel, Platform, Records, UndoFacts, Undoing, Withdrawal
 from shelfwatch.service.check import check
 from shelfwatch.service.withdraw import withdraw

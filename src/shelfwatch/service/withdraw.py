@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from shelfwatch.core.alert import Alert, alert_id
-from shelfwatch.core.change import Change, News, judge_undo
-from shelfwatch.core.delivery import (
+from shelfwatch.core.alerting.alert import Alert, alert_id
+from shelfwatch.core.alerting.delivery import (
     Delivery,
     DeliveryState,
     Subscriber,
@@ -22,9 +21,10 @@ from shelfwatch.core.delivery import (
     may_have_arrived,
     wanted_by,
 )
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.level import StoreName
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.stock.change import Change, News, judge_undo
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.level import StoreName
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import StoreNews, Told, UndoFacts, Withdrawal
 
 STILL_OUT = 1

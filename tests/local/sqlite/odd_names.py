@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from shelfwatch.core.count import LIMIT, MILLION
 from shelfwatch.core.errors import RejectedValue
-from shelfwatch.core.identity import identity
+from shelfwatch.core.stock.count import LIMIT, MILLION
+from shelfwatch.core.stock.identity import identity
 
 EDGE = int(LIMIT) * MILLION - 1
 COUNTS = st.one_of(st.integers(-2, 2), st.integers(-EDGE, EDGE))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from shelfwatch.core.upload import Outcomes, Upload, UploadReport, Way, upload_id
+from shelfwatch.core.uploads.upload import Outcomes, Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
 from shelfwatch.service.load import LoadRequest, Workshop, load

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from local.sqlite.shelf import HandClock, hour
-from shelfwatch.core.delivery import ALL_STORES
+from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
 from shelfwatch.local.sqlite.schema import migrations, statements
 from shelfwatch.local.sqlite.units import from_ticks

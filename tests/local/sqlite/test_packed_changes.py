@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from local.sqlite.odd_names import COUNTS, EDGE, NAMES, is_name
-from shelfwatch.core.count import MILLION
-from shelfwatch.core.identity import MAX_BYTES
+from shelfwatch.core.stock.count import MILLION
+from shelfwatch.core.stock.identity import MAX_BYTES
 from shelfwatch.local.sqlite.loading import WRITE_CHANGES
 from shelfwatch.ports import ChangeBlock, StoreName
 from shelfwatch.service.plan import BLOCKS

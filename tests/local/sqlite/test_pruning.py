@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from local.sqlite.shelf import Shelf, hour
-from shelfwatch.core.delivery import ALL_STORES
-from shelfwatch.core.upload import Outcomes
+from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.uploads.upload import Outcomes
 from shelfwatch.local.sqlite.housekeeping import (
     faults_in,
     prune_alerts,

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.change import News, judge
-from shelfwatch.core.count import LIMIT, MILLION, from_millionths
-from shelfwatch.core.delivery import LONGEST_WAIT, first_try, is_due
+from shelfwatch.core.alerting.delivery import LONGEST_WAIT, first_try, is_due
+from shelfwatch.core.stock.change import News, judge
+from shelfwatch.core.stock.count import LIMIT, MILLION, from_millionths
 from shelfwatch.local.sqlite.alerts import IS_BACK, IS_OUT
 from shelfwatch.local.sqlite.deliveries import FIRST_TRY, IS_DUE
 from shelfwatch.local.sqlite.units import START, from_ticks, to_ticks

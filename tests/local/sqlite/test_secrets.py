@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from local.sqlite.shelf import Shelf, hour
-from shelfwatch.core.delivery import ALL_STORES, delivery_id
+from shelfwatch.core.alerting.delivery import ALL_STORES, delivery_id
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.deliveries import SqliteDeliveries
 from shelfwatch.local.sqlite.schema import migrations

@@ -4,7 +4,7 @@ import pytest
 
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.upload import Outcomes, Way
+from shelfwatch.core.uploads.upload import Outcomes, Way
 from shelfwatch.service.check import check
 
 

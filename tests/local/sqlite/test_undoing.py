@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import CONTROL
-from shelfwatch.core.packed_lines import pack_lines
+from shelfwatch.core.stock.identity import CONTROL
+from shelfwatch.core.text.packed_lines import pack_lines
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.housekeeping import prune_changes
 from shelfwatch.local.sqlite.schema import migrations

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contract.together import at_once
 from local.sqlite.shelf import Shelf, hour
-from shelfwatch.core.message import Message
+from shelfwatch.core.alerting.message import Message
 from shelfwatch.service.check import check
 from shelfwatch.service.deliver import deliver
 

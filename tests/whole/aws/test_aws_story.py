@@ -7,7 +7,7 @@ import pytest
 
 from aws.probe import Probe, subscribe_probe
 from aws.stack import Stack
-from shelfwatch.core.change import News
+from shelfwatch.core.stock.change import News
 
 pytestmark = pytest.mark.slow
 

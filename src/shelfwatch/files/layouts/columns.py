@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.core.identity import OUTER_BLANKS
+from shelfwatch.core.stock.identity import OUTER_BLANKS
 
 Names: TypeAlias = str | tuple[str, ...]
 """One column by its folded name, or several whose cells are joined."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from shelfwatch.core.identity import OUTER_BLANKS, store_key
+from shelfwatch.core.stock.identity import OUTER_BLANKS, store_key
 from shelfwatch.files.layouts.columns import CountColumn, fold, refuse_twice
 
 

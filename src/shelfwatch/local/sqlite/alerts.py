@@ -6,13 +6,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change, News
-from shelfwatch.core.count import millionths
-from shelfwatch.core.delivery import Delivery, channel_of, show_address
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.outage import Outage
-from shelfwatch.core.upload import Upload
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery, channel_of, show_address
+from shelfwatch.core.stock.change import Change, News
+from shelfwatch.core.stock.count import millionths
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.outage import Outage
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.ledger import UPLOAD_FIELDS, to_upload
 from shelfwatch.local.sqlite.subscriber_rows import read_subscribers

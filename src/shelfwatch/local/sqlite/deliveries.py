@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.delivery import LONGEST_WAIT, Delivery, DeliveryState
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import LONGEST_WAIT, Delivery, DeliveryState
 from shelfwatch.local.sqlite.alerts import read_alerts
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.units import from_ticks, moment_or_none, to_ticks

@@ -1,9 +1,9 @@
 """Why a level is what it is: its changes, and what came of each."""
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import RULES, judge, judge_undo
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.upload import Way
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.stock.change import RULES, judge, judge_undo
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.upload import Way
 from shelfwatch.local.sqlite.alerts import read_alerts, to_change
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.deliveries import SqliteDeliveries

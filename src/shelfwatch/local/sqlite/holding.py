@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from shelfwatch.core.delivery import Delivery
+from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.held import COMMAND, Held
-from shelfwatch.core.upload import Missing, Status, Upload, UploadReport
+from shelfwatch.core.uploads.held import COMMAND, Held
+from shelfwatch.core.uploads.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.local.held_files import HeldFiles
 from shelfwatch.local.sqlite.alerts import write_delivery
 from shelfwatch.local.sqlite.database import Database

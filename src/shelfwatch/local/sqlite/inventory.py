@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from shelfwatch.core.count import from_millionths
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.level import Level, Store
-from shelfwatch.core.upload import BY_HAND, Upload
+from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.level import Level, Store
+from shelfwatch.core.uploads.upload import BY_HAND, Upload
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.loading import SqliteLoading
 from shelfwatch.local.sqlite.tidying import forget, rename

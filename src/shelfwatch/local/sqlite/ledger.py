@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from shelfwatch.core.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.units import from_ticks, to_ticks
 from shelfwatch.ports import Uploads

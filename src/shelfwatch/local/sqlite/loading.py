@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import BinaryIO, TextIO
 
-from shelfwatch.core.packed_lines import pack_lines, unpack_lines
-from shelfwatch.core.upload import Upload, UploadReport
+from shelfwatch.core.text.packed_lines import pack_lines, unpack_lines
+from shelfwatch.core.uploads.upload import Upload, UploadReport
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.export import write_levels
 from shelfwatch.local.sqlite.ledger import last_change, noting_changes, record

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from shelfwatch.core.delivery import ALL_STORES, AllStores, Kind, Subscriber
+from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores, Kind, Subscriber
 
 SUBSCRIBERS = """
     SELECT id, address, stock, operations, every_store,

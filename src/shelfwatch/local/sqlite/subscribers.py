@@ -4,7 +4,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from shelfwatch.core.delivery import AllStores, Delivery, Kind, Subscriber, asked_for, wanted_of
+from shelfwatch.core.alerting.delivery import (
+    AllStores,
+    Delivery,
+    Kind,
+    Subscriber,
+    asked_for,
+    wanted_of,
+)
 from shelfwatch.local.sqlite.alerts import write_delivery
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.deliveries import FIELDS, alerts_of, to_delivery

@@ -3,9 +3,9 @@
 import sqlite3
 
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import identity, store_key
-from shelfwatch.core.packed_lines import pack_lines
-from shelfwatch.core.upload import Outcomes, Status, Upload, UploadReport
+from shelfwatch.core.stock.identity import identity, store_key
+from shelfwatch.core.text.packed_lines import pack_lines
+from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport
 from shelfwatch.local.sqlite.ledger import record
 from shelfwatch.local.sqlite.units import to_ticks
 

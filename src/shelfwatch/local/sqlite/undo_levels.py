@@ -6,7 +6,7 @@ An upload may have changed a million levels, so no row of it becomes a Python ob
 import sqlite3
 from dataclasses import dataclass
 
-from shelfwatch.core.packed_lines import unpack_lines
+from shelfwatch.core.text.packed_lines import unpack_lines
 from shelfwatch.local.sqlite.alerts import IS_BACK, IS_OUT
 from shelfwatch.local.sqlite.ledger import noting_changes
 

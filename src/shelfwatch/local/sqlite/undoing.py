@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from shelfwatch.core.delivery import UNDONE_REASON, Delivery
-from shelfwatch.core.upload import Status, Upload, UploadReport
+from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery
+from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
 from shelfwatch.local.sqlite.alerts import by_store, keep_outages, read_alerts, write_told
 from shelfwatch.local.sqlite.deliveries import FIELDS, to_delivery
 from shelfwatch.local.sqlite.ledger import (

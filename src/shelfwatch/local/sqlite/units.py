@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from shelfwatch.core.count import from_millionths
+from shelfwatch.core.stock.count import from_millionths
 
 START = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)

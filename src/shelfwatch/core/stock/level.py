@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from shelfwatch.core.identity import CONTROL
+from shelfwatch.core.stock.identity import CONTROL
 
 LONGEST_NAME = 200
 """Characters of a readable name that are kept: more than fits in a line of a message."""

@@ -8,11 +8,11 @@ is another question, also where it lies in the same folder.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from shelfwatch.core.brake import Reason
-from shelfwatch.core.delivery import Delivery, Kind, Subscriber, delivery_id
-from shelfwatch.core.identity import store_key
-from shelfwatch.core.level import readable_name
-from shelfwatch.core.upload import Missing, Upload
+from shelfwatch.core.alerting.delivery import Delivery, Kind, Subscriber, delivery_id
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.level import readable_name
+from shelfwatch.core.uploads.brake import Reason
+from shelfwatch.core.uploads.upload import Missing, Upload
 
 COMMAND = "shelfwatch"
 """What a person types before `release` and `discard`, where one machine holds the file."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shelfwatch.core.change import Change, News, judge
+from shelfwatch.core.stock.change import Change, News, judge
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import Change, News, called
-from shelfwatch.core.count import show
-from shelfwatch.core.delivery import Delivery
-from shelfwatch.core.harmless import lines_spelt_out, spelt_out
-from shelfwatch.core.spreadsheet import to_csv
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.stock.change import Change, News, called
+from shelfwatch.core.stock.count import show
+from shelfwatch.core.text.harmless import lines_spelt_out, spelt_out
+from shelfwatch.core.text.spreadsheet import to_csv
 
 LONGEST_LIST = 50
 """Items of one section that stand in the message itself; the rest is in the attached CSV."""

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Final
 
-from shelfwatch.core.alert import Alert
-from shelfwatch.core.change import News
+from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.identity import store_key
+from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.identity import store_key
 
 GIVE_UP_AFTER = timedelta(days=3)
 """How long after the first try a passing fault is met with another; RFC 5321, 4.5.4.1 asks for 4 to
