@@ -8,19 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shelfwatch.core.stock.level import StoreName
-from shelfwatch.ports.holding import Holding
-from shelfwatch.ports.ledger import Explanation, History, Uploads
-from shelfwatch.ports.loading import (
-    LEVEL_FIELDS,
-    ChangeBlock,
-    DetailBlock,
-    Inventory,
-    Loading,
-    Plan,
-    Spoken,
-    StoreState,
-)
-from shelfwatch.ports.telling import (
+from shelfwatch.ports.alerting import (
     AlertRecords,
     Alerts,
     Decide,
@@ -31,7 +19,19 @@ from shelfwatch.ports.telling import (
     Subscribers,
     Told,
 )
-from shelfwatch.ports.undoing import KeptLevel, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports.held_uploads import Holding
+from shelfwatch.ports.inventory import (
+    LEVEL_FIELDS,
+    ChangeBlock,
+    DetailBlock,
+    Inventory,
+    Loading,
+    Plan,
+    Spoken,
+    StoreState,
+)
+from shelfwatch.ports.undo import KeptLevel, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports.uploads import Explanation, History, Uploads
 
 __all__ = [
     "LEVEL_FIELDS",

@@ -11,7 +11,7 @@ from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.stock.level import Detail, Level, Store, StoreName
 from shelfwatch.core.uploads.upload import Upload, UploadReport
-from shelfwatch.ports.undoing import Undoing
+from shelfwatch.ports.undo import Undoing
 
 LEVEL_FIELDS = "\x1f"
 """Between the fields of a line that `Loading.write_levels` writes; no name can contain it."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import Upload, UploadReport
-from shelfwatch.ports.telling import StoreNews, Told
+from shelfwatch.ports.alerting import StoreNews, Told
 
 
 @dataclass(frozen=True, slots=True)
