@@ -11,7 +11,7 @@ from shelfwatch.core.uploads.upload import Status
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.sqlite.platform import open_platform
 from shelfwatch.memory.platform import MemoryPlatform
-from shelfwatch.service.load import LoadRequest, Workshop, load, work_off
+from shelfwatch.service.loading.load import LoadRequest, Workshop, load, work_off
 from timing import Figure, Job, beside
 
 Loader = Callable[[Path, Path], None]

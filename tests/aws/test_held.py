@@ -17,7 +17,7 @@ from shelfwatch.aws.table import Table
 from shelfwatch.core.alerting.delivery import DeliveryState, Kind
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Missing, Status
-from shelfwatch.service.release import discard
+from shelfwatch.service.loading.release import discard
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from shelfwatch.aws.platform import AwsPlatform, Invocation
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import StoreName
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.loading.load import LoadRequest, load
 
 pytestmark = pytest.mark.slow
 

@@ -23,7 +23,7 @@ from shelfwatch.aws.writes import Writes
 from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import StoreName
-from shelfwatch.service.load import load
+from shelfwatch.service.loading.load import load
 
 pytestmark = pytest.mark.slow
 

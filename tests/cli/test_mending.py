@@ -7,7 +7,7 @@ import pytest
 
 from cli.desk import Desk, is_one_sentence
 from shelfwatch.local.wiring import open_installation
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.loading.load import LoadRequest, load
 
 
 def test_subscribers_are_added_replaced_and_removed(desk: Desk) -> None:

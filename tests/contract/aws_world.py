@@ -29,9 +29,9 @@ from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import ALL_STORES, Kind, Subscriber
 from shelfwatch.core.alerting.message import compose_message, compose_question
 from shelfwatch.core.uploads.upload import UploadReport
-from shelfwatch.service.deliver import Outcome
-from shelfwatch.service.load import LoadRequest, load
-from shelfwatch.service.release import release
+from shelfwatch.service.alerting.deliver import Outcome
+from shelfwatch.service.loading.load import LoadRequest, load
+from shelfwatch.service.loading.release import release
 from shelfwatch.service.undo import Undone
 
 _numbers = itertools.count(1)

@@ -8,7 +8,7 @@ from contract.harm import FORTY, emptied, held, rows, stocked
 from contract.world import ANN, World, accounted
 from shelfwatch.core.uploads.brake import BrakeLimits
 from shelfwatch.core.uploads.upload import Missing, Status
-from shelfwatch.service.load import load
+from shelfwatch.service.loading.load import load
 
 
 def test_a_file_that_empties_a_store_is_held(world: World) -> None:

@@ -13,7 +13,7 @@ from shelfwatch.core.errors import Misuse, PassingFault, Refused
 from shelfwatch.core.uploads.brake import Harm, Reason
 from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Status, UploadReport
-from shelfwatch.service.hold import hold
+from shelfwatch.service.loading.hold import hold
 
 REASON = Reason(Harm.TO_ZERO, "Berlin", 40, 40, 10)
 SUBJECT = "Held: stock.csv would take 40 of 40 items of Berlin out of stock"

@@ -23,7 +23,7 @@ from contract.world import ANN, BOB, START, World, accounted, open_world
 from shelfwatch.core.errors import Misuse, PassingFault
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.uploads.upload import UploadReport
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.loading.load import LoadRequest, load
 from thorough import histories
 
 SUBSCRIBERS: dict[str, set[str]] = {ANN: set(), BOB: {"berlin"}}

@@ -11,7 +11,7 @@ from contract.world import ANN, BOB, World, at
 from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.core.errors import Misuse
 from shelfwatch.ports import ChangeBlock, DetailBlock, Spoken
-from shelfwatch.service.load import load
+from shelfwatch.service.loading.load import load
 
 
 class Interrupted(Exception):

@@ -20,7 +20,7 @@ from shelfwatch.core.alerting.delivery import (
 )
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.ports import Told
-from shelfwatch.service.check import decide
+from shelfwatch.service.alerting.check import decide
 
 
 def leased(world: World) -> Delivery:

@@ -18,11 +18,11 @@ from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import Limits
 from shelfwatch.ports import Notifier, Platform
-from shelfwatch.service.check import check
-from shelfwatch.service.deliver import Outcome, deliver
-from shelfwatch.service.load import LoadRequest, Workshop, load
-from shelfwatch.service.preview import Preview, preview
-from shelfwatch.service.release import discard, release
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.alerting.deliver import Outcome, deliver
+from shelfwatch.service.loading.load import LoadRequest, Workshop, load
+from shelfwatch.service.loading.preview import Preview, preview
+from shelfwatch.service.loading.release import discard, release
 from shelfwatch.service.undo import Undone, undo
 
 START = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)

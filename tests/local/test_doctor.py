@@ -14,8 +14,8 @@ from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.local.doctor import examine
 from shelfwatch.local.wiring import Installation, open_installation
-from shelfwatch.service.check import check
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.loading.load import LoadRequest, load
 from smtp_server import Manner, mail_server
 
 

@@ -10,8 +10,8 @@ from shelfwatch.core.uploads.upload import Missing, Status
 from shelfwatch.local.doctor import examine
 from shelfwatch.local.events import FileDone, Trouble
 from shelfwatch.local.moves import set_aside
-from shelfwatch.service.deliver import deliver
-from shelfwatch.service.release import discard, release
+from shelfwatch.service.alerting.deliver import deliver
+from shelfwatch.service.loading.release import discard, release
 
 __all__ = ["post"]
 

@@ -16,8 +16,8 @@ from shelfwatch.local.events import Event, FileDone, MessagesSent, Started, Stop
 from shelfwatch.local.lock import LOCK
 from shelfwatch.local.runner import run
 from shelfwatch.local.wiring import Installation
-from shelfwatch.service.check import check
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.loading.load import LoadRequest, load
 
 __all__ = ["post"]
 

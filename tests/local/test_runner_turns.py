@@ -14,7 +14,7 @@ from shelfwatch.core.uploads.upload import Way
 from shelfwatch.local.events import AlertRecorded, FileDone, FileWaits, Mended, Pruned, Trouble
 from shelfwatch.local.runner import FAULTS_IN_A_ROW, Stopping, Taken
 from shelfwatch.local.sqlite.database import Patience
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.loading.load import LoadRequest, load
 
 
 @pytest.fixture

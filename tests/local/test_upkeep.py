@@ -14,8 +14,8 @@ from shelfwatch.local.inbox import Folders, Inbox
 from shelfwatch.local.sqlite.platform import open_platform
 from shelfwatch.local.upkeep import Upkeep
 from shelfwatch.local.wiring import Installation
-from shelfwatch.service.check import check
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.loading.load import LoadRequest, load
 
 MONDAY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 YEARS = timedelta(days=10_000)

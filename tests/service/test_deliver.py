@@ -10,7 +10,7 @@ from service.channels import HOOK, Channels, make_due, people, states
 from shelfwatch.core.alerting.delivery import LEASE, DeliveryState, channel_of
 from shelfwatch.core.errors import PassingFault
 from shelfwatch.local.mail import MailSender
-from shelfwatch.service.deliver import (
+from shelfwatch.service.alerting.deliver import (
     GRACE,
     SENDERS,
     SENDERS_OF_A_CHANNEL,

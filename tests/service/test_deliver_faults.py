@@ -9,7 +9,7 @@ from contract.world import ANN, World
 from service.channels import HOOK, Channels, make_due, people, raising, states
 from shelfwatch.core.alerting.delivery import GIVE_UP_AFTER, LEAST_TRIES, DeliveryState, wait_before
 from shelfwatch.core.errors import PassingFault, PermanentFault
-from shelfwatch.service.deliver import Outcome, deliver
+from shelfwatch.service.alerting.deliver import Outcome, deliver
 
 
 @pytest.mark.parametrize("luck", [0.0, 0.5, 1.0])

@@ -11,7 +11,7 @@ from shelfwatch.core.stock.count import LIMIT, MILLION
 from shelfwatch.core.uploads.brake import BrakeLimits, StoreFigures
 from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.ports import StoreName
-from shelfwatch.service.plan_figures import figures_of
+from shelfwatch.service.loading.plan_figures import figures_of
 
 EDGE = int(LIMIT) * MILLION - 1
 COUNTS = st.one_of(st.integers(-12, 12), st.sampled_from([-EDGE, EDGE, 100, 121]))

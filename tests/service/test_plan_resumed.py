@@ -14,7 +14,7 @@ from shelfwatch.files.reading import read
 from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.loading import MemoryLoading
 from shelfwatch.ports import LEVEL_FIELDS
-from shelfwatch.service.plan import FilePlan, make_plan
+from shelfwatch.service.loading.plan import FilePlan, make_plan
 
 
 class Interrupted(MemoryLoading):

@@ -7,8 +7,8 @@ import pytest
 from contract.world import World
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Loading
-from shelfwatch.service.load import Planned, work_off
-from shelfwatch.service.plan import BLOCK
+from shelfwatch.service.loading.load import Planned, work_off
+from shelfwatch.service.loading.plan import BLOCK
 
 SIZES = {"Oslo": 2, "Berlin": 2 * BLOCK + 1, "Rome": 3}
 ROWS = [f"{store},Item {number},5" for store, size in SIZES.items() for number in range(size)]

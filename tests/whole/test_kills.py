@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shelfwatch.service.deliver import SENDERS_OF_A_CHANNEL
+from shelfwatch.service.alerting.deliver import SENDERS_OF_A_CHANNEL
 from smtp_server import MailServer, mail_server
 from whole.killing import AFTER_LEASES, Figures, furnish, kill_once
 from whole.machine import Machine, mailing

@@ -17,9 +17,9 @@ from shelfwatch.core.errors import Misuse, Refused
 from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import MEBIBYTE, Limits
 from shelfwatch.files.rejects_file import rejects_text
-from shelfwatch.service.load import Workshop, load
-from shelfwatch.service.release import release
-from shelfwatch.service.request import UNREAD, LoadRequest
+from shelfwatch.service.loading.load import Workshop, load
+from shelfwatch.service.loading.release import release
+from shelfwatch.service.loading.request import UNREAD, LoadRequest
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -14,7 +14,7 @@ from shelfwatch.aws.stack import Stack
 from shelfwatch.aws.table import Table, faults_of
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Status, UploadReport
-from shelfwatch.service.release import find_held
+from shelfwatch.service.loading.release import find_held
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
 

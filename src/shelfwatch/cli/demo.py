@@ -22,9 +22,9 @@ from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.core.stock.level import Level
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.local.wiring import Installation, open_installation
-from shelfwatch.service.check import check
-from shelfwatch.service.deliver import deliver
-from shelfwatch.service.load import LoadRequest, load
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.alerting.deliver import deliver
+from shelfwatch.service.loading.load import LoadRequest, load
 
 MANAGER = "ann@example.org"
 SHOPKEEPER = "lisbon@example.org"

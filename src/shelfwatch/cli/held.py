@@ -36,7 +36,7 @@ def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
 
     It is kept in the folder `failed`, on a stack where it lies, and not loaded if it comes again.
     """
-    from shelfwatch.service.release import (  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+    from shelfwatch.service.loading.release import (  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
         discard as put_away,
     )
 

@@ -19,7 +19,7 @@ from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.text.harmless import spelt_out
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.local.wiring import Installation
-from shelfwatch.service.deliver import Outcome
+from shelfwatch.service.alerting.deliver import Outcome
 
 MOST_ITEMS = 20
 """Items of an alert that are named; the rest is counted, and stands in the message."""

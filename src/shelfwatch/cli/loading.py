@@ -27,10 +27,10 @@ from shelfwatch.local.moves import LONGEST_NAME
 from shelfwatch.local.settings import Settings
 from shelfwatch.local.sighting import is_ours
 from shelfwatch.local.wiring import Installation
-from shelfwatch.service.deliver import Outcome
-from shelfwatch.service.load import LoadRequest, load
-from shelfwatch.service.preview import Preview, preview
-from shelfwatch.service.release import release
+from shelfwatch.service.alerting.deliver import Outcome
+from shelfwatch.service.loading.load import LoadRequest, load
+from shelfwatch.service.loading.preview import Preview, preview
+from shelfwatch.service.loading.release import release
 
 Found = TypeVar("Found")
 """What comes of a file: the report of a load, or a preview."""

@@ -13,7 +13,7 @@ from shelfwatch.core.alerting.message import HEADINGS, compose_message
 from shelfwatch.core.stock.change import judge
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.uploads.upload import Status
-from shelfwatch.service.preview import Preview, StoreChange
+from shelfwatch.service.loading.preview import Preview, StoreChange
 
 MOST_CHANGES = 20
 

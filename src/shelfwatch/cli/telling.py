@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from shelfwatch.cli.screen import warn
-from shelfwatch.service.check import check
-from shelfwatch.service.deliver import Outcome, deliver
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.alerting.deliver import Outcome, deliver
 
 if TYPE_CHECKING:
     from shelfwatch.local.wiring import Installation

@@ -12,7 +12,7 @@ from shelfwatch.cli.screen import say
 from shelfwatch.cli.words import plural
 from shelfwatch.core.uploads.upload import Upload, Way, upload_id
 from shelfwatch.ports import Clock, Records
-from shelfwatch.service.check import check
+from shelfwatch.service.alerting.check import check
 
 
 def forget(

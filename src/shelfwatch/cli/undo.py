@@ -9,7 +9,7 @@ from shelfwatch.cli.json_output import write_object
 from shelfwatch.cli.opening import chosen_stack, opened
 from shelfwatch.cli.options import AsJson, Home
 from shelfwatch.cli.telling import tell_people, warn_of_failures
-from shelfwatch.service.deliver import Outcome
+from shelfwatch.service.alerting.deliver import Outcome
 from shelfwatch.service.undo import undo
 
 

@@ -10,7 +10,7 @@ from shelfwatch.core.alerting.delivery import show_address
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.local.wiring import Installation
 from shelfwatch.ports import KeptLevel
-from shelfwatch.service.deliver import Outcome
+from shelfwatch.service.alerting.deliver import Outcome
 from shelfwatch.service.undo import Undone
 
 MOST_LEVELS = 20

@@ -7,7 +7,7 @@ from pathlib import Path
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.message import subject
 from shelfwatch.core.uploads.upload import Status, UploadReport
-from shelfwatch.service.deliver import Outcome
+from shelfwatch.service.alerting.deliver import Outcome
 
 
 @dataclass(frozen=True, slots=True)

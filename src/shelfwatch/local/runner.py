@@ -43,9 +43,9 @@ from shelfwatch.local.upkeep import Upkeep
 from shelfwatch.local.voice import Voice
 from shelfwatch.local.watcher import Watcher
 from shelfwatch.local.wiring import Installation, make_workshop
-from shelfwatch.service.check import check
-from shelfwatch.service.load import LoadRequest, load
-from shelfwatch.service.request import UNREAD, describe
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.loading.load import LoadRequest, load
+from shelfwatch.service.loading.request import UNREAD, describe
 
 FAULTS_IN_A_ROW = 10
 """After so many, what is wrong is not the files: the others rest as well. Where it is a folder,

@@ -12,7 +12,7 @@ from shelfwatch.local.rest import Rest
 from shelfwatch.local.sqlite.database import Patience
 from shelfwatch.local.sqlite.platform import SqlitePlatform
 from shelfwatch.ports import Notifier
-from shelfwatch.service.deliver import Outcome, deliver
+from shelfwatch.service.alerting.deliver import Outcome, deliver
 
 LONGEST_PAUSE = timedelta(seconds=5)
 """How long at most until we look again: another process may have recorded a delivery, and the

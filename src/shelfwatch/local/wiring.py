@@ -15,7 +15,7 @@ from shelfwatch.local.settings import Settings
 from shelfwatch.local.settings_file import read_settings
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
 from shelfwatch.ports import Notifier
-from shelfwatch.service.load import Workshop
+from shelfwatch.service.loading.load import Workshop
 
 
 @dataclass(frozen=True)

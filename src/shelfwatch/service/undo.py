@@ -18,8 +18,8 @@ from shelfwatch.core.uploads.upload import (
     upload_id,
 )
 from shelfwatch.ports import KeptLevel, Platform, Records, UndoFacts, Undoing, Withdrawal
-from shelfwatch.service.check import check
-from shelfwatch.service.withdraw import withdraw
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.alerting.withdraw import withdraw
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from shelfwatch.core.uploads.upload import Outcomes, Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
-from shelfwatch.service.load import LoadRequest, Workshop, load
+from shelfwatch.service.loading.load import LoadRequest, Workshop, load
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

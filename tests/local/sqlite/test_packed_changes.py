@@ -13,7 +13,7 @@ from shelfwatch.core.stock.count import MILLION
 from shelfwatch.core.stock.identity import MAX_BYTES
 from shelfwatch.local.sqlite.loading import WRITE_CHANGES
 from shelfwatch.ports import ChangeBlock, StoreName
-from shelfwatch.service.plan import BLOCKS
+from shelfwatch.service.loading.plan import BLOCKS
 
 Found = tuple[int, int | None, int | None]
 FOUND = st.tuples(COUNTS, st.none() | st.integers(1, 10_000_000), st.none() | COUNTS)

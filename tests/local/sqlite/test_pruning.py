@@ -12,7 +12,7 @@ from shelfwatch.local.sqlite.housekeeping import (
     prune_deliveries,
     prune_outages,
 )
-from shelfwatch.service.check import check
+from shelfwatch.service.alerting.check import check
 
 
 def load_at(shelf: Shelf, text: str, moment: datetime) -> None:

@@ -9,7 +9,7 @@ from shelfwatch.core.alerting.delivery import ALL_STORES, delivery_id
 from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.deliveries import SqliteDeliveries
 from shelfwatch.local.sqlite.schema import migrations
-from shelfwatch.service.check import check
+from shelfwatch.service.alerting.check import check
 
 HOOK = "json://user:t0ken@127.0.0.1/t0ken"
 OLD = """

@@ -5,7 +5,7 @@ import pytest
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import Outcomes, Way
-from shelfwatch.service.check import check
+from shelfwatch.service.alerting.check import check
 
 
 def forget(shelf: Shelf, store: str, item: str | None = None) -> int:

@@ -17,7 +17,7 @@ from shelfwatch.local.sqlite.database import Database
 from shelfwatch.local.sqlite.housekeeping import prune_changes
 from shelfwatch.local.sqlite.schema import migrations
 from shelfwatch.local.sqlite.undo_levels import as_json, sets_intersect
-from shelfwatch.service.check import check
+from shelfwatch.service.alerting.check import check
 from shelfwatch.service.undo import undo
 
 NAMES = st.lists(

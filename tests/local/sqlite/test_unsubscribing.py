@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from contract.together import at_once
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.alerting.message import Message
-from shelfwatch.service.check import check
-from shelfwatch.service.deliver import deliver
+from shelfwatch.service.alerting.check import check
+from shelfwatch.service.alerting.deliver import deliver
 
 ANN = "ann@example.org"
 ROUNDS = 20

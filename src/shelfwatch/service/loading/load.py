@@ -23,10 +23,10 @@ from shelfwatch.files.opening import open_file
 from shelfwatch.files.plain_file import inert_folder
 from shelfwatch.files.reading import Rows, read
 from shelfwatch.ports import Loading, Records, StoreName
-from shelfwatch.service.hold import hold, reminded
-from shelfwatch.service.plan import FilePlan, Progress, make_plan, unwatched
-from shelfwatch.service.plan_figures import figures_of
-from shelfwatch.service.request import UNREAD, LoadRequest, describe
+from shelfwatch.service.loading.hold import hold, reminded
+from shelfwatch.service.loading.plan import FilePlan, Progress, make_plan, unwatched
+from shelfwatch.service.loading.plan_figures import figures_of
+from shelfwatch.service.loading.request import UNREAD, LoadRequest, describe
 
 __all__ = ["LoadRequest", "Planned", "Task", "Workshop", "load", "repeated", "work_off"]
 

@@ -16,8 +16,13 @@ from shelfwatch.core.uploads.upload import Missing, Outcomes
 from shelfwatch.files.duck import fields_scan, number
 from shelfwatch.files.reading import Rows
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, DetailBlock, Loading, Plan, Spoken
-from shelfwatch.service.plan_details import detail_blocks, plan_details
-from shelfwatch.service.plan_missing import NOTHING_ABSENT, Absent, presume_out, settle_missing
+from shelfwatch.service.loading.plan_details import detail_blocks, plan_details
+from shelfwatch.service.loading.plan_missing import (
+    NOTHING_ABSENT,
+    Absent,
+    presume_out,
+    settle_missing,
+)
 
 Progress = Callable[[int, int], None]
 """Called with how many changes are written, and how many there are."""

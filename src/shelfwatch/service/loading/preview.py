@@ -10,9 +10,9 @@ from shelfwatch.core.stock.change import Change, judge
 from shelfwatch.core.uploads.held import would_be_held_message
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Loading, Platform, StoreName, StoreNews
-from shelfwatch.service.check import decide
-from shelfwatch.service.load import LoadRequest, Planned, Workshop, work_off
-from shelfwatch.service.plan import FilePlan
+from shelfwatch.service.alerting.check import decide
+from shelfwatch.service.loading.load import LoadRequest, Planned, Workshop, work_off
+from shelfwatch.service.loading.plan import FilePlan
 
 BIGGEST = 1_000
 """Changes that a preview names; nobody reads more, and a file may have millions."""

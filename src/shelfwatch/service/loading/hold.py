@@ -17,7 +17,7 @@ from shelfwatch.core.uploads.held import (
 )
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Records, StoreName
-from shelfwatch.service.request import LoadRequest
+from shelfwatch.service.loading.request import LoadRequest
 
 
 def reminded(platform: Records, report: UploadReport, stores: Sequence[StoreName]) -> UploadReport:

@@ -4,9 +4,9 @@ from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Records
-from shelfwatch.service.load import Workshop, load, repeated
-from shelfwatch.service.plan import Progress, unwatched
-from shelfwatch.service.request import LoadRequest
+from shelfwatch.service.loading.load import Workshop, load, repeated
+from shelfwatch.service.loading.plan import Progress, unwatched
+from shelfwatch.service.loading.request import LoadRequest
 
 DISCARDED = "Discarded: nothing of it was written, and nobody was told."
 

@@ -1,0 +1,1 @@
+"""From changes to messages: check what was loaded, deliver what is due, withdraw what was wrong."""
