@@ -12,7 +12,7 @@ from shelfwatch.files.limits import Limits
 from shelfwatch.files.opening import open_file
 from shelfwatch.files.reading import read
 from shelfwatch.memory.inventory import MemoryInventory
-from shelfwatch.memory.loading import MemoryLoading
+from shelfwatch.memory.load_session import MemoryLoading
 from shelfwatch.ports import LEVEL_FIELDS
 from shelfwatch.service.loading.plan import FilePlan, make_plan
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import Level, Store
 from shelfwatch.core.uploads.upload import BY_HAND, Upload
-from shelfwatch.memory.loading import MemoryLoading
+from shelfwatch.memory.forget_and_rename import forget, rename
+from shelfwatch.memory.load_session import MemoryLoading
 from shelfwatch.memory.tables import LevelKey, Memory, Tables
-from shelfwatch.memory.tidying import forget, rename
-from shelfwatch.memory.undoing import MemoryUndoing
+from shelfwatch.memory.undo_session import MemoryUndoing
 from shelfwatch.ports import Inventory, StoreName
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from shelfwatch.memory.alerts import MemoryAlerts
 from shelfwatch.memory.deliveries import MemoryDeliveries
+from shelfwatch.memory.held_uploads import MemoryHolding
 from shelfwatch.memory.history import MemoryHistory
-from shelfwatch.memory.holding import MemoryHolding
 from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.subscribers import MemorySubscribers
 from shelfwatch.memory.tables import Memory

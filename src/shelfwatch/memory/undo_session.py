@@ -8,8 +8,8 @@ from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryS
 from shelfwatch.core.stock.change import Change, News, judge
 from shelfwatch.core.uploads.upload import Status, Upload, UploadReport, Way
 from shelfwatch.memory.alerts import by_store, keep_outage, news_of, write_told
+from shelfwatch.memory.forget_and_rename import end_outage
 from shelfwatch.memory.tables import ChangeRow, LevelKey, LevelRow, SpokenRow, Tables
-from shelfwatch.memory.tidying import end_outage
 from shelfwatch.memory.uploads import record
 from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, Undoing, Withdrawal
 
