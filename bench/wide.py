@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from data import ITEMS, STORES, write_file
+from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import open_file
-from shelfwatch.files.reading import read
+from shelfwatch.files.reader import read
 from timing import Figure, Job, beside
 
 SQUARE = "Token,Item Name,SKU"

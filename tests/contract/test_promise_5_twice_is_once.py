@@ -3,7 +3,7 @@
 from contract.together import at_once
 from contract.world import ANN, World, accounted, at, counts
 from shelfwatch.core.uploads.upload import Status
-from shelfwatch.files.rejects_file import rejects_text
+from shelfwatch.files.rows.rejects_csv import rejects_text
 
 
 def test_the_same_upload_again_changes_nothing_and_tells_nobody(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 from contract.world import ANN, World, accounted, counts
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.uploads.upload import Missing, Status, UploadReport
-from shelfwatch.files.rejects_file import rejects_text
+from shelfwatch.files.rows.rejects_csv import rejects_text
 
 
 def snapshot(

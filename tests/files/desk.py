@@ -11,9 +11,9 @@ from hypothesis import settings
 
 from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import open_file
-from shelfwatch.files.reading import Rows, read
+from shelfwatch.files.reader import Rows, read
 from thorough import examples
 
 READS_FILES = settings(max_examples=examples(25), deadline=None)

@@ -8,11 +8,11 @@ import pytest
 from files.desk import ReadFile, read_bytes, read_text
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.layouts import LAYOUTS, Layout, ShopifyCount, known_layouts
-from shelfwatch.files.layouts.own import OwnColumns
+from shelfwatch.files.layouts.custom import OwnColumns
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import open_file
-from shelfwatch.files.reading import read
+from shelfwatch.files.reader import read
 
 SHOPIFY = (
     "Handle,SKU,Location,Available (not editable),On hand (current),On hand (new)\n"

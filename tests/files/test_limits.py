@@ -11,9 +11,9 @@ import pytest
 from files.desk import read_bytes, read_path
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.uploads.upload import Reject
+from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.limits import MEBIBYTE, Limits, Room
-from shelfwatch.files.opening import open_file
-from shelfwatch.files.reading import read
+from shelfwatch.files.reader import read
 
 HEADER = b"store,item,count\n"
 LIMITS = Limits()

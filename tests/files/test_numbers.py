@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shelfwatch.core.errors import RejectedValue
 from shelfwatch.core.stock.count import millionths
-from shelfwatch.files.numbers import decide_decimal, looks_like_count, parse_count, spell
+from shelfwatch.files.meaning.counts import decide_decimal, looks_like_count, parse_count, spell
 
 COUNTS = st.decimals(min_value=-999_999_999, max_value=999_999_999, places=6, allow_nan=False).map(
     lambda count: count.quantize(Decimal("0.000001"))

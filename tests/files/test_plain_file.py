@@ -9,10 +9,10 @@ import pytest
 
 from files.desk import read_path
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.files.duck import fields_scan
+from shelfwatch.files.arrival.opened_file import copied, open_file
+from shelfwatch.files.arrival.plain_file import FileId, descriptor_path, inert_folder, open_plain
+from shelfwatch.files.duckdb_session import fields_scan
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import copied, open_file
-from shelfwatch.files.plain_file import FileId, descriptor_path, inert_folder, open_plain
 
 HEADER = "store,item,count\n"
 ODD = ["stock[1].csv", "stock?.csv", "*.csv", "{stock1,a}.csv", "~.csv", "a'b.csv", "a\\b.csv"]

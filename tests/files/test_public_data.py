@@ -10,7 +10,7 @@ import pytest
 
 from files.desk import read_bytes
 from shelfwatch.core.errors import Refused
-from shelfwatch.files.records import Lines, read_records
+from shelfwatch.files.csv_parser import Lines, read_records
 
 SHARED = os.environ.get("SHELFWATCH_SHARED_DATA") or None
 DATA = Path(SHARED or "nowhere")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.files.records import BAD_QUOTES, Lines, Record, Shape, read_records
+from shelfwatch.files.csv_parser import BAD_QUOTES, Lines, Record, Shape, read_records
 
 SHAPE = Shape(width=3, last=2, count=2)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from files.desk import READS_FILES, read_bytes, read_text, report_of
 from shelfwatch.core.errors import Refused
-from shelfwatch.files.layouts.rejects import COLUMNS
-from shelfwatch.files.rejects_file import rejects_text
+from shelfwatch.files.layouts.rejects_file import COLUMNS
+from shelfwatch.files.rows.rejects_csv import rejects_text
 
 TELLING = [
     *("B", "b ", "a", "", " ", "1", "1.200", "1,200", "1,5", "1.5", "-", "+5", "not stocked"),

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from files.desk import read_text
 from shelfwatch.core.uploads.upload import Reject
+from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import open_file
-from shelfwatch.files.reading import read
+from shelfwatch.files.reader import read
 
 
 def test_equal_repeats_are_one_row() -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelfwatch.files.arrival.line_survey import LineSurvey
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.survey import LineSurvey
 
 LIMITS = replace(Limits(), cell_chars=12)
 CHUNKS = st.lists(st.text("ab\r\n", max_size=9).map(str.encode), max_size=6)

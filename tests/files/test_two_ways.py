@@ -11,14 +11,14 @@ from duckdb import DuckDBPyConnection
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from shelfwatch.files.cells import Table, read_by_records, read_directly
-from shelfwatch.files.duck import connect
+from shelfwatch.files.arrival.opened_file import open_file
+from shelfwatch.files.duckdb_session import connect
 from shelfwatch.files.layouts import LAYOUTS
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import open_file
-from shelfwatch.files.reading import header_of
-from shelfwatch.files.rejecting import Rejects
-from shelfwatch.files.text import prepare_text
+from shelfwatch.files.reader import header_of
+from shelfwatch.files.rows.cells import Table, read_by_records, read_directly
+from shelfwatch.files.rows.reject_table import Rejects
+from shelfwatch.files.text.utf8_text import prepare_text
 from thorough import examples
 
 LIMITS = Limits()

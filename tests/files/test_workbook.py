@@ -13,8 +13,8 @@ from openpyxl import Workbook
 from files.desk import read_bytes
 from files.sampling import levels_of, rejects_of, sample
 from shelfwatch.core.errors import Refused
+from shelfwatch.files.csv_parser import Lines, read_records
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.records import Lines, read_records
 
 HEADER = ("store", "item", "count")
 

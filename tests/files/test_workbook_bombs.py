@@ -14,7 +14,7 @@ from files.bounded import read_bounded
 from files.desk import read_bytes
 from shelfwatch.core.errors import Refused
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.package import DIRECTORY_BYTES, Bounded
+from shelfwatch.files.text.workbook_members import DIRECTORY_BYTES, Bounded
 
 needs_proc = pytest.mark.skipif(sys.platform != "linux", reason="the peak is read from /proc")
 

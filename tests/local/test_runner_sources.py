@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.served import Post, Turns, installed
-from shelfwatch.files.layouts.own import OwnColumns
+from shelfwatch.files.layouts.custom import OwnColumns
 from shelfwatch.local.mappings import save_mapping
 
 

@@ -8,9 +8,9 @@ from typing import BinaryIO
 from contract.world import World
 from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.uploads.upload import Missing
+from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import open_file
-from shelfwatch.files.reading import read
+from shelfwatch.files.reader import read
 from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.load_session import MemoryLoading
 from shelfwatch.ports import LEVEL_FIELDS

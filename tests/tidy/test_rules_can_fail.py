@@ -82,7 +82,7 @@ def test_rule_leaves_sound_source_alone(rule: Rule, source: str) -> None:
         ("import duckdb\n", ["1: imports duckdb"]),
         ("from rich.table import Table\n", ["1: imports rich.table.Table"]),
         ("from shelfwatch import ports\n", ["1: imports shelfwatch.ports"]),
-        ("from ..files import reading\n", ["1: imports shelfwatch.files.reading"]),
+        ("from ..files import reading\n", ["1: imports shelfwatch.files.reader"]),
         ("import re\nfrom . import count\nfrom shelfwatch.core.stock.count import show\n", []),
     ],
 )

@@ -16,7 +16,7 @@ from shelfwatch.aws.table import faults_of
 from shelfwatch.core.errors import Misuse, Refused
 from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
 from shelfwatch.files.limits import MEBIBYTE, Limits
-from shelfwatch.files.rejects_file import rejects_text
+from shelfwatch.files.rows.rejects_csv import rejects_text
 from shelfwatch.service.loading.load import Workshop, load
 from shelfwatch.service.loading.release import release
 from shelfwatch.service.loading.request import UNREAD, LoadRequest

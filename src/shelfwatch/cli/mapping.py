@@ -10,10 +10,10 @@ from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.inputs import readable
 from shelfwatch.cli.screen import Column, say, show_table
 from shelfwatch.core.errors import Misuse
-from shelfwatch.files.columns_shown import ShownColumns, show_columns
+from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.layouts.columns import fold
-from shelfwatch.files.layouts.own import OwnColumns
-from shelfwatch.files.opening import open_file
+from shelfwatch.files.layouts.custom import OwnColumns
+from shelfwatch.files.text.column_preview import ShownColumns, show_columns
 from shelfwatch.local.mappings import save_mapping
 from shelfwatch.local.wiring import Installation
 

@@ -6,7 +6,7 @@ from shelfwatch.cli.screen import FAINT, WARNING, Column, say, show_table
 from shelfwatch.cli.words import plural
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import UploadReport
-from shelfwatch.files.rejects_file import rejects_text
+from shelfwatch.files.rows.rejects_csv import rejects_text
 from shelfwatch.local import moves
 from shelfwatch.local.home import Home
 

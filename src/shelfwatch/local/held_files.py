@@ -10,7 +10,7 @@ from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.uploads.upload import CHANGED, Upload
-from shelfwatch.files.plain_file import open_plain
+from shelfwatch.files.arrival.plain_file import open_plain
 from shelfwatch.local import moves, private
 
 LONGEST_STEM = 100

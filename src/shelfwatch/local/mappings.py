@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.files.layouts.own import OwnColumns, same_header
+from shelfwatch.files.layouts.custom import OwnColumns, same_header
 
 HEADING = "# Written by `shelfwatch map`; may be changed by hand.\n"
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Outcomes, Status, UploadReport, Way
-from shelfwatch.files.rejects_file import rejects_text
+from shelfwatch.files.rows.rejects_csv import rejects_text
 from shelfwatch.local.attempt import Tell, attempt, fault_of
 from shelfwatch.local.events import (
     AlertRecorded,

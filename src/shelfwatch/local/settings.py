@@ -14,7 +14,7 @@ from shelfwatch.core.alerting.delivery import SEND_LIMIT
 from shelfwatch.core.uploads.brake import BrakeLimits
 from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.files.layouts import ShopifyCount
-from shelfwatch.files.layouts.own import OwnColumns
+from shelfwatch.files.layouts.custom import OwnColumns
 from shelfwatch.files.limits import MEBIBYTE, Limits
 from shelfwatch.local.machine_zone import MachineZone
 from shelfwatch.local.mail_message import is_well_formed

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.files.plain_file import FileId, open_plain
+from shelfwatch.files.arrival.plain_file import FileId, open_plain
 
 TEMPORARY_STARTS = (".", "~$")
 TEMPORARY_ENDS = (

@@ -14,7 +14,7 @@ from shelfwatch.files.layouts.odoo import ODOO
 from shelfwatch.files.layouts.openboxes import LOTS, STOCK
 from shelfwatch.files.layouts.plain import PLAIN
 from shelfwatch.files.layouts.prestashop import PRESTASHOP
-from shelfwatch.files.layouts.rejects import REJECTS
+from shelfwatch.files.layouts.rejects_file import REJECTS
 from shelfwatch.files.layouts.sap import SAP
 from shelfwatch.files.layouts.shopify import PRODUCTS, WIDE, ShopifyCount, inventory
 from shelfwatch.files.layouts.square import SQUARE

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from shelfwatch.core.errors import Refused
+from shelfwatch.files.csv_parser import Record
 from shelfwatch.files.layouts.columns import (
     Columns,
     CountColumn,
@@ -14,8 +15,7 @@ from shelfwatch.files.layouts.columns import (
     fold,
     refuse_twice,
 )
-from shelfwatch.files.layouts.wide import Across
-from shelfwatch.files.records import Record
+from shelfwatch.files.layouts.store_columns import Across
 
 
 class Restoring(Protocol):

@@ -1,7 +1,7 @@
 """Lightspeed: the product export of X-Series (once Vend), and the item export of R-Series."""
 
 from shelfwatch.files.layouts.layout import Layout, Tracking
-from shelfwatch.files.layouts.wide import ByName
+from shelfwatch.files.layouts.store_columns import ByName
 
 X_SERIES = Layout(
     "Lightspeed X-Series products",

@@ -1,7 +1,7 @@
 """Loyverse: the item list, also in Spanish; decimals are written with a point."""
 
 from shelfwatch.files.layouts.layout import Layout, Tracking
-from shelfwatch.files.layouts.wide import ByName
+from shelfwatch.files.layouts.store_columns import ByName
 
 LOYVERSE = Layout(
     "Loyverse items",

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from shelfwatch.files.layouts.layout import Layout, Tracking
-from shelfwatch.files.layouts.wide import Behind
+from shelfwatch.files.layouts.store_columns import Behind
 
 OPTIONS = ("handle", "option1 value", "option2 value", "option3 value")
 NO_SKU = ("-", "default title")

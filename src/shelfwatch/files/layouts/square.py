@@ -5,7 +5,7 @@ alerts are switched on.
 """
 
 from shelfwatch.files.layouts.layout import Layout
-from shelfwatch.files.layouts.wide import ByName
+from shelfwatch.files.layouts.store_columns import ByName
 
 SQUARE = Layout(
     "Square item library",

@@ -17,11 +17,11 @@ import duckdb
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.uploads.brake import NO_BRAKE, BrakeLimits, Reason, reasons
 from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, loaded_message
+from shelfwatch.files.arrival.opened_file import open_file
+from shelfwatch.files.arrival.plain_file import inert_folder
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import open_file
-from shelfwatch.files.plain_file import inert_folder
-from shelfwatch.files.reading import Rows, read
+from shelfwatch.files.reader import Rows, read
 from shelfwatch.ports import Loading, Records, StoreName
 from shelfwatch.service.loading.hold import hold, reminded
 from shelfwatch.service.loading.plan import FilePlan, Progress, make_plan, unwatched

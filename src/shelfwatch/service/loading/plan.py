@@ -13,8 +13,8 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from shelfwatch.core.uploads.upload import Missing, Outcomes
-from shelfwatch.files.duck import fields_scan, number
-from shelfwatch.files.reading import Rows
+from shelfwatch.files.duckdb_session import fields_scan, number
+from shelfwatch.files.reader import Rows
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, DetailBlock, Loading, Plan, Spoken
 from shelfwatch.service.loading.plan_details import detail_blocks, plan_details
 from shelfwatch.service.loading.plan_missing import (

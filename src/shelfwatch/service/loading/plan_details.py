@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from shelfwatch.files.duck import fields_scan, number
-from shelfwatch.files.reading import Rows
+from shelfwatch.files.duckdb_session import fields_scan, number
+from shelfwatch.files.reader import Rows
 from shelfwatch.ports import LEVEL_FIELDS, DetailBlock, Loading
 
 BLOCK = 50_000

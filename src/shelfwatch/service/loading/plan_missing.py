@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.uploads.upload import Missing, MissingItem
-from shelfwatch.files.duck import number
-from shelfwatch.files.reading import Rows
+from shelfwatch.files.duckdb_session import number
+from shelfwatch.files.reader import Rows
 
 MOST_LISTED = 1_000
 """Missing items that are named; nobody reads more."""

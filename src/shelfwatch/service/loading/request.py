@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.uploads.upload import Missing, Upload, Way, decide_version, upload_id
-from shelfwatch.files.plain_file import FileId
+from shelfwatch.files.arrival.plain_file import FileId
 
 UNREAD = "unread"
 """Stands in the ledger for the hash of a file that was refused before its end was read."""

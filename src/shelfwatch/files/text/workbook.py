@@ -17,13 +17,13 @@ from typing import Literal, Protocol, cast
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.stock.count import PLACES
-from shelfwatch.files.header import RECORDS_SEARCHED, columns_of, no_inventory
+from shelfwatch.files.arrival.opened_file import scratch_faults
+from shelfwatch.files.csv_parser import Record
 from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import scratch_faults
-from shelfwatch.files.package import open_book
-from shelfwatch.files.records import Record
+from shelfwatch.files.text.header import RECORDS_SEARCHED, columns_of, no_inventory
+from shelfwatch.files.text.workbook_members import open_book
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet: Excel's own limit. A file may claim more, with nothing in them."""

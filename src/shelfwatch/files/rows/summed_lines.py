@@ -11,10 +11,10 @@ import duckdb
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.stock.count import LIMIT, MILLION, from_millionths
 from shelfwatch.core.stock.level import StoreName
-from shelfwatch.files.duck import number, pages
-from shelfwatch.files.numbers import spell
-from shelfwatch.files.rejecting import Rejects
-from shelfwatch.files.spread import Meaning
+from shelfwatch.files.duckdb_session import number, pages
+from shelfwatch.files.meaning.counts import spell
+from shelfwatch.files.rows.column_values import Meaning
+from shelfwatch.files.rows.reject_table import Rejects
 
 LOST = """
     SELECT "row", reason FROM reject WHERE "column" IS NULL OR "column" <> $count

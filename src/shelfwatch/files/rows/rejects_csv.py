@@ -5,7 +5,7 @@
 
 from shelfwatch.core.text.spreadsheet import to_csv
 from shelfwatch.core.uploads.upload import Reject, UploadReport
-from shelfwatch.files.layouts.rejects import COLUMNS
+from shelfwatch.files.layouts.rejects_file import COLUMNS
 
 
 def rejects_text(report: UploadReport) -> str:

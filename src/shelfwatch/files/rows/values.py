@@ -15,13 +15,13 @@ from shelfwatch.core.errors import Refused, RejectedValue
 from shelfwatch.core.stock.count import MILLION, millionths
 from shelfwatch.core.stock.identity import MAX_BYTES, OUTER_BLANKS, identity, store_key
 from shelfwatch.core.stock.level import StoreName
-from shelfwatch.files.duck import insert, number, pages
+from shelfwatch.files.duckdb_session import insert, number, pages
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.numbers import decide_decimal, parse_count, spell
-from shelfwatch.files.rejecting import Rejects
-from shelfwatch.files.spread import Meaning
-from shelfwatch.files.sums import add_up
+from shelfwatch.files.meaning.counts import decide_decimal, parse_count, spell
+from shelfwatch.files.rows.column_values import Meaning
+from shelfwatch.files.rows.reject_table import Rejects
+from shelfwatch.files.rows.summed_lines import add_up
 
 PLAIN_ITEM = f"(regexp_full_match(item, '[!-~]([ -~]*[!-~])?') AND length(item) <= {MAX_BYTES})"
 PLAIN_COUNT = "regexp_full_match(count, '-?[0-9]{1,11}')"

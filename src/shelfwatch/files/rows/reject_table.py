@@ -6,7 +6,7 @@ import duckdb
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.uploads.upload import Reject
-from shelfwatch.files.duck import insert
+from shelfwatch.files.duckdb_session import insert
 from shelfwatch.files.limits import Limits
 
 CREATE = """

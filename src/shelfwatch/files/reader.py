@@ -9,19 +9,19 @@ from shelfwatch.core.errors import Misuse, Refused, RejectedValue
 from shelfwatch.core.stock.identity import identity, store_key
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import CHANGED
-from shelfwatch.files.cells import Table, read_by_records, read_directly
-from shelfwatch.files.duck import connect
-from shelfwatch.files.header import HEAD_CHARS, Header, find_header
+from shelfwatch.files.arrival.opened_file import OpenedFile, scratch_faults
+from shelfwatch.files.arrival.plain_file import inert_folder
+from shelfwatch.files.duckdb_session import connect
+from shelfwatch.files.interpretation import Understood
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits, Room
-from shelfwatch.files.opening import OpenedFile, scratch_faults
-from shelfwatch.files.plain_file import inert_folder
-from shelfwatch.files.rejecting import Rejects
-from shelfwatch.files.rows import Rows
-from shelfwatch.files.spread import Meaning
-from shelfwatch.files.text import Text, prepare_text
-from shelfwatch.files.understood import Understood
-from shelfwatch.files.values import read_values
+from shelfwatch.files.parsed_file import Rows
+from shelfwatch.files.rows.cells import Table, read_by_records, read_directly
+from shelfwatch.files.rows.column_values import Meaning
+from shelfwatch.files.rows.reject_table import Rejects
+from shelfwatch.files.rows.values import read_values
+from shelfwatch.files.text.header import HEAD_CHARS, Header, find_header
+from shelfwatch.files.text.utf8_text import Text, prepare_text
 
 __all__ = ["Rows", "read"]
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from shelfwatch.files.encoding import LABELS
+from shelfwatch.files.arrival.encoding import LABELS
 from shelfwatch.files.layouts.plain import PLAIN
-from shelfwatch.files.spread import Meaning
+from shelfwatch.files.rows.column_values import Meaning
 
 USUAL = LABELS["utf-8"]
 

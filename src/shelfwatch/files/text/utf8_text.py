@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from shelfwatch.files.encoding import LABELS, decide_encoding
-from shelfwatch.files.firstpass import refuse_long_line
+from shelfwatch.files.arrival.byte_scan import refuse_long_line
+from shelfwatch.files.arrival.encoding import LABELS, decide_encoding
+from shelfwatch.files.arrival.line_survey import LineSurvey
+from shelfwatch.files.arrival.opened_file import CHUNK, OpenedFile, scratch_faults
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import CHUNK, OpenedFile, scratch_faults
-from shelfwatch.files.survey import LineSurvey
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def text_of_workbook(
 ) -> Text:
     """The sheet of a workbook that one of `layouts` knows, written to `path`."""
     # openpyxl takes half a second to import, and most files are no workbooks.
-    from shelfwatch.files.workbook import sheet_to_csv  # noqa: PLC0415 -- as the line above says
+    from shelfwatch.files.text.workbook import sheet_to_csv  # noqa: PLC0415 -- as the line above says
 
     sheet = sheet_to_csv(opened.text, opened.source.name, path, limits, layouts)
     survey = LineSurvey(limits)

@@ -14,13 +14,13 @@ from pathlib import Path
 import duckdb
 
 from shelfwatch.core.stock.identity import OUTER_BLANKS
-from shelfwatch.files.duck import BUFFER, fields_scan, insert, number, quoted, quoted_path
-from shelfwatch.files.header import Header
+from shelfwatch.files.arrival.opened_file import scratch_faults
+from shelfwatch.files.csv_parser import Lines, Record, read_records
+from shelfwatch.files.duckdb_session import BUFFER, fields_scan, insert, number, quoted, quoted_path
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.opening import scratch_faults
-from shelfwatch.files.records import Lines, Record, read_records
-from shelfwatch.files.rejecting import RejectRow, Rejects, line_reject
-from shelfwatch.files.text import Text
+from shelfwatch.files.rows.reject_table import RejectRow, Rejects, line_reject
+from shelfwatch.files.text.header import Header
+from shelfwatch.files.text.utf8_text import Text
 
 FIELD = "\x1f"
 """Between the cells of a spooled line; no cell that is spooled contains it."""

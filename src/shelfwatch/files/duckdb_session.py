@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
+from shelfwatch.files.arrival.plain_file import inert
 from shelfwatch.files.limits import MEBIBYTE, MOST_MEMORY
-from shelfwatch.files.plain_file import inert
 
 MOST_THREADS = 4
 """More do not make the reading of one file faster, and each takes memory for its buffers."""

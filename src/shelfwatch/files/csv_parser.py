@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from shelfwatch.core.stock.identity import OUTER_BLANKS
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.numbers import looks_like_count
+from shelfwatch.files.meaning.counts import looks_like_count
 
 QUOTE = '"'
 LINES_IN_A_CELL = 1_000

@@ -6,10 +6,10 @@ import duckdb
 
 from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.stock.level import StoreName
-from shelfwatch.files.duck import number, pages
-from shelfwatch.files.numbers import spell
-from shelfwatch.files.rejecting import RejectRow, Rejects
-from shelfwatch.files.spread import Meaning
+from shelfwatch.files.duckdb_session import number, pages
+from shelfwatch.files.meaning.counts import spell
+from shelfwatch.files.rows.column_values import Meaning
+from shelfwatch.files.rows.reject_table import RejectRow, Rejects
 
 REPEATED = """
     CREATE OR REPLACE TABLE repeated AS

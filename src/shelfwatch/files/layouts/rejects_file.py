@@ -10,9 +10,9 @@ Counts are read one by one: the column's decimal sign was decided from rows that
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.text.spreadsheet import unguard
+from shelfwatch.files.csv_parser import Record, is_blank
 from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout
-from shelfwatch.files.records import Record, is_blank
 
 COLUMNS = ("store", "item", "count", "reason", "row", "upload", "line")
 

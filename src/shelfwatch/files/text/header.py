@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from shelfwatch.core.errors import Refused
+from shelfwatch.files.csv_parser import Lines, Record, Shape, is_blank, read_records
 from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.layouts.plain import PLAIN
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.records import Lines, Record, Shape, is_blank, read_records
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """Every delimiter, in the order of preference, and what people call it."""

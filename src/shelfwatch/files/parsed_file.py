@@ -10,14 +10,14 @@ import duckdb
 
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import Reject
-from shelfwatch.files.details import read_details
-from shelfwatch.files.duck import allow, number
+from shelfwatch.files.duckdb_session import allow, number
+from shelfwatch.files.interpretation import Understood
 from shelfwatch.files.limits import Room
-from shelfwatch.files.named import name_levels
-from shelfwatch.files.rejecting import Rejects
-from shelfwatch.files.repeats import resolve
-from shelfwatch.files.understood import Understood
-from shelfwatch.files.values import Values
+from shelfwatch.files.rows.duplicates import resolve
+from shelfwatch.files.rows.item_details import read_details
+from shelfwatch.files.rows.named_levels import name_levels
+from shelfwatch.files.rows.reject_table import Rejects
+from shelfwatch.files.rows.values import Values
 
 FINGERPRINTS = """
     SELECT store, count(*), bit_xor(hash(item)), sum(hash(item))

@@ -5,8 +5,8 @@ import duckdb
 from shelfwatch.core.errors import RejectedValue
 from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.stock.level import readable_name
-from shelfwatch.files.duck import insert, pages
-from shelfwatch.files.numbers import parse_count
+from shelfwatch.files.duckdb_session import insert, pages
+from shelfwatch.files.meaning.counts import parse_count
 
 ODD_NAMES = """
     CREATE TABLE odd_name AS SELECT DISTINCT name FROM good

@@ -6,7 +6,7 @@ says that there is no count, is named all the same: unknown is never zero.
 
 import duckdb
 
-from shelfwatch.files.duck import number
+from shelfwatch.files.duckdb_session import number
 
 NAMED = """
     CREATE VIEW named AS

@@ -8,12 +8,12 @@ from itertools import islice
 from pathlib import Path
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.files.header import DELIMITERS, HEAD_CHARS, RECORDS_SEARCHED
+from shelfwatch.files.arrival.opened_file import OpenedFile
+from shelfwatch.files.csv_parser import Lines, read_records
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.numbers import looks_like_count
-from shelfwatch.files.opening import OpenedFile
-from shelfwatch.files.records import Lines, read_records
-from shelfwatch.files.text import prepare_text
+from shelfwatch.files.meaning.counts import looks_like_count
+from shelfwatch.files.text.header import DELIMITERS, HEAD_CHARS, RECORDS_SEARCHED
+from shelfwatch.files.text.utf8_text import prepare_text
 
 SAMPLES = 3
 """Values that are shown of a column: enough to know it again."""
@@ -77,7 +77,7 @@ def show_columns(opened: OpenedFile, limits: Limits, scratch: Path) -> ShownColu
 def rows_of_workbook(opened: OpenedFile, limits: Limits) -> list[list[str]]:
     """The first rows of the sheet with the most columns."""
     # openpyxl takes a while to import, and most files are no workbooks.
-    from shelfwatch.files.workbook import first_rows  # noqa: PLC0415 -- as the line above says
+    from shelfwatch.files.text.workbook import first_rows  # noqa: PLC0415 -- as the line above says
 
     return max(first_rows(opened.text, opened.source.name, limits), key=width, default=[])
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import duckdb
 
 from shelfwatch.core.stock.identity import OUTER_BLANKS, store_key
-from shelfwatch.files.duck import number, quoted
-from shelfwatch.files.header import Header
+from shelfwatch.files.duckdb_session import number, quoted
 from shelfwatch.files.layouts.columns import CountColumn, Places
+from shelfwatch.files.text.header import Header
 
 BETWEEN_PARTS = " / "
 """Between the parts of a joined name."""

@@ -15,11 +15,11 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.files.encoding import Evidence
-from shelfwatch.files.firstpass import FirstPass
+from shelfwatch.files.arrival.byte_scan import FirstPass
+from shelfwatch.files.arrival.encoding import Evidence
+from shelfwatch.files.arrival.line_survey import LineSurvey
+from shelfwatch.files.arrival.plain_file import FileId, descriptor_path, inert_folder, open_plain
 from shelfwatch.files.limits import MEBIBYTE, Limits
-from shelfwatch.files.plain_file import FileId, descriptor_path, inert_folder, open_plain
-from shelfwatch.files.survey import LineSurvey
 
 CHUNK = MEBIBYTE
 GZIP = b"\x1f\x8b"

@@ -3,9 +3,9 @@
 import codecs
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.files.encoding import Evidence
+from shelfwatch.files.arrival.encoding import Evidence
+from shelfwatch.files.arrival.line_survey import LineSurvey
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.survey import LineSurvey
 
 WORKBOOK = b"PK\x03\x04"
 """How .xlsx starts: it is a zip archive."""

@@ -1,0 +1,1 @@
+"""The file as it arrives: opened, measured, its encoding decided. Nothing knows of columns here."""
