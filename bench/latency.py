@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shelfwatch.local.runner import run
-from shelfwatch.local.wiring import Installation, open_installation
+from shelfwatch.local.daemon.service import run
+from shelfwatch.local.installation import Installation, open_installation
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from smtp_server import MailServer, mail_server

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.desk import Desk, is_one_sentence
-from shelfwatch.local.wiring import open_installation
+from shelfwatch.local.installation import open_installation
 from shelfwatch.service.loading.load import LoadRequest, load
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from shelfwatch.local.inbox import Folders, Inbox
+from shelfwatch.local.inbox.inbox import Folders, Inbox
 
 SETTLE = timedelta(seconds=0.5)
 ROWS = b"store,item,count\nBerlin,Echo Plus,0\n"

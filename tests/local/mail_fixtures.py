@@ -8,7 +8,7 @@ from pathlib import Path
 import trustme
 
 from shelfwatch.core.alerting.message import Message
-from shelfwatch.local.mail_server import MailServer, Security
+from shelfwatch.local.channels.mail.smtp_server import MailServer, Security
 from smtp_server import LOCALHOST
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -11,10 +11,10 @@ import pytest
 
 from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.core.alerting.message import Message
-from shelfwatch.local.events import Event
-from shelfwatch.local.inbox import Folders, Inbox
-from shelfwatch.local.runner import Service
-from shelfwatch.local.wiring import Installation, open_installation
+from shelfwatch.local.daemon.events import Event
+from shelfwatch.local.daemon.service import Service
+from shelfwatch.local.inbox.inbox import Folders, Inbox
+from shelfwatch.local.installation import Installation, open_installation
 from shelfwatch.ports import Notifier
 
 HEADER = "store,item,count\n"

@@ -18,10 +18,10 @@ from rude_server import closed_port, drip, rude_server, stall
 from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import Misuse, PassingFault, PermanentFault
 from shelfwatch.core.text.harmless import BREAK
-from shelfwatch.local.addresses import validate_address
-from shelfwatch.local.apprise_channel import AppriseChannel, make_service, masked
-from shelfwatch.local.apprise_process import MODULE
-from shelfwatch.local.sending_process import SendingProcess
+from shelfwatch.local.channels.addresses import validate_address
+from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel, make_service, masked
+from shelfwatch.local.channels.apprise.apprise_process import MODULE
+from shelfwatch.local.channels.apprise.sending_process import SendingProcess
 
 CONFIDENTIAL = "t0psecretT0ken"
 SHORT = timedelta(seconds=0.3)
@@ -33,7 +33,7 @@ LONG_ENOUGH = timedelta(seconds=3)
 SEND = """
 import sys
 from shelfwatch.core.alerting.message import Message
-from shelfwatch.local.apprise_channel import AppriseChannel
+from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel
 text = "\\n".join(f"item {number}" for number in range(5_000))
 AppriseChannel(allow_private=True).send(sys.argv[1], Message("d1", "Berlin", text, ""))
 """

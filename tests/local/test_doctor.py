@@ -12,8 +12,8 @@ from local.served import HEADER
 from rude_server import closed_port
 from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores
 from shelfwatch.core.finding import Finding, Verdict
-from shelfwatch.local.doctor import examine
-from shelfwatch.local.wiring import Installation, open_installation
+from shelfwatch.local.doctor.doctor import examine
+from shelfwatch.local.installation import Installation, open_installation
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.loading.load import LoadRequest, load
 from smtp_server import Manner, mail_server

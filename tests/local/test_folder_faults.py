@@ -12,10 +12,10 @@ from local.dropping import Shop, names
 from local.served import Post, Turns, installed
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Upload, Way
-from shelfwatch.local.events import FileDone, FileWaits, Mended, Trouble
-from shelfwatch.local.held_files import HeldFiles
-from shelfwatch.local.moves import folder_for, set_aside
-from shelfwatch.local.runner import FAULTS_IN_A_ROW
+from shelfwatch.local.daemon.events import FileDone, FileWaits, Mended, Trouble
+from shelfwatch.local.daemon.service import FAULTS_IN_A_ROW
+from shelfwatch.local.inbox.held_files import HeldFiles
+from shelfwatch.local.inbox.moves import folder_for, set_aside
 
 NOWHERE = Path("/proc")
 """A folder in which nobody can make a file, root neither."""
@@ -151,10 +151,10 @@ SERVICE = f"""
 import os, sys, threading
 from datetime import timedelta
 from pathlib import Path
-from shelfwatch.local.doctor import examine
-from shelfwatch.local.inbox import Folders, Inbox
-from shelfwatch.local.runner import Service
-from shelfwatch.local.wiring import open_installation
+from shelfwatch.local.doctor.doctor import examine
+from shelfwatch.local.inbox.inbox import Folders, Inbox
+from shelfwatch.local.daemon.service import Service
+from shelfwatch.local.installation import open_installation
 
 def turn(root, times):
     with open_installation(root, {{"SHELFWATCH_SETTLE": "0"}}) as installation:

@@ -9,7 +9,7 @@ import pytest
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.uploads.upload import Upload, Way
-from shelfwatch.local.held_files import HeldFiles, copy_name, copy_safely
+from shelfwatch.local.inbox.held_files import HeldFiles, copy_name, copy_safely
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HASH = hashlib.sha256(b"content").hexdigest()

@@ -6,7 +6,7 @@ import platformdirs
 import pytest
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.local.home import Home, find_home
+from shelfwatch.local.settings.home import Home, find_home
 
 FOLDERS = ["done", "failed", "held", "inbox", "outbox", "scratch"]
 

@@ -10,10 +10,10 @@ import pytest
 from local.dropping import ROWS, SETTLE, Shop, names
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Status
-from shelfwatch.local.folder_faults import cannot_move
-from shelfwatch.local.inbox import Folders, Inbox
-from shelfwatch.local.moves import set_aside
-from shelfwatch.local.sighting import look_at
+from shelfwatch.local.inbox.file_readiness import look_at
+from shelfwatch.local.inbox.folder_faults import cannot_move
+from shelfwatch.local.inbox.inbox import Folders, Inbox
+from shelfwatch.local.inbox.moves import set_aside
 
 
 @pytest.fixture

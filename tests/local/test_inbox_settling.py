@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.dropping import ROWS, SETTLE, Shop
-from shelfwatch.local.inbox import LOOK_AGAIN, Inbox
+from shelfwatch.local.inbox.inbox import LOOK_AGAIN, Inbox
 
 
 @pytest.fixture

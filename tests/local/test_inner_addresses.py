@@ -12,9 +12,14 @@ from hypothesis import strategies as st
 from hook_server import hook_server
 from local.mail_fixtures import MESSAGE
 from shelfwatch.core.errors import Misuse, PermanentFault
-from shelfwatch.local.addresses import validate_address
-from shelfwatch.local.apprise_channel import AppriseChannel, make_service, notify
-from shelfwatch.local.inner_addresses import is_inner, is_public, kept_outside, watched
+from shelfwatch.local.channels.addresses import validate_address
+from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel, make_service, notify
+from shelfwatch.local.channels.apprise.inner_addresses import (
+    is_inner,
+    is_public,
+    kept_outside,
+    watched,
+)
 
 DISCORD = f"discord://2130706433/{'a' * 68}"
 PUBLIC = "192.0.32.8"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.local.killed import FILE, Kills, identity_of
-from shelfwatch.local.sighting import look_at
+from shelfwatch.local.inbox.file_readiness import look_at
+from shelfwatch.local.inbox.reading_mark import FILE, Kills, identity_of
 
 
 def killed_while_reading(root: Path, file: str) -> None:

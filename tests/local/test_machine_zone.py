@@ -6,7 +6,7 @@ import sys
 
 SHOW = """
 from datetime import UTC, datetime
-from shelfwatch.local.machine_zone import MachineZone
+from shelfwatch.local.settings.time_zone import MachineZone
 zone = MachineZone()
 for month in (1, 7):
     print(datetime(2026, month, 15, 12, tzinfo=zone).astimezone(UTC).isoformat())

@@ -7,8 +7,8 @@ import pytest
 
 from local.mail_fixtures import ANN, MESSAGE, SENDER, StoppedClock, issue, server_at
 from shelfwatch.core.errors import PassingFault, PermanentFault
-from shelfwatch.local.mail import MailSender, check_mail_server
-from shelfwatch.local.mail_server import Security
+from shelfwatch.local.channels.mail.smtp_channel import MailSender, check_mail_server
+from shelfwatch.local.channels.mail.smtp_server import Security
 from smtp_server import Manner, mail_server
 
 

@@ -20,8 +20,8 @@ from rude_server import (
     turn_away,
 )
 from shelfwatch.core.errors import DeliveryFault, PassingFault, PermanentFault
-from shelfwatch.local.mail import MailSender, check_mail_server
-from shelfwatch.local.mail_server import MailServer, Security
+from shelfwatch.local.channels.mail.smtp_channel import MailSender, check_mail_server
+from shelfwatch.local.channels.mail.smtp_server import MailServer, Security
 from smtp_server import Manner, mail_server
 
 SHORT = timedelta(seconds=0.3)

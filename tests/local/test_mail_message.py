@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from local.mail_fixtures import ANN, MESSAGE, NOON, SENDER
 from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.text.harmless import BREAK
-from shelfwatch.local.mail_message import build_email, is_well_formed
+from shelfwatch.local.channels.mail.email_message import build_email, is_well_formed
 
 NAMES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=300)
 """What `core.identity` lets a name be made of."""

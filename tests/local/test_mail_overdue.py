@@ -10,7 +10,7 @@ import pytest
 from local.mail_fixtures import ANN, MESSAGE, StoppedClock, server_at
 from rude_server import rude_server
 from shelfwatch.core.errors import PassingFault
-from shelfwatch.local.mail import MailSender
+from shelfwatch.local.channels.mail.smtp_channel import MailSender
 
 SHORT = timedelta(seconds=0.5)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.files.layouts.custom import OwnColumns
-from shelfwatch.local.mappings import Saved, read_mappings, save_mapping, toml_table
+from shelfwatch.local.settings.column_mappings import Saved, read_mappings, save_mapping, toml_table
 
 NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.local import moves
+from shelfwatch.local.inbox import moves
 
 
 @given(st.sets(st.integers(min_value=1, max_value=300)))

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from hook_server import hook_server
 from local.mail_fixtures import ANN, MESSAGE, SENDER, StoppedClock
-from shelfwatch.local.home import Home
-from shelfwatch.local.notifier import make_notifier
-from shelfwatch.local.settings import Settings
+from shelfwatch.local.channel_router import make_notifier
+from shelfwatch.local.settings.home import Home
+from shelfwatch.local.settings.settings import Settings
 from smtp_server import mail_server
 
 

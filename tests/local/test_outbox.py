@@ -8,7 +8,7 @@ import pytest
 
 from local.mail_fixtures import ANN, MESSAGE, StoppedClock
 from shelfwatch.core.errors import PassingFault, PermanentFault
-from shelfwatch.local.outbox import Outbox
+from shelfwatch.local.channels.mail.eml_folder import Outbox
 
 FULL_DISK = Path("/dev/full")
 

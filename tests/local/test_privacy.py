@@ -11,12 +11,12 @@ from local.as_nobody import BECOME, folder_for_everybody, run_text
 from local.mail_fixtures import MESSAGE
 from local.served import ANN, Post, Turns, installed
 from shelfwatch.core.finding import Verdict
-from shelfwatch.local.doctor import examine
-from shelfwatch.local.held_files import copy_safely
-from shelfwatch.local.home import Home
-from shelfwatch.local.notifier import make_notifier
-from shelfwatch.local.privacy import exposed
-from shelfwatch.local.sqlite.housekeeping import back_up_database
+from shelfwatch.local.channel_router import make_notifier
+from shelfwatch.local.doctor.doctor import examine
+from shelfwatch.local.inbox.held_files import copy_safely
+from shelfwatch.local.settings.home import Home
+from shelfwatch.local.settings.privacy import exposed
+from shelfwatch.local.sqlite.engine.retention import back_up_database
 
 MAIL = 'mail_host = "localhost"\nmail_sender = "a@example.org"\nmail_password = "secret"\n'
 
@@ -115,8 +115,8 @@ def test_the_doctor_finds_nothing_open(tmp_path: Path) -> None:
 DOCTOR = f"""
 import sys
 from pathlib import Path
-from shelfwatch.local.doctor import examine
-from shelfwatch.local.wiring import open_installation
+from shelfwatch.local.doctor.doctor import examine
+from shelfwatch.local.installation import open_installation
 with open_installation(Path(sys.argv[2]), {{}}) as installation:
     examine(installation)
 {BECOME}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shelfwatch.local.rest import FIRST, LONGEST, Rest
+from shelfwatch.local.daemon.backoff import FIRST, LONGEST, Rest
 
 
 def test_rests_double_up_to_the_longest_and_a_success_ends_them() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from local.served import Post, Turns, installed, post
 from shelfwatch.core.uploads.upload import Missing, Status
-from shelfwatch.local.doctor import examine
-from shelfwatch.local.events import FileDone, Trouble
-from shelfwatch.local.moves import set_aside
+from shelfwatch.local.daemon.events import FileDone, Trouble
+from shelfwatch.local.doctor.doctor import examine
+from shelfwatch.local.inbox.moves import set_aside
 from shelfwatch.service.alerting.deliver import deliver
 from shelfwatch.service.loading.release import discard, release
 

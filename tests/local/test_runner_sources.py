@@ -7,7 +7,7 @@ import pytest
 
 from local.served import Post, Turns, installed
 from shelfwatch.files.layouts.custom import OwnColumns
-from shelfwatch.local.mappings import save_mapping
+from shelfwatch.local.settings.column_mappings import save_mapping
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from local.served import HEADER, Post, Turns, installed
 from shelfwatch.core.uploads.upload import Status
-from shelfwatch.local.events import FileDone
+from shelfwatch.local.daemon.events import FileDone
 
 
 @pytest.fixture

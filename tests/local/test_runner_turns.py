@@ -11,9 +11,16 @@ import pytest
 
 from local.served import HEADER, Post, Turns, installed
 from shelfwatch.core.uploads.upload import Way
-from shelfwatch.local.events import AlertRecorded, FileDone, FileWaits, Mended, Pruned, Trouble
-from shelfwatch.local.runner import FAULTS_IN_A_ROW, Stopping, Taken
-from shelfwatch.local.sqlite.database import Patience
+from shelfwatch.local.daemon.events import (
+    AlertRecorded,
+    FileDone,
+    FileWaits,
+    Mended,
+    Pruned,
+    Trouble,
+)
+from shelfwatch.local.daemon.service import FAULTS_IN_A_ROW, Stopping, Taken
+from shelfwatch.local.sqlite.engine.database import Patience
 from shelfwatch.service.loading.load import LoadRequest, load
 
 

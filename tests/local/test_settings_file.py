@@ -9,9 +9,9 @@ import pytest
 from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.files.limits import Limits
-from shelfwatch.local.mail_server import Security
-from shelfwatch.local.settings import Settings
-from shelfwatch.local.settings_file import described_settings, read_settings
+from shelfwatch.local.channels.mail.smtp_server import Security
+from shelfwatch.local.settings.settings import Settings
+from shelfwatch.local.settings.settings_file import described_settings, read_settings
 from tidy.tree import ROOT
 
 CONFIDENTIAL = "s3cret-Passw0rd"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from local.served import Post, Turns, installed
 from shelfwatch.core.uploads.upload import Status
-from shelfwatch.local.events import FileDone
+from shelfwatch.local.daemon.events import FileDone
 from shelfwatch.service.undo import undo
 
 

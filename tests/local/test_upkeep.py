@@ -9,11 +9,11 @@ import pytest
 
 from local.served import ANN, Post, installed
 from local.sqlite.shelf import HandClock
-from shelfwatch.local.events import Pruned
-from shelfwatch.local.inbox import Folders, Inbox
+from shelfwatch.local.daemon.events import Pruned
+from shelfwatch.local.daemon.maintenance import Upkeep
+from shelfwatch.local.inbox.inbox import Folders, Inbox
+from shelfwatch.local.installation import Installation
 from shelfwatch.local.sqlite.platform import open_platform
-from shelfwatch.local.upkeep import Upkeep
-from shelfwatch.local.wiring import Installation
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.loading.load import LoadRequest, load
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from shelfwatch.core.uploads.upload import Status
-from shelfwatch.local.inbox import Folders, Inbox
-from shelfwatch.local.watcher import Watcher
+from shelfwatch.local.inbox.folder_watcher import Watcher
+from shelfwatch.local.inbox.inbox import Folders, Inbox
 
 SETTLE = timedelta(milliseconds=100)
 

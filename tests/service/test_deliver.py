@@ -9,7 +9,7 @@ from local.mail_fixtures import server_at
 from service.channels import HOOK, Channels, make_due, people, states
 from shelfwatch.core.alerting.delivery import LEASE, DeliveryState, channel_of
 from shelfwatch.core.errors import PassingFault
-from shelfwatch.local.mail import MailSender
+from shelfwatch.local.channels.mail.smtp_channel import MailSender
 from shelfwatch.service.alerting.deliver import (
     GRACE,
     SENDERS,

@@ -95,8 +95,8 @@ def test_core_may_import_nothing_from_outside(source: str, found: list[str]) -> 
     ("module", "source", "faults"),
     [
         ("shelfwatch.memory", "from shelfwatch.local import inbox\n", 1),
-        ("shelfwatch.local.inbox", "import shelfwatch.memory.platform\n", 1),
-        ("shelfwatch.local.inbox", "from shelfwatch.local import moves\n", 0),
+        ("shelfwatch.local.inbox.inbox", "import shelfwatch.memory.platform\n", 1),
+        ("shelfwatch.local.inbox.inbox", "from shelfwatch.local import moves\n", 0),
         ("shelfwatch.cli", "import shelfwatch.local, shelfwatch.memory\n", 0),
     ],
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from shelfwatch.core.alerting.delivery import ALL_STORES, LEASE, AllStores, DeliveryState
-from shelfwatch.local.killed import FILE
+from shelfwatch.local.inbox.reading_mark import FILE
 from whole.machine import PATIENCE, Machine
 
 LONG_AGO = datetime(2025, 3, 3, 6, tzinfo=UTC)

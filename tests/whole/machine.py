@@ -14,7 +14,7 @@ from pathlib import Path
 
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.local.clock import SystemClock
-from shelfwatch.local.home import Home
+from shelfwatch.local.settings.home import Home
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
 from smtp_server import MailServer
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from shelfwatch.local.events import Event
-from shelfwatch.local.runner import run
-from shelfwatch.local.wiring import open_installation
+from shelfwatch.local.daemon.events import Event
+from shelfwatch.local.daemon.service import run
+from shelfwatch.local.installation import open_installation
 
 
 @dataclass(frozen=True)

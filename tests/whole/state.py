@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from shelfwatch.local.moves import REJECTS_END
+from shelfwatch.local.inbox.moves import REJECTS_END
 from shelfwatch.local.sqlite.platform import SqlitePlatform
 from smtp_server import MailServer
 from whole.machine import Machine

@@ -8,7 +8,7 @@ import pytest
 
 from files.test_workbook_bombs import STYLES, package, styles
 from shelfwatch.core.uploads.upload import Status
-from shelfwatch.local.killed import FILE
+from shelfwatch.local.inbox.reading_mark import FILE
 from whole.machine import Machine, until
 
 SLOW = {STYLES: styles("<xf/>" * 400_000)}

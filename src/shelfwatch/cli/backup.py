@@ -22,7 +22,7 @@ def backup(
     That works while the service runs, too. To restore it, stop the service and put
     the file in the place of the database.
     """
-    from shelfwatch.local.sqlite.housekeeping import (  # noqa: PLC0415 -- loaded by `opened` anyway
+    from shelfwatch.local.sqlite.engine.retention import (  # noqa: PLC0415 -- loaded by `opened` anyway
         back_up_database,
     )
 

@@ -21,7 +21,7 @@ from shelfwatch.cli import demo_views as views
 from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.core.stock.level import Level
 from shelfwatch.core.uploads.upload import UploadReport
-from shelfwatch.local.wiring import Installation, open_installation
+from shelfwatch.local.installation import Installation, open_installation
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.alerting.deliver import deliver
 from shelfwatch.service.loading.load import LoadRequest, load

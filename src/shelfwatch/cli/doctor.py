@@ -65,7 +65,7 @@ def examined(home: Path | None) -> Sequence[Found]:
         from shelfwatch.aws.doctor import examine as examine_stack  # noqa: PLC0415 -- needs boto3
 
         return examine_stack(stack)
-    from shelfwatch.local.doctor import examine  # noqa: PLC0415 -- mail and Apprise are slow
+    from shelfwatch.local.doctor.doctor import examine  # noqa: PLC0415 -- mail and Apprise are slow
 
     with opened(home) as installation:
         return examine(installation)

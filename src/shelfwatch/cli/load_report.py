@@ -18,7 +18,7 @@ from shelfwatch.core.stock.change import News, called
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.text.harmless import spelt_out
 from shelfwatch.core.uploads.upload import Status, UploadReport
-from shelfwatch.local.wiring import Installation
+from shelfwatch.local.installation import Installation
 from shelfwatch.service.alerting.deliver import Outcome
 
 MOST_ITEMS = 20

@@ -22,11 +22,11 @@ from shelfwatch.core.alerting.delivery import show_address
 from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused
 from shelfwatch.core.stock.identity import identity
 from shelfwatch.core.uploads.upload import Status, UploadReport
-from shelfwatch.local.home import Home
-from shelfwatch.local.moves import LONGEST_NAME
-from shelfwatch.local.settings import Settings
-from shelfwatch.local.sighting import is_ours
-from shelfwatch.local.wiring import Installation
+from shelfwatch.local.inbox.file_readiness import is_ours
+from shelfwatch.local.inbox.moves import LONGEST_NAME
+from shelfwatch.local.installation import Installation
+from shelfwatch.local.settings.home import Home
+from shelfwatch.local.settings.settings import Settings
 from shelfwatch.service.alerting.deliver import Outcome
 from shelfwatch.service.loading.load import LoadRequest, load
 from shelfwatch.service.loading.preview import Preview, preview

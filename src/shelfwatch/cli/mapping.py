@@ -14,8 +14,8 @@ from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.layouts.columns import fold
 from shelfwatch.files.layouts.custom import OwnColumns
 from shelfwatch.files.text.column_preview import ShownColumns, show_columns
-from shelfwatch.local.mappings import save_mapping
-from shelfwatch.local.wiring import Installation
+from shelfwatch.local.installation import Installation
+from shelfwatch.local.settings.column_mappings import save_mapping
 
 COLUMNS = (Column("column"), Column("values"), Column("may hold"))
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shelfwatch.core.errors import Misuse
-from shelfwatch.local.machine_zone import MachineZone
+from shelfwatch.local.settings.time_zone import MachineZone
 from shelfwatch.ports import Records
 
 if TYPE_CHECKING:
     from shelfwatch.aws.stack import Stack
-    from shelfwatch.local.wiring import Installation
+    from shelfwatch.local.installation import Installation
 
 chosen_stack: ContextVar[str | None] = ContextVar("chosen_stack", default=None)
 """The name that `--stack` was given, before the command's own name."""
@@ -71,7 +71,7 @@ def opened(home: Path | None) -> Iterator["Installation"]:
     """
     if chosen_stack.get() is not None:
         raise Misuse("This works on one machine only: leave --stack out.")
-    from shelfwatch.local.wiring import (  # noqa: PLC0415 -- pydantic and DuckDB would slow --help
+    from shelfwatch.local.installation import (  # noqa: PLC0415 -- pydantic and DuckDB would slow --help
         open_installation,
     )
 

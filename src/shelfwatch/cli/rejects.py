@@ -7,8 +7,8 @@ from shelfwatch.cli.words import plural
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.files.rows.rejects_csv import rejects_text
-from shelfwatch.local import moves
-from shelfwatch.local.home import Home
+from shelfwatch.local.inbox import moves
+from shelfwatch.local.settings.home import Home
 
 MOST_REJECTS = 20
 LONGEST_VALUE = 60

@@ -22,8 +22,8 @@ from shelfwatch.core.alerting.delivery import is_stock_told
 from shelfwatch.ports import Clock
 
 if TYPE_CHECKING:
-    from shelfwatch.local.events import Event
-    from shelfwatch.local.wiring import Installation
+    from shelfwatch.local.daemon.events import Event
+    from shelfwatch.local.installation import Installation
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -40,7 +40,7 @@ def run(
     It goes on until it is stopped. Stop it with Ctrl-C, or with SIGTERM as systemd does: what
     is being loaded then is finished, or left for the next start.
     """
-    from shelfwatch.local.runner import run as serve  # noqa: PLC0415 -- DuckDB is slow to import
+    from shelfwatch.local.daemon.service import run as serve  # noqa: PLC0415 -- DuckDB is slow to import
 
     with opened(home) as installation, stop_on_signal() as stop:
         if not as_json:

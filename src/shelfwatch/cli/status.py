@@ -22,7 +22,7 @@ from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Records
 
 if TYPE_CHECKING:
-    from shelfwatch.local.wiring import Installation
+    from shelfwatch.local.installation import Installation
 
 COLUMNS = (
     Column("store"),

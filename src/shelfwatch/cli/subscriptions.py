@@ -85,7 +85,7 @@ def validate(address: str, *, allow_private: bool) -> None:
     """Raise Misuse where nobody can be reached at an address; of a stack's, SNS is the judge."""
     if chosen_stack.get() is not None:
         return
-    from shelfwatch.local.addresses import (  # noqa: PLC0415 -- Apprise takes long to import
+    from shelfwatch.local.channels.addresses import (  # noqa: PLC0415 -- Apprise takes long to import
         validate_address,
     )
 

@@ -10,7 +10,7 @@ from shelfwatch.service.alerting.check import check
 from shelfwatch.service.alerting.deliver import Outcome, deliver
 
 if TYPE_CHECKING:
-    from shelfwatch.local.wiring import Installation
+    from shelfwatch.local.installation import Installation
 
 PATIENCE = timedelta(seconds=10)
 """How long a load tries to deliver; the rest is for `run` or `deliver`."""

@@ -8,7 +8,7 @@ from shelfwatch.cli.screen import WARNING, Cell, Column, say, show_table
 from shelfwatch.cli.words import plural
 from shelfwatch.core.alerting.delivery import show_address
 from shelfwatch.core.uploads.upload import Upload
-from shelfwatch.local.wiring import Installation
+from shelfwatch.local.installation import Installation
 from shelfwatch.ports import KeptLevel
 from shelfwatch.service.alerting.deliver import Outcome
 from shelfwatch.service.undo import Undone

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.local.sqlite.database import Database, Patience
+from shelfwatch.local.sqlite.engine.database import Database, Patience
 
 
 def test_a_thread_that_waits_for_the_lock_survives_the_closing(tmp_path: Path) -> None:

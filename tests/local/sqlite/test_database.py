@@ -9,10 +9,10 @@ import pytest
 
 from local.sqlite.shelf import Shelf, hour, open_shelf
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.local.sqlite.database import Database
-from shelfwatch.local.sqlite.housekeeping import back_up_database, faults_in
-from shelfwatch.local.sqlite.inventory import SqliteInventory
-from shelfwatch.local.sqlite.schema import migrations
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.engine.retention import back_up_database, faults_in
+from shelfwatch.local.sqlite.engine.schema import migrations
+from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
 
 SHORT = timedelta(milliseconds=50)
 

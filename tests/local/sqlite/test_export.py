@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from local.sqlite.odd_names import COUNTS, NAMES
-from shelfwatch.local.sqlite.database import Database
-from shelfwatch.local.sqlite.export import write_levels
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.engine.level_export import write_levels
 from shelfwatch.ports import LEVEL_FIELDS
 from thorough import examples
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from local.sqlite.shelf import HandClock, hour
 from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.local.sqlite.engine.column_values import from_ticks
+from shelfwatch.local.sqlite.engine.schema import migrations, statements
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
-from shelfwatch.local.sqlite.schema import migrations, statements
-from shelfwatch.local.sqlite.units import from_ticks
 
 BEFORE_0005 = 4
 

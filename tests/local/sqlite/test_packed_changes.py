@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from local.sqlite.odd_names import COUNTS, EDGE, NAMES, is_name
 from shelfwatch.core.stock.count import MILLION
 from shelfwatch.core.stock.identity import MAX_BYTES
-from shelfwatch.local.sqlite.loading import WRITE_CHANGES
+from shelfwatch.local.sqlite.levels.load_session import WRITE_CHANGES
 from shelfwatch.ports import ChangeBlock, StoreName
 from shelfwatch.service.loading.plan import BLOCKS
 

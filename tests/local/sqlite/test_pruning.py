@@ -5,7 +5,7 @@ from datetime import datetime
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.core.uploads.upload import Outcomes
-from shelfwatch.local.sqlite.housekeeping import (
+from shelfwatch.local.sqlite.engine.retention import (
     faults_in,
     prune_alerts,
     prune_changes,

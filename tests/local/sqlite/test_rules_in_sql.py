@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from shelfwatch.core.alerting.delivery import LONGEST_WAIT, first_try, is_due
 from shelfwatch.core.stock.change import News, judge
 from shelfwatch.core.stock.count import LIMIT, MILLION, from_millionths
-from shelfwatch.local.sqlite.alerts import IS_BACK, IS_OUT
-from shelfwatch.local.sqlite.deliveries import FIRST_TRY, IS_DUE
-from shelfwatch.local.sqlite.units import START, from_ticks, to_ticks
+from shelfwatch.local.sqlite.engine.column_values import START, from_ticks, to_ticks
+from shelfwatch.local.sqlite.ledger.alerts import IS_BACK, IS_OUT
+from shelfwatch.local.sqlite.ledger.deliveries import FIRST_TRY, IS_DUE
 
 EDGE = int(LIMIT) * MILLION - 1
 COUNTS = st.one_of(st.integers(-2, 2), st.integers(-EDGE, EDGE))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.local.sqlite.database import Database
+from shelfwatch.local.sqlite.engine.database import Database
 
 FIRST = "CREATE TABLE kept (word TEXT);\n"
 SECOND = "CREATE TABLE added (word TEXT);\n"
@@ -19,7 +19,7 @@ STARTERS = 6
 UPGRADE = f"""
 import sys
 from pathlib import Path
-from shelfwatch.local.sqlite.database import Database
+from shelfwatch.local.sqlite.engine.database import Database
 print("ready", flush=True)
 sys.stdin.readline()
 Database(Path(sys.argv[1]), scripts=[{FIRST!r}, {SECOND!r}]).close()

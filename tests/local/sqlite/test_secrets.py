@@ -6,9 +6,9 @@ from pathlib import Path
 
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.alerting.delivery import ALL_STORES, delivery_id
-from shelfwatch.local.sqlite.database import Database
-from shelfwatch.local.sqlite.deliveries import SqliteDeliveries
-from shelfwatch.local.sqlite.schema import migrations
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.engine.schema import migrations
+from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
 from shelfwatch.service.alerting.check import check
 
 HOOK = "json://user:t0ken@127.0.0.1/t0ken"

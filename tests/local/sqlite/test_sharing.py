@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.local.sqlite.database import Database, Patience
+from shelfwatch.local.sqlite.engine.database import Database, Patience
 
-OPEN = "import sys, pathlib; from shelfwatch.local.sqlite.database import Database as D; "
+OPEN = "import sys, pathlib; from shelfwatch.local.sqlite.engine.database import Database as D; "
 OPEN += "sys.stdin.readline(); D(pathlib.Path(sys.argv[1])).close()"
 
 

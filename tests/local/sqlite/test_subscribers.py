@@ -12,8 +12,8 @@ ANN = "ann@example.org"
 
 COME_AND_GO = """
 import pathlib, sys
-from shelfwatch.local.sqlite.database import Database
-from shelfwatch.local.sqlite.subscribers import SqliteSubscribers
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
 
 subscribers = SqliteSubscribers(Database(pathlib.Path(sys.argv[1])))
 while True:

@@ -13,10 +13,10 @@ from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import CONTROL
 from shelfwatch.core.text.packed_lines import pack_lines
-from shelfwatch.local.sqlite.database import Database
-from shelfwatch.local.sqlite.housekeeping import prune_changes
-from shelfwatch.local.sqlite.schema import migrations
-from shelfwatch.local.sqlite.undo_levels import as_json, sets_intersect
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.engine.retention import prune_changes
+from shelfwatch.local.sqlite.engine.schema import migrations
+from shelfwatch.local.sqlite.levels.undo_levels import as_json, sets_intersect
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.undo import undo
 

@@ -5,16 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from shelfwatch.local.held_files import HeldFiles
-from shelfwatch.local.home import Home
-from shelfwatch.local.sqlite.alerts import SqliteAlerts
-from shelfwatch.local.sqlite.database import Database
-from shelfwatch.local.sqlite.deliveries import SqliteDeliveries
-from shelfwatch.local.sqlite.history import SqliteHistory
-from shelfwatch.local.sqlite.holding import SqliteHolding
-from shelfwatch.local.sqlite.inventory import SqliteInventory
-from shelfwatch.local.sqlite.ledger import SqliteUploads
-from shelfwatch.local.sqlite.subscribers import SqliteSubscribers
+from shelfwatch.local.inbox.held_files import HeldFiles
+from shelfwatch.local.settings.home import Home
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.ledger.alerts import SqliteAlerts
+from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
+from shelfwatch.local.sqlite.ledger.held_uploads import SqliteHolding
+from shelfwatch.local.sqlite.ledger.history import SqliteHistory
+from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
+from shelfwatch.local.sqlite.ledger.uploads import SqliteUploads
+from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
 from shelfwatch.ports import Clock, Platform
 
 

@@ -1,0 +1,37 @@
+"""The way to everybody: e-mail by the mail server or the outbox, the rest by Apprise."""
+
+from shelfwatch.core.alerting.delivery import is_email
+from shelfwatch.core.alerting.message import Message
+from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel
+from shelfwatch.local.channels.mail.eml_folder import Outbox
+from shelfwatch.local.channels.mail.smtp_channel import MailSender
+from shelfwatch.local.settings.home import Home
+from shelfwatch.local.settings.settings import Settings
+from shelfwatch.ports import Clock, Notifier
+
+
+class EveryChannel:
+    """The port `Notifier` for any address."""
+
+    def __init__(self, mail: Notifier, others: Notifier) -> None:
+        self._mail = mail
+        self._others = others
+
+    def send(self, address: str, message: Message) -> None:
+        """See `ports.Notifier`."""
+        channel = self._mail if is_email(address) else self._others
+        channel.send(address, message)
+
+
+def make_notifier(settings: Settings, home: Home, clock: Clock) -> EveryChannel:
+    """What `settings` ask for; without a mail server, e-mail goes to the outbox.
+
+    Raises Misuse where `mail_ca_file` can't be read.
+    """
+    server = settings.mail_server
+    mail = Outbox(home.outbox, clock) if server is None else MailSender(server, clock)
+    return EveryChannel(mail, AppriseChannel(allow_private=settings.allow_private_addresses))
+
+
+def _keeps_its_contract(notifier: EveryChannel) -> Notifier:
+    return notifier

@@ -1,0 +1,27 @@
+"""Which addresses people can be told at."""
+
+from shelfwatch.core.alerting.delivery import is_email
+from shelfwatch.core.errors import Misuse
+from shelfwatch.local.channels.apprise.apprise_channel import make_service
+from shelfwatch.local.channels.apprise.inner_addresses import SENTENCE, leads_inside
+from shelfwatch.local.channels.mail.email_message import is_well_formed
+
+
+def validate_address(address: str, *, allow_private: bool = False) -> None:
+    """Raise Misuse unless `address` is an e-mail address or a URL that Apprise can use.
+
+    A URL may not lead to this machine or its network unless `allow_private`. Its host is looked
+    up, nobody is contacted, and no address is repeated in the error: it may hold a secret.
+    """
+    if is_email(address):
+        if not is_well_formed(address):
+            raise Misuse("That is no e-mail address: give one like ann@example.org.")
+        return
+    service = make_service(address)
+    if service is None:
+        raise Misuse(
+            "Apprise can't use this address: give an e-mail address, or a URL as Apprise's list of "
+            "channels spells it, such as ntfy://TOPIC or slack://TOKEN."
+        )
+    if not allow_private and leads_inside(service):
+        raise Misuse(SENTENCE)

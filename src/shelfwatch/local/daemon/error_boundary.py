@@ -1,0 +1,35 @@
+"""The edge of the service: a step that fails is told of, and the service goes on."""
+
+import logging
+from collections.abc import Callable
+
+from shelfwatch.core.errors import ShelfwatchError
+from shelfwatch.local.daemon.events import Event, Trouble
+
+Tell = Callable[[Event], None]
+"""Where events go; called from one thread at a time."""
+
+logger = logging.getLogger(__name__)
+
+
+def attempt(step: Callable[[], object], tell: Tell) -> bool:
+    """Take a step; whether it succeeded. What goes wrong is told as Trouble."""
+    fault = fault_of(step)
+    if fault is not None:
+        tell(Trouble(fault))
+    return fault is None
+
+
+def fault_of(step: Callable[[], object]) -> str | None:
+    """Take a step; what went wrong, as one sentence, or None where nothing did."""
+    try:
+        step()
+    except ShelfwatchError as fault:
+        return str(fault)
+    except Exception as bug:
+        # One bad file, or one bug, must not end the service for all the others.
+        logger.exception("a step of the service failed")
+        return (
+            f"This should not happen ({type(bug).__name__}: {bug}); please report it with the log."
+        )
+    return None

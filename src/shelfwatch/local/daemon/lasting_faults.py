@@ -1,0 +1,25 @@
+"""Faults that last: each is told once as it begins, and once as it is over."""
+
+from pathlib import Path
+
+from shelfwatch.local.daemon.error_boundary import Tell
+from shelfwatch.local.daemon.events import Mended, Trouble
+
+
+class Standing:
+    """What is wrong with which folder, as it was told."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._told: dict[Path, str] = {}
+
+    def begins(self, folder: Path, fault: str) -> None:
+        """Tell of a fault, unless one of that folder was told and is not over."""
+        if folder not in self._told:
+            self._told[folder] = fault
+            self._tell(Trouble(fault))
+
+    def is_over(self, folder: Path) -> None:
+        """Tell that a folder is in order again, where it was told that it is not."""
+        if self._told.pop(folder, None) is not None:
+            self._tell(Mended(folder))

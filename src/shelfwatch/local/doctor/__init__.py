@@ -1,0 +1,1 @@
+"""What `shelfwatch doctor` looks at, and what it says is to be done."""

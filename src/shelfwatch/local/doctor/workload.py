@@ -1,0 +1,163 @@
+"""The doctor looks at the work itself: who is told, what is on its way, what lies about."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from shelfwatch.core.alerting.delivery import (
+    ALL_STORES,
+    Delivery,
+    DeliveryState,
+    is_stock_told,
+    show_address,
+)
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.finding import Finding, Verdict
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.local.channels.addresses import validate_address
+from shelfwatch.local.inbox.file_readiness import is_ours
+from shelfwatch.local.installation import Installation
+
+LONG_WAIT = timedelta(hours=1)
+"""By then a delivery has failed a dozen times: it will hardly mend by itself."""
+
+RECENT = timedelta(days=7)
+"""Deliveries given up longer ago are history, and the doctor can do nothing about them."""
+
+STALE = timedelta(minutes=10)
+"""Longer than a file rests in the inbox between two tries."""
+
+
+def subscribers(installation: Installation) -> Iterator[Finding]:
+    """Whether anybody is told, by addresses that can work, of stores that exist."""
+    found = installation.platform.subscribers.subscribers()
+    if not is_stock_told(found):
+        yield Finding(
+            "subscribers",
+            Verdict.WARNING,
+            "Nobody is told what runs out: `shelfwatch subscribe you@example.org`.",
+        )
+    known = {store.key for store in installation.platform.inventory.stores()}
+    for subscriber in found:
+        named = () if subscriber.stores is ALL_STORES else subscriber.stores
+        unknown = [store for store in named if store_key(store) not in known]
+        yield Finding(
+            f"subscriber {show_address(subscriber.address)}",
+            *address_and_stores(
+                subscriber.address,
+                unknown,
+                allow_private=installation.settings.allow_private_addresses,
+            ),
+        )
+
+
+def address_and_stores(
+    address: str, unknown: Sequence[str], *, allow_private: bool
+) -> tuple[Verdict, str]:
+    """The verdict on one subscriber, who asks for the `unknown` stores among others."""
+    try:
+        validate_address(address, allow_private=allow_private)
+    except Misuse as fault:
+        return Verdict.FAULT, str(fault)
+    if unknown:
+        return (
+            Verdict.WARNING,
+            f"No file has spoken of {', '.join(unknown)} yet: check the spelling against"
+            " `shelfwatch status`.",
+        )
+    return Verdict.OK, "The address is well-formed."
+
+
+def deliveries(installation: Installation) -> Iterator[Finding]:
+    """Whether messages arrive."""
+    now = installation.platform.clock.now()
+    found = installation.platform.deliveries.deliveries()
+    given_up = [
+        one
+        for one in found
+        if one.state is DeliveryState.GIVEN_UP and now - (one.settled or one.created) < RECENT
+    ]
+    waiting = [
+        one for one in found if one.state is DeliveryState.DUE and now - one.created > LONG_WAIT
+    ]
+    if given_up:
+        yield Finding(
+            "deliveries", Verdict.WARNING, f"{counted(given_up)} given up lately{why(given_up)}."
+        )
+    if waiting:
+        yield Finding(
+            "deliveries",
+            Verdict.WARNING,
+            f"{counted(waiting)} waiting for over an hour{why(waiting)}.",
+        )
+    if not (given_up or waiting):
+        yield Finding("deliveries", Verdict.OK, "None waits for long, none was given up lately.")
+
+
+def counted(found: Sequence[Delivery]) -> str:
+    """`1 message was`, `3 messages were`."""
+    return "1 message is" if len(found) == 1 else f"{len(found):,} messages are"
+
+
+def why(found: Sequence[Delivery]) -> str:
+    """To whom the latest of them was to go, and the fault that it met."""
+    last = found[-1]
+    error = last.last_error or "it was never tried: start `shelfwatch run`"
+    return f"; the latest, to {show_address(last.address)}: {error.removesuffix('.')}"
+
+
+def uploads(installation: Installation) -> Iterator[Finding]:
+    """Whether every upload was judged."""
+    unchecked = installation.platform.alerts.unchecked()
+    if unchecked:
+        yield Finding(
+            "uploads",
+            Verdict.WARNING,
+            f"Nobody was told yet of {len(unchecked):,} uploads, the first of them"
+            f" {unchecked[0].file}: start `shelfwatch run`, or call `shelfwatch deliver`.",
+        )
+    else:
+        yield Finding("uploads", Verdict.OK, "Every upload was checked for what ran out.")
+
+
+def held(installation: Installation) -> Iterator[Finding]:
+    """Whether files wait for a person."""
+    found = installation.platform.holding.open()
+    for one in found:
+        upload = one.upload
+        yield Finding(
+            "held files",
+            Verdict.WARNING,
+            f"{upload.file} is held: `shelfwatch release {upload.id}` or"
+            f" `shelfwatch discard {upload.id}`; `shelfwatch status` says why.",
+        )
+    if not found:
+        yield Finding("held files", Verdict.OK, "No file waits for a decision.")
+
+
+def came_before(path: Path, moment: float) -> bool:
+    """Whether a file came before that time; what can't be asked is told of with its folder."""
+    try:
+        return path.is_file() and path.lstat().st_ctime < moment
+    except OSError:
+        return False
+
+
+def waiting_files(installation: Installation) -> Iterator[Finding]:
+    """Whether files lie in the inbox that nobody takes."""
+    now = installation.platform.clock.now()
+    before, inbox = (now - STALE).timestamp(), installation.home.inbox
+    stale = [
+        path.name
+        for path in sorted([*inbox.glob("*"), *inbox.glob("*/*")])
+        if is_ours(path.name) and came_before(path, before)
+    ]
+    if stale:
+        yield Finding(
+            "waiting files",
+            Verdict.WARNING,
+            f"In the inbox for over ten minutes: {len(stale):,}, the first of them {stale[0]}:"
+            " start `shelfwatch run`, or see what it says of them.",
+        )
+    else:
+        yield Finding("waiting files", Verdict.OK, "None lies in the inbox for long.")

@@ -1,0 +1,1 @@
+"""Settings, where they come from, and the folder that an installation lives in."""

@@ -1,0 +1,1 @@
+"""SQLite itself: open, migrate, lock, export, back up, prune. Nothing knows a port here."""

@@ -1,0 +1,1 @@
+"""What is recorded beside the levels: uploads, alerts, deliveries, subscribers, held uploads."""

@@ -1,0 +1,155 @@
+"""Messages on their way: leased rows of the table `delivery`."""
+
+import json
+import sqlite3
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import LONGEST_WAIT, Delivery, DeliveryState
+from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_none, to_ticks
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.ledger.alerts import read_alerts
+from shelfwatch.ports import Deliveries
+
+ADDRESS = """
+    coalesce((SELECT told.address FROM subscriber AS told WHERE told.id = delivery.subscriber),
+             delivery.address)
+"""
+"""Secrets are kept once, with the subscriber: a delivery has its address as it may be printed."""
+
+FIELDS = (
+    f"seq, delivery.id, delivery.upload, subscriber, {ADDRESS}, created, attempts, state, next_try,"
+    " last_error, settled, question, first_try"
+)
+
+IS_DUE = "(next_try <= :now OR next_try > :too_far)"
+"""`core.delivery.is_due` as SQL; a property test holds the two equal."""
+
+FIRST_TRY = "min(coalesce(first_try, :now), :now)"
+"""`core.delivery.first_try` as SQL; likewise."""
+
+LEASE = f"""
+    UPDATE delivery SET attempts = attempts + 1, next_try = :until, last_error = NULL,
+        first_try = {FIRST_TRY}
+    WHERE seq = (
+        SELECT seq FROM delivery
+        WHERE state = 'due' AND {IS_DUE}
+          AND channel NOT IN (SELECT value FROM json_each(:avoid))
+        ORDER BY attempts, next_try, seq LIMIT 1)
+    RETURNING {FIELDS.replace("delivery.", "")}
+"""
+
+SETTLE = """
+    UPDATE delivery SET state = :state, next_try = :next_try, settled = :settled,
+        last_error = coalesce(:error, last_error)
+    WHERE id = :id AND attempts = :attempts AND state = 'due'
+"""
+"""The condition is the lease: a newer attempt, or an end, means that it is somebody else's."""
+
+
+class SqliteDeliveries:
+    """The port `Deliveries` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
+        """See `ports.Deliveries`."""
+        words = {
+            "now": to_ticks(now),
+            "too_far": to_ticks(now + LONGEST_WAIT),
+            "until": to_ticks(until),
+            "avoid": json.dumps(sorted(avoid)),
+        }
+        with self._database.write() as connection:
+            found = connection.execute(LEASE, words).fetchone()
+            return None if found is None else to_delivery(connection, found)
+
+    def delivered(self, delivery: Delivery, at: datetime) -> None:
+        """See `ports.Deliveries`."""
+        self._settle(delivery, DeliveryState.DELIVERED, settled=at)
+
+    def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
+        """See `ports.Deliveries`."""
+        self._settle(delivery, DeliveryState.DUE, next_try=at, error=error)
+
+    def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:
+        """See `ports.Deliveries`."""
+        self._settle(delivery, DeliveryState.GIVEN_UP, settled=at, error=error)
+
+    def next_due(self) -> datetime | None:
+        """See `ports.Deliveries`."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                "SELECT min(next_try) FROM delivery WHERE state = 'due'"
+            ).fetchone()
+        return moment_or_none(found[0])
+
+    def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
+        """See `ports.Deliveries`."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                f"""SELECT {FIELDS} FROM delivery
+                    WHERE ?1 IS NULL OR seq IN (
+                        SELECT delivery FROM delivery_alert WHERE alert = ?1)
+                    ORDER BY seq""",
+                (alert_id,),
+            ).fetchall()
+        return [to_delivery(None, row) for row in found]
+
+    def _settle(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        *,
+        next_try: datetime | None = None,
+        settled: datetime | None = None,
+        error: str | None = None,
+    ) -> None:
+        words = {
+            "id": delivery.id,
+            "attempts": delivery.attempts,
+            "state": state,
+            "next_try": None if next_try is None else to_ticks(next_try),
+            "settled": None if settled is None else to_ticks(settled),
+            "error": error,
+        }
+        with self._database.write() as connection:
+            connection.execute(SETTLE, words)
+
+
+def to_delivery(connection: sqlite3.Connection | None, row: tuple[Any, ...]) -> Delivery:
+    """A delivery from the columns FIELDS; with its alerts where a connection is given."""
+    seq, id, upload, subscriber, address, created, attempts, state, next_try, *rest = row
+    error, settled, question, first_try = rest
+    alerts = [] if connection is None else alerts_of(connection, seq)
+    return Delivery(
+        id=id,
+        upload=upload,
+        subscriber=subscriber,
+        address=address,
+        alerts=alerts,
+        created=from_ticks(created),
+        attempts=attempts,
+        state=DeliveryState(state),
+        next_try=moment_or_none(next_try),
+        last_error=error,
+        settled=moment_or_none(settled),
+        question=question,
+        first_try=moment_or_none(first_try),
+    )
+
+
+def alerts_of(connection: sqlite3.Connection, delivery: int) -> list[Alert]:
+    """The alerts that a delivery tells."""
+    return read_alerts(
+        connection,
+        "alert.id IN (SELECT alert FROM delivery_alert WHERE delivery = ?)",
+        (delivery,),
+    )
+
+
+def _keeps_its_contract(deliveries: SqliteDeliveries) -> Deliveries:
+    return deliveries

@@ -1,0 +1,63 @@
+"""Why a level is what it is: its changes, and what came of each."""
+
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.stock.change import RULES, judge, judge_undo
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.upload import Way
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.ledger.alerts import read_alerts, to_change
+from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
+from shelfwatch.local.sqlite.ledger.uploads import REPORT_FIELDS, to_report
+from shelfwatch.ports import Explanation, History
+
+CHANGES = f"""
+    SELECT {REPORT_FIELDS}, change.item, change.before, change.after, change."row", ''
+    FROM (SELECT id AS place, upload, store, item, before, after, "row" FROM change) AS change
+    JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload ON upload.seq = change.upload
+    WHERE change.store = (SELECT store.id FROM store WHERE key = ?) AND change.item = ?
+    ORDER BY change.place DESC
+"""
+
+
+class SqliteHistory:
+    """The port `History` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._deliveries = SqliteDeliveries(database)
+
+    def explain(self, store: str, item: str) -> list[Explanation]:
+        """See `ports.History`."""
+        with self._database.read() as connection:
+            found = connection.execute(CHANGES, (store_key(store), item)).fetchall()
+        return [self._explain(store, row) for row in found]
+
+    def _explain(self, store: str, row: tuple[object, ...]) -> Explanation:
+        report, change = to_report(row[:-5]), to_change(row[-5:])
+        rule = judge_undo if report.upload.way is Way.UNDO else judge
+        news = rule(change.before, change.after)
+        alert = None if news is None else self._alert(report.upload.id, news, store, change.item)
+        return Explanation(
+            change=change,
+            report=report,
+            rule=None if news is None else RULES[news],
+            alert=alert,
+            deliveries=[] if alert is None else self._deliveries.deliveries(alert.id),
+        )
+
+    def _alert(self, upload: str, kind: str, store: str, item: str) -> Alert | None:
+        """The alert that told of the change, under whatever name the store had then."""
+        with self._database.read() as connection:
+            found = read_alerts(
+                connection,
+                """alert.upload = ? AND alert.kind = ?
+                   AND EXISTS (SELECT 1 FROM alert_item AS told
+                               WHERE told.alert = alert.seq AND told.item = ?)""",
+                (upload, kind, item),
+            )
+        same_store = [alert for alert in found if store_key(alert.store) == store_key(store)]
+        return next(iter(same_store or found), None)
+
+
+def _keeps_its_contract(history: SqliteHistory) -> History:
+    return history

@@ -1,0 +1,163 @@
+"""The ledger of uploads: rows of `upload` and `reject`, written and read."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.local.sqlite.engine.column_values import from_ticks, to_ticks
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.ports import Uploads
+
+UPLOAD_FIELDS = "id, file, hash, version, arrived, way, baseline, source"
+REPORT_FIELDS = (
+    f"{UPLOAD_FIELDS}, status, changed, unchanged, superseded, untracked, rejected, message,"
+    " seconds, details, missing"
+)
+
+
+class SqliteUploads:
+    """The port `Uploads` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, upload_id: str) -> UploadReport | None:
+        """See `ports.Uploads`."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                f"SELECT {REPORT_FIELDS} FROM upload WHERE id = ?", (upload_id,)
+            ).fetchone()
+            if found is None:
+                return None
+            alerts = connection.execute(
+                "SELECT id FROM alert WHERE upload = ? ORDER BY seq", (upload_id,)
+            ).fetchall()
+        return to_report(found, self.rejects(upload_id), [alert for (alert,) in alerts])
+
+    def refuse(self, report: UploadReport) -> None:
+        """See `ports.Uploads`."""
+        with self._database.write() as connection:
+            loaded = connection.execute(
+                "SELECT 1 FROM upload WHERE id = ? AND status <> ?",
+                (report.upload.id, Status.REFUSED),
+            ).fetchone()
+            if loaded is None:
+                record(connection, report)
+
+    def uploads(self, limit: int) -> list[UploadReport]:
+        """See `ports.Uploads`."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                f"SELECT {REPORT_FIELDS} FROM upload ORDER BY seq DESC LIMIT ?", (limit,)
+            ).fetchall()
+        return [to_report(row) for row in found]
+
+    def rejects(self, upload_id: str) -> list[Reject]:
+        """See `ports.Uploads`."""
+        with self._database.read() as connection:
+            found = connection.execute(
+                """SELECT "row", "column", value, reason, store, item, count FROM reject
+                   JOIN upload ON upload.seq = reject.upload
+                   WHERE upload.id = ? ORDER BY "row", reject.rowid""",
+                (upload_id,),
+            ).fetchall()
+        return [
+            Reject(place, column, value, reason, (store, item, count))
+            for place, column, value, reason, store, item, count in found
+        ]
+
+
+def record(connection: sqlite3.Connection, report: UploadReport, *, checked: bool = False) -> int:
+    """Write a report with its rejects, in place of a refused or held one of the same upload.
+
+    Returns its place.
+    """
+    upload, outcomes = report.upload, report.outcomes
+    connection.execute(
+        "DELETE FROM upload WHERE id = ? AND status IN (?, ?)",
+        (upload.id, Status.REFUSED, Status.HELD),
+    )
+    place = connection.execute(
+        """INSERT INTO upload (id, file, hash, version, arrived, way, baseline, source, status,
+               changed, unchanged, superseded, untracked, rejected, seconds, message, details,
+               missing, checked)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
+        (
+            upload.id,
+            upload.file,
+            upload.hash,
+            to_ticks(upload.version),
+            to_ticks(upload.arrived),
+            upload.way,
+            upload.baseline,
+            upload.source,
+            report.status,
+            outcomes.changed,
+            outcomes.unchanged,
+            outcomes.superseded,
+            outcomes.untracked,
+            outcomes.rejected,
+            report.seconds,
+            report.message,
+            report.details,
+            report.missing,
+            to_ticks(upload.arrived) if checked else None,
+        ),
+    ).fetchone()[0]
+    connection.executemany(
+        """INSERT INTO reject (upload, "row", "column", value, reason, store, item, count)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (place, fault.row, fault.column, fault.value, fault.reason, *fault.cells)
+            for fault in report.rejects
+        ],
+    )
+    return int(place)
+
+
+@contextmanager
+def noting_changes(connection: sqlite3.Connection, upload: int) -> Iterator[None]:
+    """Note the changes that are written meanwhile as those of the upload at this place."""
+    before = last_change(connection)
+    yield
+    connection.execute(
+        "UPDATE upload SET first_change = ?, last_change = ? WHERE seq = ?",
+        (before + 1, last_change(connection), upload),
+    )
+
+
+def last_change(connection: sqlite3.Connection) -> int:
+    """The number of the last change, 0 where there is none."""
+    found = connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()
+    return int(found[0])
+
+
+def to_upload(row: tuple[Any, ...]) -> Upload:
+    """An upload from the columns UPLOAD_FIELDS."""
+    id, file, hash, version, arrived, way, baseline, source = row
+    made, came = from_ticks(version), from_ticks(arrived)
+    return Upload(id, file, hash, made, came, Way(way), bool(baseline), source)
+
+
+def to_report(
+    row: tuple[Any, ...], rejects: Iterable[Reject] = (), alerts: Iterable[str] = ()
+) -> UploadReport:
+    """A report from the columns REPORT_FIELDS."""
+    status, *outcomes, message, seconds, details, missing = row[8:]
+    return UploadReport(
+        upload=to_upload(row[:8]),
+        status=Status(status),
+        outcomes=Outcomes(*outcomes),
+        rejects=tuple(rejects),
+        alerts=tuple(alerts),
+        message=message,
+        seconds=seconds,
+        details=details,
+        missing=missing,
+    )
+
+
+def _keeps_its_contract(uploads: SqliteUploads) -> Uploads:
+    return uploads

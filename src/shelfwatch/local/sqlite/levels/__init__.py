@@ -1,0 +1,1 @@
+"""The levels and who writes them: a load, an undo, `forget` and `rename`."""

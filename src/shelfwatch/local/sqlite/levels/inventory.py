@@ -1,0 +1,100 @@
+"""The levels of every store, in the table `inventory`."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.level import Level, Store
+from shelfwatch.core.uploads.upload import BY_HAND, Upload
+from shelfwatch.local.sqlite.engine.column_values import count_or_none, from_ticks
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.levels.forget_and_rename import forget, rename
+from shelfwatch.local.sqlite.levels.load_session import SqliteLoading
+from shelfwatch.local.sqlite.levels.undo_session import SqliteUndoing, undoing_of
+from shelfwatch.ports import Inventory, StoreName
+
+PAGE = 10_000
+
+SENT_BY_NOBODY = ", ".join(f"'{way}'" for way in sorted(BY_HAND))
+
+STORES = f"""
+    SELECT key, name, items, out, newest,
+           coalesce((SELECT max(arrived) FROM upload JOIN spoken ON spoken.upload = upload.seq
+                     WHERE spoken.store = store.id AND way NOT IN ({SENT_BY_NOBODY})), newest)
+    FROM store
+    JOIN (SELECT store AS id, count(*) AS items, total(count <= 0) AS out
+          FROM inventory GROUP BY store) USING (id)
+    ORDER BY name COLLATE NOCASE, name
+"""
+
+LEVELS = """
+    SELECT store.name, inventory.item, inventory.count, inventory.version,
+           coalesce(detail.name, ''), detail.threshold
+    FROM inventory JOIN store ON store.id = inventory.store
+    LEFT JOIN detail ON detail.store = inventory.store AND detail.item = inventory.item
+    WHERE (?1 IS NULL OR store.key = ?1) AND (?2 IS NULL OR inventory.item = ?2)
+      AND (NOT ?3 OR inventory.count <= 0)
+    ORDER BY store.name COLLATE NOCASE, store.name, inventory.item
+"""
+
+
+class SqliteInventory:
+    """The port `Inventory` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[SqliteLoading]:  # noqa: ARG002 one lock for all
+        """See `ports.Inventory`; SQLite has one writer, so one load waits for the other."""
+        with self._database.write() as connection:
+            yield SqliteLoading(self._database, connection, upload)
+
+    @contextmanager
+    def undoing(self, upload: Upload) -> Iterator[SqliteUndoing]:
+        """See `ports.Inventory`; under the one lock for all."""
+        with self._database.write() as connection, undoing_of(connection, upload) as undoing:
+            yield undoing
+
+    def stores(self) -> list[Store]:
+        """See `ports.Inventory`."""
+        with self._database.read() as connection:
+            found = connection.execute(STORES).fetchall()
+        return [
+            Store(key, name, items, int(out), from_ticks(newest), from_ticks(arrived))
+            for key, name, items, out, newest, arrived in found
+        ]
+
+    def levels(
+        self, store: str | None = None, item: str | None = None, *, only_out: bool = False
+    ) -> Iterator[Level]:
+        """See `ports.Inventory`; read page by page, so that a million levels fit in memory."""
+        key = None if store is None else store_key(store)
+        with self._database.read() as connection:
+            cursor = connection.execute(LEVELS, (key, item, only_out))
+            while page := cursor.fetchmany(PAGE):
+                for row in page:
+                    yield to_level(row)
+
+    def forget(self, upload: Upload, store: str, item: str | None) -> int:
+        """See `ports.Inventory`."""
+        with self._database.write() as connection:
+            return forget(connection, upload, store, item)
+
+    def rename(self, upload: Upload, store: str, name: str) -> int:
+        """See `ports.Inventory`."""
+        with self._database.write() as connection:
+            return rename(connection, upload, store, name)
+
+
+def to_level(row: tuple[Any, ...]) -> Level:
+    """A level from the columns of LEVELS."""
+    store, item, count, version, name, threshold = row
+    count, threshold = from_millionths(count), count_or_none(threshold)
+    return Level(store, item, count, from_ticks(version), name, threshold)
+
+
+def _keeps_its_contract(inventory: SqliteInventory) -> Inventory:
+    return inventory

@@ -1,0 +1,166 @@
+"""One load, inside SQLite's write transaction: what it may read, and how it writes."""
+
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import BinaryIO, TextIO
+
+from shelfwatch.core.text.packed_lines import pack_lines, unpack_lines
+from shelfwatch.core.uploads.upload import Upload, UploadReport
+from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_none, to_ticks
+from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.engine.level_export import write_levels
+from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes, record
+from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, Loading, Plan, Spoken, StoreName, StoreState
+
+WRITE_CHANGES = """
+    WITH told AS MATERIALIZED (SELECT key AS item, value AS numbers FROM json_each(:packed))
+    INSERT INTO change (upload, store, item, after, "row", before, before_version)
+    SELECT :upload, :store, told.item, CAST(numbers AS INTEGER),
+           nullif(CAST(substr(numbers, instr(numbers, ' ') + 1) AS INTEGER), 0), count, version
+    FROM told LEFT JOIN inventory ON inventory.store = :filled AND inventory.item = told.item
+"""
+"""What a level had before is looked up rather than read from the text: under the lock it is what
+the plan compared with, and its version is found by the way. `filled` is the store again, or NULL
+where it had no levels: then nothing is searched. CAST stops at the first blank. MATERIALIZED,
+since SQLite would make the value anew each time that it is named."""
+
+WITH_LEVELS = "SELECT id FROM store WHERE EXISTS (SELECT 1 FROM inventory WHERE store = store.id)"
+
+WRITE_LEVELS = """
+    INSERT INTO inventory (store, item, count, version)
+    SELECT store, item, after, ? FROM change WHERE id > ?
+    ON CONFLICT (store, item) DO UPDATE SET count = excluded.count, version = excluded.version
+"""
+
+READ_DETAILS = f"""
+    SELECT group_concat(
+        ? || item || '{LEVEL_FIELDS}' || name || '{LEVEL_FIELDS}' || coalesce(threshold, ''),
+        char(10))
+    FROM detail WHERE store = ?
+"""
+
+WRITE_DETAILS = """
+    INSERT INTO detail (store, item, name, threshold)
+    SELECT ?, key, value ->> 0, value ->> 1 FROM json_each(?)
+    WHERE true
+    ON CONFLICT (store, item) DO UPDATE SET name = excluded.name, threshold = excluded.threshold
+"""
+"""`WHERE true` tells the parser that ON CONFLICT belongs to no join."""
+
+
+class SqliteLoading:
+    """The sole right to load: lives as long as the write transaction that it is given."""
+
+    def __init__(self, database: Database, connection: sqlite3.Connection, upload: Upload) -> None:
+        self._database = database
+        self._connection = connection
+        self._upload = upload
+
+    def state(self, store_key: str) -> StoreState | None:
+        """See `ports.Loading`."""
+        found = self._connection.execute(
+            """SELECT newest, horizon, EXISTS (SELECT 1 FROM inventory WHERE store = store.id)
+               FROM store WHERE key = ?""",
+            (store_key,),
+        ).fetchone()
+        if found is None:
+            return None
+        newest, horizon, has_levels = found
+        return StoreState(from_ticks(newest), moment_or_none(horizon), bool(has_levels))
+
+    def knows_set(self, fingerprint: str) -> bool:
+        """See `ports.Loading`."""
+        return self._set_id(fingerprint) is not None
+
+    def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
+        """See `ports.Loading`."""
+        write_levels(self._database, places, out)
+
+    def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
+        """See `ports.Loading`."""
+        for key, place in places.items():
+            lines = self._connection.execute(
+                READ_DETAILS, (f"{place}{LEVEL_FIELDS}", self._store_id(key))
+            ).fetchone()[0]
+            if lines is not None:
+                out.write(lines)
+                out.write("\n")
+
+    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """See `ports.Loading`."""
+        sets = self._connection.execute(
+            """SELECT DISTINCT items FROM item_set
+               JOIN spoken ON spoken.item_set = item_set.id
+               JOIN store ON store.id = spoken.store
+               WHERE store.key = ? AND spoken.version > ?""",
+            (store_key, to_ticks(version)),
+        )
+        for (items,) in sets:
+            yield unpack_lines(items)
+
+    def apply(self, report: UploadReport, plan: Plan) -> None:
+        """See `ports.Loading`; committed when the surrounding transaction is."""
+        upload = record(self._connection, report)
+        for spoken in plan.spoken():
+            self._keep_store(spoken.store)
+        self._keep_spoken(upload, plan)
+        filled = {store for (store,) in self._connection.execute(WITH_LEVELS)}
+        with noting_changes(self._connection, upload):
+            for block in plan.blocks():
+                self._write_block(upload, block, filled)
+        for details in plan.details():
+            store = self._store_id(details.store.key)
+            self._connection.execute(WRITE_DETAILS, (store, details.packed))
+
+    def _write_block(self, upload: int, block: ChangeBlock, filled: Collection[int]) -> None:
+        """The change rows first; the levels follow from them, so the two can never differ."""
+        last = last_change(self._connection)
+        store = self._store_id(block.store.key)
+        told = {"packed": block.packed, "upload": upload, "store": store}
+        self._connection.execute(
+            WRITE_CHANGES, {**told, "filled": store if store in filled else None}
+        )
+        self._connection.execute(WRITE_LEVELS, (to_ticks(self._upload.version), last))
+
+    def _keep_store(self, store: StoreName) -> None:
+        self._connection.execute(
+            """INSERT INTO store (key, name, newest) VALUES (?, ?, ?)
+               ON CONFLICT (key) DO UPDATE SET newest = max(newest, excluded.newest)""",
+            (store.key, store.name, to_ticks(self._upload.version)),
+        )
+
+    def _keep_spoken(self, upload: int, plan: Plan) -> None:
+        """Keep the sets that are new, and point to a set for each store."""
+        unknown = [spoken for spoken in plan.spoken() if not self.knows_set(spoken.fingerprint)]
+        for spoken, items in plan.spoken_items(unknown):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO item_set (fingerprint, items) VALUES (?, ?)",
+                (spoken.fingerprint, pack_lines(items)),
+            )
+        self._connection.executemany(
+            "INSERT INTO spoken (upload, store, version, item_set) VALUES (?, ?, ?, ?)",
+            [self._spoken_row(upload, spoken) for spoken in plan.spoken()],
+        )
+
+    def _spoken_row(self, upload: int, spoken: Spoken) -> tuple[int, int, int, int | None]:
+        return (
+            upload,
+            self._store_id(spoken.store.key),
+            to_ticks(self._upload.version),
+            self._set_id(spoken.fingerprint),
+        )
+
+    def _store_id(self, key: str) -> int:
+        found = self._connection.execute("SELECT id FROM store WHERE key = ?", (key,)).fetchone()
+        return int(found[0])
+
+    def _set_id(self, fingerprint: str) -> int | None:
+        found = self._connection.execute(
+            "SELECT id FROM item_set WHERE fingerprint = ?", (fingerprint,)
+        ).fetchone()
+        return None if found is None else int(found[0])
+
+
+def _keeps_its_contract(loading: SqliteLoading) -> Loading:
+    return loading

@@ -1,0 +1,184 @@
+"""Which levels an undo gives back, and which it keeps, worked out by SQLite in a table of its own.
+
+An upload may have changed a million levels, so no row of it becomes a Python object here.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from shelfwatch.core.text.packed_lines import unpack_lines
+from shelfwatch.local.sqlite.ledger.alerts import IS_BACK, IS_OUT
+from shelfwatch.local.sqlite.ledger.uploads import noting_changes
+
+TABLES = ("newer_word", "undo_level")
+
+MAKE_TABLES = (
+    """CREATE TEMP TABLE newer_word (
+           store INTEGER, item TEXT, speaker INTEGER, PRIMARY KEY (store, item)
+       ) WITHOUT ROWID""",
+    """CREATE TEMP TABLE undo_level (
+           store INTEGER, item TEXT, change INTEGER, before INTEGER, after INTEGER,
+           before_version INTEGER, speaker INTEGER, returns INTEGER, PRIMARY KEY (store, item)
+       ) WITHOUT ROWID""",
+)
+
+NEWER_SETS = """
+    SELECT store, upload, items FROM (
+        SELECT store, upload, version, item_set, row_number() OVER (
+            PARTITION BY store, item_set ORDER BY version DESC, upload DESC) AS place
+        FROM spoken
+        WHERE store IN (SELECT store FROM change WHERE id BETWEEN :first AND :last)
+          AND (version > :version OR (version = :version AND upload > :seq)))
+    JOIN item_set ON item_set.id = item_set
+    WHERE place = 1
+    ORDER BY version DESC, upload DESC
+"""
+"""The newest first: who comes later finds its items taken (KEEP_WORDS). Of the uploads that speak
+of the same set, as an hourly export does for months, only the newest is read."""
+
+KEEP_WORDS = (
+    "INSERT OR IGNORE INTO newer_word SELECT :store, value, :speaker FROM json_each(:items)"
+)
+
+WORK_OUT = """
+    INSERT OR REPLACE INTO undo_level
+    SELECT change.store, change.item, change.id, change.before, change.after,
+           CASE WHEN change.before IS NOT NULL
+                THEN coalesce(change.before_version, :version - 1) END,
+           newer_word.speaker,
+           newer_word.speaker IS NULL AND inventory.count IS change.after
+               AND inventory.version IS :version
+    FROM change
+    LEFT JOIN newer_word USING (store, item)
+    LEFT JOIN inventory USING (store, item)
+    WHERE change.id BETWEEN :first AND :last
+    ORDER BY change.id
+"""
+"""Of two changes that a joining of stores made changes of one level, the later replaces the other.
+
+What was recorded before there was a `before_version` is said to be just older than the upload:
+that is all that is certain of it.
+"""
+
+INTERSECT = """
+    SELECT EXISTS (SELECT value FROM json_each(?) INTERSECT SELECT value FROM json_each(?))
+"""
+
+UNDO_CHANGES = """
+    INSERT INTO change (upload, store, item, before, before_version, after)
+    SELECT :undo, store, item, after, :version, before FROM undo_level WHERE returns
+"""
+
+REMOVE = """
+    DELETE FROM {table} WHERE (store, item) IN (
+        SELECT store, item FROM undo_level WHERE returns AND before IS NULL)
+"""
+
+GIVE_BACK = """
+    UPDATE inventory SET count = undo_level.before, version = undo_level.before_version
+    FROM undo_level
+    WHERE undo_level.returns AND undo_level.before IS NOT NULL
+      AND undo_level.store = inventory.store AND undo_level.item = inventory.item
+"""
+
+END_OUTAGES_OF_REMOVED = """
+    UPDATE outage SET ended = max(began, :at), ended_by = :upload
+    WHERE ended IS NULL AND (store, item) IN (
+        SELECT store, item FROM undo_level WHERE returns AND before IS NULL)
+"""
+
+NEWS = f"""
+    SELECT store.key, store.name, change.item, change.after, change.before, NULL,
+           coalesce(detail.name, '')
+    FROM undo_level AS change
+    JOIN store ON store.id = change.store
+    LEFT JOIN detail ON detail.store = change.store AND detail.item = change.item
+    WHERE returns AND ({IS_OUT} OR {IS_BACK})
+    ORDER BY store.key, change.item
+"""
+
+STANDING = f"""
+    SELECT store.key, store.name, change.item, change.before, change.after, source."row",
+           coalesce(detail.name, '')
+    FROM undo_level AS change
+    JOIN change AS source ON source.id = change.change
+    JOIN store ON store.id = change.store
+    JOIN inventory ON inventory.store = change.store AND inventory.item = change.item
+    LEFT JOIN detail ON detail.store = change.store AND detail.item = change.item
+    WHERE NOT returns AND {IS_OUT} AND inventory.count <= 0
+      AND (change.store, change.item) NOT IN (
+        SELECT store, item FROM change WHERE id > :last AND {IS_OUT})
+    ORDER BY store.key, change.item
+"""
+"""Out of stock to this day by a change that stays: none after it took the item out once more."""
+
+KEPT = """
+    SELECT store.name, item, speaker FROM undo_level JOIN store ON store.id = undo_level.store
+    WHERE NOT returns AND (speaker IS NOT NULL OR :first_time)
+    ORDER BY store.key, item
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneUpload:
+    """What SQLite knows of the upload that is undone; `first` to `last` are its changes."""
+
+    seq: int
+    version: int
+    first: int
+    last: int
+    was_undone: bool
+    is_checked: bool
+
+    def words(self) -> dict[str, int]:
+        """The same for binding."""
+        return {
+            "seq": self.seq,
+            "version": self.version,
+            "first": self.first,
+            "last": self.last,
+            "first_time": not self.was_undone,
+        }
+
+
+def work_out_levels(connection: sqlite3.Connection, upload: UndoneUpload) -> None:
+    """Fill the table `undo_level`: each level that the upload changed, and whether it returns."""
+    drop_tables(connection)
+    for statement in MAKE_TABLES:
+        connection.execute(statement)
+    for store, speaker, items in connection.execute(NEWER_SETS, upload.words()):
+        words = {"store": store, "speaker": speaker, "items": as_json(items)}
+        connection.execute(KEEP_WORDS, words)
+    connection.execute(WORK_OUT, upload.words())
+
+
+def give_back(connection: sqlite3.Connection, upload: UndoneUpload, undo: int) -> None:
+    """Write the changes of the undo, and the levels that follow from them."""
+    with noting_changes(connection, undo):
+        connection.execute(UNDO_CHANGES, {"undo": undo, "version": upload.version})
+    for table in ("inventory", "detail"):
+        connection.execute(REMOVE.format(table=table))
+    connection.execute(GIVE_BACK)
+
+
+def drop_tables(connection: sqlite3.Connection) -> None:
+    """Remove what was worked out, if anything was."""
+    for table in TABLES:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def sets_intersect(connection: sqlite3.Connection, one: bytes, other: bytes) -> bool:
+    """Whether two sets of items, as they are kept, have an item in common."""
+    if one == other:
+        return True
+    found = connection.execute(INTERSECT, (as_json(one), as_json(other))).fetchone()
+    return bool(found[0])
+
+
+def as_json(items: bytes) -> str:
+    """A kept set as a JSON list.
+
+    No name has a control character in it, so nothing but these two need be escaped.
+    """
+    text = unpack_lines(items).replace("\\", "\\\\").replace('"', '\\"')
+    return '["' + text.replace("\n", '","') + '"]'

@@ -1,0 +1,184 @@
+"""Undoing one upload, inside SQLite's write transaction."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery
+from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
+from shelfwatch.local.sqlite.engine.column_values import to_ticks
+from shelfwatch.local.sqlite.ledger.alerts import by_store, keep_outages, read_alerts, write_told
+from shelfwatch.local.sqlite.ledger.deliveries import FIELDS, to_delivery
+from shelfwatch.local.sqlite.ledger.uploads import (
+    REPORT_FIELDS,
+    UPLOAD_FIELDS,
+    record,
+    to_report,
+    to_upload,
+)
+from shelfwatch.local.sqlite.levels.undo_levels import (
+    END_OUTAGES_OF_REMOVED,
+    KEPT,
+    NEWS,
+    STANDING,
+    UndoneUpload,
+    drop_tables,
+    give_back,
+    sets_intersect,
+    work_out_levels,
+)
+from shelfwatch.ports import KeptLevel, StoreName, StoreNews, UndoFacts, Undoing, Withdrawal
+
+FATES = """
+    SELECT total(returns AND before IS NOT NULL), total(returns AND before IS NULL),
+           total(NOT returns AND (speaker IS NOT NULL OR :first_time))
+    FROM undo_level
+"""
+
+STORES = """
+    SELECT key, name FROM store WHERE id IN (SELECT store FROM undo_level) ORDER BY key
+"""
+
+TELLING = "(upload.seq = :seq OR (upload.seq > :seq AND upload.way = 'undo'))"
+"""The upload, and every undo after it: whoever was told of what is still out by it."""
+
+TOLD_BY = f"delivery.upload IN (SELECT upload.id FROM upload WHERE {TELLING})"
+
+DELIVERIES = f"""
+    SELECT {FIELDS}, (SELECT json_group_array(alert) FROM delivery_alert WHERE delivery = seq)
+    FROM delivery WHERE {TOLD_BY} ORDER BY seq
+"""
+
+TOLD = f"""
+    alert.id IN (
+        SELECT alert FROM delivery_alert JOIN delivery ON delivery.seq = delivery WHERE {TOLD_BY})
+"""
+"""An undo's message may hold an alert of another upload, out of a message that it cancelled."""
+
+LATER_AND_OLDER = """
+    SELECT upload.seq, theirs.items, ours.items FROM upload
+    JOIN spoken AS lost ON lost.upload = upload.seq
+    JOIN spoken AS won ON won.upload = :seq AND won.store = lost.store
+    JOIN item_set AS theirs ON theirs.id = lost.item_set
+    JOIN item_set AS ours ON ours.id = won.item_set
+    WHERE upload.seq > :seq AND upload.version < :version
+      AND upload.superseded > 0 AND upload.status = 'loaded'
+"""
+
+UNCOVERED = f"""
+    SELECT {REPORT_FIELDS} FROM upload
+    WHERE status = 'undone' AND version IN (SELECT version FROM inventory)
+    ORDER BY version DESC, seq DESC
+"""
+
+MARK_UNDONE = """
+    UPDATE upload SET status = ?, message = ?, checked = coalesce(checked, ?) WHERE seq = ?
+"""
+
+CANCEL = "UPDATE delivery SET state = 'cancelled', next_try = NULL, last_error = ? WHERE id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteUndoing:
+    """The sole right to undo: lives as long as the write transaction that it is given."""
+
+    connection: sqlite3.Connection
+    upload: UndoneUpload
+
+    def facts(self) -> UndoFacts:
+        """See `ports.Undoing`."""
+        fates = self.connection.execute(FATES, self.upload.words()).fetchone()
+        back, removed, kept = map(int, fates)
+        stores = self.connection.execute(STORES).fetchall()
+        return UndoFacts(
+            given_back=back,
+            removed=removed,
+            kept=kept,
+            stores=[StoreName(*store) for store in stores],
+            returning=self._news(NEWS),
+            standing=self._news(STANDING),
+            deliveries=self._deliveries(),
+            is_checked=self.upload.is_checked,
+            superseded=self._superseded(),
+        )
+
+    def kept(self) -> Iterator[KeptLevel]:
+        """See `ports.Undoing`."""
+        speakers: dict[int | None, Upload | None] = {None: None}
+        for store, item, speaker in self.connection.execute(KEPT, self.upload.words()):
+            if speaker not in speakers:
+                speakers[speaker] = self._upload(speaker)
+            yield KeptLevel(store, item, speakers[speaker])
+
+    def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
+        """See `ports.Undoing`; committed when the surrounding transaction is."""
+        place = record(self.connection, undo, checked=True)
+        at = undo.upload.arrived
+        if not self.upload.is_checked:
+            keep_outages(self.connection, self.upload.seq)
+        give_back(self.connection, self.upload, place)
+        keep_outages(self.connection, place)
+        words = {"at": to_ticks(at), "upload": place}
+        self.connection.execute(END_OUTAGES_OF_REMOVED, words)
+        self.connection.execute("DELETE FROM spoken WHERE upload = ?", (self.upload.seq,))
+        self.connection.execute(
+            MARK_UNDONE, (undone.status, undone.message, to_ticks(at), self.upload.seq)
+        )
+        self._tell(withdrawal)
+
+    def uncovered(self) -> list[UploadReport]:
+        """See `ports.Undoing`."""
+        return [to_report(row) for row in self.connection.execute(UNCOVERED).fetchall()]
+
+    def _tell(self, withdrawal: Withdrawal) -> None:
+        self.connection.executemany(CANCEL, [(UNDONE_REASON, id) for id in withdrawal.cancelled])
+        write_told(self.connection, withdrawal.told)
+
+    def _news(self, query: str) -> list[StoreNews]:
+        """Changes by store and item, with their readable names."""
+        return by_store(self.connection.execute(query, self.upload.words()).fetchall())
+
+    def _deliveries(self) -> list[Delivery]:
+        """Those of the upload and of the undos after it; each alert is read once."""
+        alerts = {
+            alert.id: alert for alert in read_alerts(self.connection, TOLD, self.upload.words())
+        }
+        found = self.connection.execute(DELIVERIES, self.upload.words()).fetchall()
+        return [
+            replace(to_delivery(None, row), alerts=[alerts[id] for id in json.loads(ids)])
+            for *row, ids in found
+        ]
+
+    def _superseded(self) -> list[Upload]:
+        """The uploads that came later, are older, and spoke of items that this one speaks of."""
+        found = self.connection.execute(LATER_AND_OLDER, self.upload.words()).fetchall()
+        places = {
+            place for place, theirs, ours in found if sets_intersect(self.connection, theirs, ours)
+        }
+        return [self._upload(place) for place in sorted(places)]
+
+    def _upload(self, place: int) -> Upload:
+        (row,) = self.connection.execute(
+            f"SELECT {UPLOAD_FIELDS} FROM upload WHERE seq = ?", (place,)
+        ).fetchall()
+        return to_upload(row)
+
+
+@contextmanager
+def undoing_of(connection: sqlite3.Connection, upload: Upload) -> Iterator[SqliteUndoing]:
+    """See `ports.Inventory.undoing`; in the caller's transaction."""
+    seq, version, first, last, status, checked = connection.execute(
+        """SELECT seq, version, first_change, last_change, status, checked
+           FROM upload WHERE id = ?""",
+        (upload.id,),
+    ).fetchone()
+    found = UndoneUpload(seq, version, first, last, status == Status.UNDONE, checked is not None)
+    work_out_levels(connection, found)
+    yield SqliteUndoing(connection, found)
+    drop_tables(connection)
+
+
+def _keeps_its_contract(undoing: SqliteUndoing) -> Undoing:
+    return undoing
