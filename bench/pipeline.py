@@ -22,7 +22,7 @@ from aws.probe import subscribe_probe
 from aws.stack import Stack, build, deploy
 from contract.aws_world import open_aws_world
 from data import CHANGED, write_file
-from shelfwatch.aws.pace import GAP
+from shelfwatch.aws.sns.rate_limit import GAP
 
 ROWS, STORES = 20_000, 4
 TIMES, WARM_UP = 100, 5

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from contract.aws_world import AwsWorld
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
-from shelfwatch.aws.object_load import ObjectLoad
-from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.functions.continuation import Round
+from shelfwatch.aws.functions.load_object import ObjectLoad
 from shelfwatch.aws.platform import Invocation, LoadPlatform
-from shelfwatch.aws.rounds import Round
+from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import Settings
 from shelfwatch.core.uploads.upload import UploadReport
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws.emulator import ROOT, Emulator
-from shelfwatch.aws.objects import StoredFile
-from shelfwatch.aws.rounds import FIRST_ROUND, event_of
+from shelfwatch.aws.functions.continuation import FIRST_ROUND, event_of
+from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import PREFIX, Settings
 
 KIB_IN_MIB = 1_024
@@ -88,7 +88,7 @@ def peak_in(out: str) -> float:
 def main(told: dict[str, Any]) -> None:
     """Be the process."""
     # Its settings are read when it is imported, as Lambda does at a cold start.
-    from shelfwatch.aws.load_inventory import handler  # noqa: PLC0415 -- see above
+    from shelfwatch.aws.functions.load_inventory import handler  # noqa: PLC0415 -- see above
 
     try:
         handler(told["event"], Context(told["request"], time.monotonic() + told["seconds"]))

@@ -11,9 +11,9 @@ from typing import Any
 
 from aws.emulator import ROOT, Emulator
 from shelfwatch.aws.clock import SystemClock
+from shelfwatch.aws.operations.stack import Stack as Connected
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
 from shelfwatch.aws.settings import Settings
-from shelfwatch.aws.stack import Stack as Connected
 
 SAM = ROOT / ".cache" / "sam" / "bin" / "sam"
 NAME = "shop"

@@ -7,8 +7,8 @@ import pytest
 
 from aws.bucket import load_object, put
 from contract.aws_world import AwsWorld
-from shelfwatch.aws.object_load import LONGEST_KEY
-from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.functions.load_object import LONGEST_KEY
+from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.core.uploads.upload import Status
 
 pytestmark = pytest.mark.slow

@@ -9,13 +9,13 @@ import pytest
 
 from contract.aws_world import AwsWorld
 from contract.together import at_once
-from shelfwatch.aws.check import Checked, Judge
-from shelfwatch.aws.claims import Claims, Group
+from shelfwatch.aws.client_retries import TAKEN
 from shelfwatch.aws.deadline import Deadline
-from shelfwatch.aws.patience import TAKEN
-from shelfwatch.aws.stream import StreamChange, decode
-from shelfwatch.aws.table import Table
-from shelfwatch.aws.tellings import Tellings
+from shelfwatch.aws.dynamodb.stream import StreamChange, decode
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.functions.check_batch import Checked, Judge
+from shelfwatch.aws.ledger.alerts import Claims, Group
+from shelfwatch.aws.ledger.publish_claims import Tellings
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.stock.change import Change
@@ -36,7 +36,7 @@ class Faulty:
     told: list[Sequence[Alert]] = field(default_factory=list)
 
     def publish(self, alerts: Sequence[Alert]) -> None:
-        """See `shelfwatch.aws.topic.Topic`."""
+        """See `shelfwatch.aws.sns.topic.Topic`."""
         self.meanwhile()
         if alerts[0].store not in self.down or self.died:
             self.told.append(alerts)

@@ -10,10 +10,10 @@ import boto3
 import pytest
 
 from contract.world import SetClock
-from shelfwatch.aws.doctor import subscribers
+from shelfwatch.aws.operations.doctor import subscribers
+from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
 from shelfwatch.aws.settings import Settings
-from shelfwatch.aws.stack import Stack
 from shelfwatch.core.finding import Verdict
 
 ANSWER = """<ListSubscriptionsByTopicResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">

@@ -6,8 +6,8 @@ import pytest
 from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shelfwatch.aws.dynamodb.table import Table, faults_of
 from shelfwatch.aws.platform import make_clients
-from shelfwatch.aws.table import Table, faults_of
 from shelfwatch.core.errors import EnvironmentFault
 
 NOT_REACHED = "cannot be reached"

@@ -10,10 +10,10 @@ from contract.aws_world import AwsWorld
 from contract.harm import FORTY, rows
 from contract.world import ANN, BOB
 from shelfwatch.aws.deadline import OutOfTime
-from shelfwatch.aws.objects import StoredFile
-from shelfwatch.aws.questions import Question, Questions, SnsAsker
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import Settings, read_settings, variable
-from shelfwatch.aws.table import Table
+from shelfwatch.aws.sns.held_questions import Question, Questions, SnsAsker
 from shelfwatch.core.alerting.delivery import DeliveryState, Kind
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Missing, Status
@@ -64,7 +64,7 @@ class Away:
     asked: list[Question] = field(default_factory=list)
 
     def ask(self, question: Question) -> None:
-        """See `shelfwatch.aws.questions.Asker`."""
+        """See `shelfwatch.aws.sns.held_questions.Asker`."""
         self.asked.append(question)
         if len(self.asked) == 1:
             raise EnvironmentFault("The topic is away; try again.")

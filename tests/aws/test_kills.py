@@ -15,7 +15,7 @@ from aws.emulator import Emulator
 from aws.invocation import finish, start
 from contract.aws_world import AwsWorld, open_aws_world
 from contract.world import accounted
-from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.core.uploads.upload import Status
 
 STORES, ITEMS = ("Hull", "Ghent", "Malmö"), 700

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from aws.bucket import load_object, put
 from contract.aws_world import AwsWorld
-from shelfwatch.aws.metadata import decoded, encoded
+from shelfwatch.aws.s3.metadata import decoded, encoded
 from shelfwatch.core.uploads.upload import Status
 
 ROWS = "item,count\nA,5\n"

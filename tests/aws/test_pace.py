@@ -8,12 +8,12 @@ import pytest
 
 from contract.aws_world import AwsWorld
 from contract.world import SetClock
-from shelfwatch.aws.check import Judge
+from shelfwatch.aws.client_retries import WAIT_FOR_TURN
 from shelfwatch.aws.deadline import Deadline
-from shelfwatch.aws.pace import TURN, PacedTopic, Turns
-from shelfwatch.aws.patience import WAIT_FOR_TURN
-from shelfwatch.aws.table import Table
-from shelfwatch.aws.values import to_ticks
+from shelfwatch.aws.dynamodb.attributes import to_ticks
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.functions.check_batch import Judge
+from shelfwatch.aws.sns.rate_limit import TURN, PacedTopic, Turns
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault
 
@@ -30,7 +30,7 @@ class Timed:
     told: list[tuple[datetime, str]] = field(default_factory=list)
 
     def publish(self, alerts: Sequence[Alert]) -> None:
-        """See `shelfwatch.aws.topic.Topic`."""
+        """See `shelfwatch.aws.sns.topic.Topic`."""
         self.told.append((self.clock.now(), alerts[0].store))
 
 

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from aws.tables import template
 from hook_server import hook_server
-from shelfwatch.aws.patience import MOST_TOGETHER, TAKEN, WAIT_FOR_TURN
+from shelfwatch.aws.client_retries import MOST_TOGETHER, TAKEN, WAIT_FOR_TURN
 from shelfwatch.aws.platform import Clients, make_clients
 from shelfwatch.aws.settings import PREFIX
 
@@ -24,7 +24,7 @@ ACCOUNT = {
 
 SHOW_CHECK_STOCK = """
 import json
-from shelfwatch.aws import check_stock
+from shelfwatch.aws.functions import check_stock
 def told(client):
     config = client.meta.config
     return [config.retries["total_max_attempts"], config.connect_timeout, config.read_timeout]

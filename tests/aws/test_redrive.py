@@ -8,10 +8,10 @@ import pytest
 from aws.emulator import Emulator
 from contract.aws_world import AwsWorld
 from contract.world import at
-from shelfwatch.aws.claims import Claims, Group
-from shelfwatch.aws.redrive import Redrive
-from shelfwatch.aws.stack import Stack
-from shelfwatch.aws.table import Table
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.ledger.alerts import Claims, Group
+from shelfwatch.aws.operations.redrive import Redrive
+from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.core.stock.change import Change
 
 pytestmark = pytest.mark.slow

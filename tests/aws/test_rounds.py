@@ -12,8 +12,8 @@ from aws.calls import counted
 from contract.aws_world import AwsWorld
 from contract.world import accounted
 from shelfwatch.aws.deadline import OutOfTime, Rest
-from shelfwatch.aws.objects import StoredFile, files_in
-from shelfwatch.aws.rounds import MOST_ROUNDS, Round, event_of, round_in
+from shelfwatch.aws.functions.continuation import MOST_ROUNDS, Round, event_of, round_in
+from shelfwatch.aws.s3.objects import StoredFile, files_in
 from shelfwatch.core.errors import EnvironmentFault
 
 ITEMS = 200

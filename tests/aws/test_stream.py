@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shelfwatch.aws.stream import decode
+from shelfwatch.aws.dynamodb.stream import decode
 from shelfwatch.core.stock.change import Change
 
 RECORD: dict[str, Any] = {

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from shelfwatch.aws.subscribers import filter_policy, stores_of
+from shelfwatch.aws.sns.subscriptions import filter_policy, stores_of
 from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores
 
 

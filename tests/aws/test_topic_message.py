@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelfwatch.aws.topic_message import compose_topic_message
+from shelfwatch.aws.sns.topic_message import compose_topic_message
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.stock.change import Change, News
 

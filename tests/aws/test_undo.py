@@ -13,13 +13,13 @@ from contract.heard import heard
 from contract.together import at_once
 from contract.world import ANN, at, counts
 from shelfwatch.aws.deadline import NO_DEADLINE, OutOfTime
-from shelfwatch.aws.kept_changes import change_log
-from shelfwatch.aws.level_blocks import LevelBlock, LevelRow
-from shelfwatch.aws.level_writes import LevelWrites
+from shelfwatch.aws.dynamodb.attributes import from_ticks
+from shelfwatch.aws.dynamodb.bulk_writer import Writes
+from shelfwatch.aws.dynamodb.level_rows import LevelBlock, LevelRow
+from shelfwatch.aws.loading.conditional_writes import LevelWrites
+from shelfwatch.aws.operations.undo import StackUndo
 from shelfwatch.aws.platform import Invocation, LoadPlatform
-from shelfwatch.aws.undo import StackUndo
-from shelfwatch.aws.values import from_ticks
-from shelfwatch.aws.writes import Writes
+from shelfwatch.aws.s3.stored_changes import change_log
 from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import StoreName
@@ -184,7 +184,7 @@ def test_a_withdrawal_that_the_topic_did_not_take_is_told_by_the_next(world: Aws
         """A topic that is away."""
 
         def publish(self, alerts: object) -> None:
-            """See `shelfwatch.aws.topic.Topic`."""
+            """See `shelfwatch.aws.sns.topic.Topic`."""
             raise EnvironmentFault(f"The topic is away for {alerts}.")
 
     with pytest.raises(EnvironmentFault, match="away"):

@@ -15,16 +15,16 @@ from typing import Any
 from aws.emulator import Emulator
 from aws.tables import create_tables
 from contract.world import ANN, People, SetClock, World
-from shelfwatch.aws.check import Judge
-from shelfwatch.aws.objects import StoredFile
+from shelfwatch.aws.dynamodb.stream import StreamChange, decode
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.functions.check_batch import Judge
+from shelfwatch.aws.operations.undo import StackUndo
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, LoadPlatform
-from shelfwatch.aws.questions import Asker, Question, Questions
+from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import Settings
-from shelfwatch.aws.stream import StreamChange, decode
-from shelfwatch.aws.subscribers import STOCK
-from shelfwatch.aws.table import Table
-from shelfwatch.aws.topic import Topic
-from shelfwatch.aws.undo import StackUndo
+from shelfwatch.aws.sns.held_questions import Asker, Question, Questions
+from shelfwatch.aws.sns.subscriptions import STOCK
+from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import ALL_STORES, Kind, Subscriber
 from shelfwatch.core.alerting.message import compose_message, compose_question
@@ -45,7 +45,7 @@ class PeoplesTopic:
     subscriptions: dict[str, Subscriber] = field(default_factory=dict)
 
     def publish(self, alerts: Sequence[Alert]) -> None:
-        """See `shelfwatch.aws.topic.Topic`."""
+        """See `shelfwatch.aws.sns.topic.Topic`."""
         message = compose_message(alerts[0].id, alerts)
         for address, subscriber in self.subscriptions.items():
             if subscriber.hears_of(alerts[0].store):
@@ -60,7 +60,7 @@ class SlowTopic:
     taken: list[Sequence[Alert]] = field(default_factory=list)
 
     def publish(self, alerts: Sequence[Alert]) -> None:
-        """See `shelfwatch.aws.topic.Topic`."""
+        """See `shelfwatch.aws.sns.topic.Topic`."""
         self.taken.append(alerts)
 
     def deliver(self) -> None:
@@ -173,7 +173,7 @@ class AwsWorld(World):
         return Outcome()
 
     def ask(self, question: Question) -> None:
-        """See `shelfwatch.aws.questions.Asker`; who hears of it is decided as SNS does."""
+        """See `shelfwatch.aws.sns.held_questions.Asker`; who hears of it is decided as SNS does."""
         asked = question.delivery
         message = compose_question(asked.id, asked.question)
         if asked.address == STOCK:

@@ -8,27 +8,27 @@ from typing import Any
 
 import boto3
 
-from shelfwatch.aws.alerts import DynamoAlerts
-from shelfwatch.aws.blobs import Blobs
+from shelfwatch.aws.adapters.alerts import DynamoAlerts
+from shelfwatch.aws.adapters.deliveries import TopicDeliveries
+from shelfwatch.aws.adapters.held_uploads import DynamoHolding
+from shelfwatch.aws.adapters.history import DynamoHistory
+from shelfwatch.aws.adapters.inventory import DynamoInventory
+from shelfwatch.aws.client_retries import TELLING, WORKING
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
-from shelfwatch.aws.deliveries import TopicDeliveries
-from shelfwatch.aws.history import DynamoHistory
-from shelfwatch.aws.holding import DynamoHolding
-from shelfwatch.aws.inventory import DynamoInventory
-from shelfwatch.aws.kept_changes import KeptChanges
-from shelfwatch.aws.kept_lines import LinesBucket
-from shelfwatch.aws.kept_plans import KeptPlans
-from shelfwatch.aws.leases import Leases
-from shelfwatch.aws.loading import Books
-from shelfwatch.aws.objects import StoredFile
-from shelfwatch.aws.patience import TELLING, WORKING
-from shelfwatch.aws.questions import AskedTopics, Questions
+from shelfwatch.aws.dynamodb.leases import Leases
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.ledger.item_sets import SpokenSets
+from shelfwatch.aws.ledger.uploads import DynamoUploads
+from shelfwatch.aws.loading.load_session import Books
+from shelfwatch.aws.s3.large_values import Blobs
+from shelfwatch.aws.s3.objects import StoredFile
+from shelfwatch.aws.s3.packed_lines import LinesBucket
+from shelfwatch.aws.s3.stored_changes import KeptChanges
+from shelfwatch.aws.s3.stored_plans import KeptPlans
 from shelfwatch.aws.settings import Settings
-from shelfwatch.aws.spoken import SpokenSets
-from shelfwatch.aws.subscribers import TopicSubscribers
-from shelfwatch.aws.table import Table
-from shelfwatch.aws.undo_plan import UndoPlans
-from shelfwatch.aws.uploads import DynamoUploads
+from shelfwatch.aws.sns.held_questions import AskedTopics, Questions
+from shelfwatch.aws.sns.subscriptions import TopicSubscribers
+from shelfwatch.aws.undo.plan import UndoPlans
 from shelfwatch.ports import Clock, Records
 
 

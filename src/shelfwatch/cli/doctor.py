@@ -62,7 +62,7 @@ def examined(home: Path | None) -> Sequence[Found]:
     """What is found on this machine, or on the stack that was chosen."""
     if chosen_stack.get() is not None:
         stack = connected()
-        from shelfwatch.aws.doctor import examine as examine_stack  # noqa: PLC0415 -- needs boto3
+        from shelfwatch.aws.operations.doctor import examine as examine_stack  # noqa: PLC0415 -- needs boto3
 
         return examine_stack(stack)
     from shelfwatch.local.doctor.doctor import examine  # noqa: PLC0415 -- mail and Apprise are slow

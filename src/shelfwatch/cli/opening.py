@@ -14,7 +14,7 @@ from shelfwatch.local.settings.time_zone import MachineZone
 from shelfwatch.ports import Records
 
 if TYPE_CHECKING:
-    from shelfwatch.aws.stack import Stack
+    from shelfwatch.aws.operations.stack import Stack
     from shelfwatch.local.installation import Installation
 
 chosen_stack: ContextVar[str | None] = ContextVar("chosen_stack", default=None)
@@ -55,7 +55,7 @@ def connected() -> "Stack":
     if name is None:
         raise Misuse("This works on a stack: name it, as in `shelfwatch --stack NAME redrive`.")
     try:
-        from shelfwatch.aws.stack import connect  # noqa: PLC0415 -- boto3 is not always there
+        from shelfwatch.aws.operations.stack import connect  # noqa: PLC0415 -- boto3 is not always there
     except ModuleNotFoundError as missing:
         raise Misuse(
             f"{missing.name} is not installed: install Shelfwatch as `shelfwatch[aws]`."

@@ -34,7 +34,7 @@ def redrive(
     not sent. It may be repeated at any time, and tells nothing twice.
     """
     stack = connected()
-    from shelfwatch.aws.redrive import Redrive  # noqa: PLC0415 -- boto3 is not always there
+    from shelfwatch.aws.operations.redrive import Redrive  # noqa: PLC0415 -- boto3 is not always there
 
     done = Redrive(stack, timedelta(minutes=older_than)).run()
     if as_json:

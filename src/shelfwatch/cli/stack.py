@@ -23,7 +23,7 @@ from shelfwatch.core.stock.identity import identity
 from shelfwatch.core.uploads.upload import UploadReport
 
 if TYPE_CHECKING:
-    from shelfwatch.aws.upload_and_wait import Sent
+    from shelfwatch.aws.operations.upload_and_wait import Sent
 
 WAIT = timedelta(minutes=30)
 """For a load: the function's fifteen minutes, and another round."""
@@ -42,7 +42,7 @@ class Wish:
 
         Raises Misuse or RejectedValue where that makes no sense.
         """
-        from shelfwatch.aws.upload_and_wait import Sent  # noqa: PLC0415 -- boto3 may be missing
+        from shelfwatch.aws.operations.upload_and_wait import Sent  # noqa: PLC0415 -- boto3 may be missing
 
         return Sent(
             path=Path(file),
@@ -57,7 +57,7 @@ class Wish:
 def load(files: Sequence[str], wish: Wish, *, as_json: bool) -> ExitCode:
     """Upload files one after the other, and wait for each; the highest exit code of all."""
     stack = connected()
-    from shelfwatch.aws.upload_and_wait import upload_and_wait  # noqa: PLC0415 -- needs boto3
+    from shelfwatch.aws.operations.upload_and_wait import upload_and_wait  # noqa: PLC0415 -- needs boto3
 
     now = stack.platform.clock.now()
     sent = [wish.sent(file, now) for file in files]
@@ -79,7 +79,7 @@ def load(files: Sequence[str], wish: Wish, *, as_json: bool) -> ExitCode:
 def release(upload: str, *, as_json: bool) -> ExitCode:
     """Have a held upload loaded after all, and wait for it."""
     stack = connected()
-    from shelfwatch.aws.upload_and_wait import release_and_wait  # noqa: PLC0415 -- needs boto3
+    from shelfwatch.aws.operations.upload_and_wait import release_and_wait  # noqa: PLC0415 -- needs boto3
 
     report = release_and_wait(stack, upload, WAIT)
     show_reports([report], as_json=as_json)
@@ -89,8 +89,8 @@ def release(upload: str, *, as_json: bool) -> ExitCode:
 def undo(upload: str, *, dry_run: bool, as_json: bool) -> ExitCode:
     """Undo an upload of a stack, with the rights of whoever asks for it."""
     stack = connected()
-    from shelfwatch.aws.telling import paced_topic  # noqa: PLC0415 -- boto3 is not always there
-    from shelfwatch.aws.undo import StackUndo  # noqa: PLC0415 -- boto3 is not always there
+    from shelfwatch.aws.operations.undo import StackUndo  # noqa: PLC0415 -- boto3 is not always there
+    from shelfwatch.aws.publishers import paced_topic  # noqa: PLC0415 -- boto3 is not always there
 
     most = None if as_json else undo_report.MOST_LEVELS
     found = StackUndo(

@@ -12,8 +12,8 @@ import pytest
 
 from aws.stack import Stack
 from contract.aws_world import open_stream
-from shelfwatch.aws.redrive import Redrive
-from shelfwatch.aws.rounds import MOST_ROUNDS
+from shelfwatch.aws.functions.continuation import MOST_ROUNDS
+from shelfwatch.aws.operations.redrive import Redrive
 
 STORES = 6
 

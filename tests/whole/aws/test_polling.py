@@ -9,7 +9,7 @@ import pytest
 from aws.poller import Poller, Record
 from aws.probe import Probe, subscribe_probe
 from aws.stack import Stack
-from shelfwatch.aws.redrive import Redrive
+from shelfwatch.aws.operations.redrive import Redrive
 
 pytestmark = pytest.mark.slow
 

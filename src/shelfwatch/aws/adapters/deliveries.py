@@ -1,0 +1,54 @@
+"""What became of messages: as far as their topic; beyond it is SNS's business."""
+
+from dataclasses import dataclass
+
+from shelfwatch.aws.dynamodb.attributes import Item
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.ledger.alerts import to_claimed
+from shelfwatch.aws.ledger.publish_claims import state_of
+from shelfwatch.aws.ledger.uploads import LISTED
+from shelfwatch.aws.sns.held_questions import Questions
+from shelfwatch.aws.sns.subscriptions import STOCK
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.stock.change import News
+from shelfwatch.ports import DeliveryRecords
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDeliveries:
+    """The port `DeliveryRecords`: one delivery to the topic for each alert and question.
+
+    What is back in stock stands in the message of what is out, and has none of its own.
+    """
+
+    ledger: Table
+
+    def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
+        """See `ports.DeliveryRecords`."""
+        rows = self.ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
+        told = [
+            to_delivery(row)
+            for row in rows
+            if row["Kind"] != News.BACK and alert_id in (None, row["Id"])
+        ]
+        asked = [] if alert_id else Questions(self.ledger).all()
+        return sorted([*told, *asked], key=lambda delivery: delivery.created)
+
+
+def to_delivery(row: Item) -> Delivery:
+    """The delivery of an alert's row."""
+    claimed = to_claimed(row)
+    return Delivery(
+        id=claimed.alert.id,
+        upload=claimed.alert.upload,
+        subscriber=0,
+        address=STOCK,
+        alerts=(),
+        created=claimed.alert.at,
+        state=state_of(row),
+        last_error=row.get("Cancelled"),
+    )
+
+
+def _keeps_its_contract(deliveries: TopicDeliveries) -> DeliveryRecords:
+    return deliveries

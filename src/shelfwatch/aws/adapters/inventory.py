@@ -1,0 +1,111 @@
+"""The levels of every store, in the table Inventory."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from shelfwatch.aws.dynamodb.attributes import Item, from_ticks
+from shelfwatch.aws.dynamodb.leases import Leases, store_row
+from shelfwatch.aws.loading.forget import MISSING, Forgetting
+from shelfwatch.aws.loading.load_session import Books, DynamoLoading
+from shelfwatch.aws.undo.plan import UndoPlans
+from shelfwatch.aws.undo.session import undoing_of
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.stock.count import from_millionths, millionths
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.stock.level import Level, Store
+from shelfwatch.core.uploads.upload import Upload
+from shelfwatch.ports import Inventory, StoreName, Undoing
+
+NOT_HERE = (
+    "On AWS a store cannot be renamed: upload a file with the new name, and forget the old one."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoInventory:
+    """The port `Inventory` on DynamoDB."""
+
+    books: Books
+    leases: Leases
+    undo_plans: UndoPlans
+
+    @contextmanager
+    def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[DynamoLoading]:
+        """See `ports.Inventory`; the leases are given back however the load ends."""
+        with self.leases.of(stores) as rows:
+            yield DynamoLoading(self.books, upload, rows)
+
+    def undoing(self, upload: Upload) -> AbstractContextManager[Undoing]:
+        """See `ports.Inventory`. Raises Misuse where what it changed is not kept any more."""
+        return undoing_of(self.books, self.undo_plans, self.leases, upload)
+
+    def stores(self) -> list[Store]:
+        """See `ports.Inventory`; counts the levels of each store."""
+        rows = self.books.ledger.query("#Name = :name", {"name": "stores"})
+        found = [self._describe(row) for row in rows if row.get("HasLevels")]
+        return sorted(found, key=lambda store: (store.name.casefold(), store.name))
+
+    def levels(
+        self, store: str | None = None, item: str | None = None, *, only_out: bool = False
+    ) -> Iterator[Level]:
+        """See `ports.Inventory`."""
+        for shown in self._shown(store):
+            for row in self._rows(shown, item, only_out=only_out):
+                yield to_level(row)
+
+    def forget(self, upload: Upload, store: str, item: str | None) -> int:
+        """See `ports.Inventory`; holds the store's lease meanwhile, as a load does."""
+        key = store_key(store.strip())
+        if "Shown" not in (self.books.ledger.get(store_row(key)) or {}):
+            raise Misuse(MISSING.format(store))
+        with self.leases.of([StoreName(key, store)]) as rows:
+            return Forgetting(self.books, upload, rows[key]).run(item)
+
+    def rename(self, upload: Upload, store: str, name: str) -> int:  # noqa: ARG002 not offered
+        """See `ports.Inventory`; not offered here."""
+        raise Misuse(NOT_HERE)
+
+    def _describe(self, row: Item) -> Store:
+        counts = [found["Count"] for found in self._rows(row["Shown"], None, only_out=False)]
+        return Store(
+            key=row["Key"],
+            name=row["Shown"],
+            items=len(counts),
+            out=sum(count <= 0 for count in counts),
+            newest=from_ticks(row["Newest"]),
+            last_upload=from_ticks(row["Arrived"]),
+        )
+
+    def _shown(self, store: str | None) -> list[str]:
+        """The stores to look at, as Inventory spells them."""
+        if store is None:
+            return [found.name for found in self.stores()]
+        row = self.books.ledger.get(store_row(store_key(store.strip()))) or {}
+        return [row["Shown"]] if "Shown" in row else []
+
+    def _rows(self, shown: str, item: str | None, *, only_out: bool) -> Iterator[Item]:
+        condition, values = "#Store = :store", {"store": shown}
+        options: dict[str, Any] = {}
+        if item is not None:
+            condition, values = condition + " AND #Item = :item", values | {"item": item}
+        rows = self.books.inventory.query(condition, values, **options)
+        return (row for row in rows if not only_out or row["Count"] <= 0)
+
+
+def to_level(row: Item) -> Level:
+    """The level of a row; one that was written by hand is as old as can be."""
+    return Level(
+        store=row["Store"],
+        item=row["Item"],
+        count=from_millionths(millionths(row["Count"])),
+        version=from_ticks(row.get("Version", Decimal(0))),
+        name=row.get("Label", ""),
+        threshold=from_millionths(millionths(row["Threshold"])) if "Threshold" in row else None,
+    )
+
+
+def _keeps_its_contract(inventory: DynamoInventory) -> Inventory:
+    return inventory

@@ -1,0 +1,119 @@
+"""The function Load-Inventory: an object in the bucket in, levels in the table out."""
+
+import json
+import os
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from shelfwatch.aws.clock import SystemClock
+from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.functions.continuation import Round, event_of, round_in
+from shelfwatch.aws.functions.lambda_context import Context
+from shelfwatch.aws.functions.load_object import ObjectLoad
+from shelfwatch.aws.platform import Invocation, LoadPlatform, make_clients
+from shelfwatch.aws.publishers import make_asker
+from shelfwatch.aws.s3.objects import StoredFile, files_in
+from shelfwatch.aws.settings import read_settings
+from shelfwatch.aws.sns.rate_limit import Turns
+from shelfwatch.core.uploads.upload import Status, UploadReport
+
+LEASE_LONGER = timedelta(seconds=60)
+"""How much longer than the function a lease lasts: an answer may be on its way when it ends."""
+
+RESERVE = 0.15
+"""The part of the time that is kept for leaving in order: leases, ledger and the hand-over."""
+
+LEAST_RESERVE = timedelta(seconds=2)
+"""And at least this much of it."""
+
+
+settings = read_settings(os.environ)
+clients = make_clients()
+clock = SystemClock()
+turns = Turns(Table(clients.telling, settings.ledger), clock)
+asker = make_asker(settings, clients, turns)
+functions = boto3.client("lambda")
+logger = Logger()
+metrics = Metrics(namespace="Shelfwatch")
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+    """Load the files that an event tells of; what is bad about a file is told, not raised."""
+    round_ = round_in(event)
+    loaded = [load_one(file, round_, context) for file in files_in(event)]
+    return {"uploads": [report.upload.id for report in loaded if report is not None]}
+
+
+def load_one(file: StoredFile, round_: Round, context: Context) -> UploadReport | None:
+    """Load one file, or hand it on where the time is up: then None."""
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    invocation = Invocation(
+        id=context.aws_request_id,
+        lease=left + LEASE_LONGER,
+        deadline=Deadline(
+            lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()),
+            max(left * RESERVE, LEAST_RESERVE),
+        ),
+        origin=file,
+    )
+    platform = LoadPlatform(settings, clients, invocation, clock)
+    try:
+        with TemporaryDirectory(dir=gettempdir(), prefix="load-") as folder:
+            load = ObjectLoad(platform, clients.s3, settings, Path(folder), asker)
+            report = load.run(file, round_)
+    except OutOfTime as stop:
+        hand_on(file, Round(round_.number + 1, round_.release), stop.rest, context)
+        return None
+    tell(file, report)
+    return report
+
+
+def hand_on(file: StoredFile, next_round: Round, rest: Rest | None, context: Context) -> None:
+    """Let another invocation do the rest; None where nothing is planned yet.
+
+    Raises EnvironmentFault at the end of a chain: then the alarms see it, AWS tries once more,
+    and what is left even so waits for `redrive`, which begins a new chain where this one ended.
+    """
+    event = event_of(file, next_round)
+    left = None if rest is None else asdict(rest)
+    logger.info("handed on", file=file.key, version=file.version, rest=left)
+    metrics.add_metric("HandedOn", MetricUnit.Count, 1)
+    functions.invoke(
+        FunctionName=context.function_name, InvocationType="Event", Payload=json.dumps(event)
+    )
+
+
+def tell(file: StoredFile, report: UploadReport) -> None:
+    """One line and a few figures for each file."""
+    outcomes = report.outcomes
+    figures = {
+        "Rows": outcomes.rows,
+        "Changed": outcomes.changed,
+        "Unchanged": outcomes.unchanged,
+        "Superseded": outcomes.superseded,
+        "Untracked": outcomes.untracked,
+        "Rejected": outcomes.rejected,
+        "Refused": int(report.status is Status.REFUSED),
+    }
+    for name, figure in figures.items():
+        metrics.add_metric(name, MetricUnit.Count, figure)
+    metrics.add_metric("Seconds", MetricUnit.Seconds, report.seconds)
+    write = logger.info if report.status is Status.LOADED else logger.warning
+    write(
+        report.message,
+        file=file.key,
+        version=file.version,
+        upload=report.upload.id,
+        status=report.status,
+        figures=figures,
+    )

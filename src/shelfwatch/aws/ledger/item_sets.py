@@ -1,0 +1,68 @@
+"""What uploads spoke of: a pointer for each store and upload, to sets that are kept once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shelfwatch.aws.dynamodb.attributes import Item, sortable
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.s3.large_values import Blobs
+from shelfwatch.core.uploads.upload import Upload
+from shelfwatch.ports import Plan, Spoken
+
+AFTER_EVERY_UPLOAD = "~"
+"""Sorts behind the space and the id that follow a version."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenSets:
+    """Sets of items in the ledger; pointers to them are kept for `memory`."""
+
+    ledger: Table
+    blobs: Blobs
+    memory: timedelta
+
+    def knows(self, fingerprint: str) -> bool:
+        """Whether a set with this fingerprint is kept."""
+        return self.ledger.get(set_row(fingerprint)) is not None
+
+    def since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """The sets that uploads newer than `version` spoke of, each once."""
+        pointers = self.ledger.query(
+            "#Name = :name AND #Part > :version",
+            {"name": f"spoken {store_key}", "version": sortable(version) + AFTER_EVERY_UPLOAD},
+        )
+        for fingerprint in {pointer["Fingerprint"] for pointer in pointers}:
+            text = self.blobs.read(self.ledger.get(set_row(fingerprint)) or {})
+            if text is not None:
+                yield text
+
+    def keep(self, upload: Upload, plan: Plan) -> None:
+        """Record what an upload is about to speak of: the sets first, then who points to them."""
+        unknown = [told for told in plan.spoken() if not self.knows(told.fingerprint)]
+        for spoken, items in plan.spoken_items(unknown):
+            self.keep_set(spoken.fingerprint, items)
+        for spoken in plan.spoken():
+            self.point(upload, spoken)
+
+    def keep_set(self, fingerprint: str, items: Iterable[str]) -> None:
+        """Keep a set of items, in pieces with one a line."""
+        kept = self.blobs.keep(f"sets/{fingerprint}", items)
+        self.ledger.put(set_row(fingerprint) | kept)
+
+    def point(self, upload: Upload, spoken: Spoken) -> None:
+        """Record that an upload speaks of one set of one store."""
+        forgotten = upload.arrived + self.memory
+        self.ledger.put(
+            {
+                "Name": f"spoken {spoken.store.key}",
+                "Part": f"{sortable(upload.version)} {upload.id}",
+                "Fingerprint": spoken.fingerprint,
+                "Expires": int(forgotten.timestamp()),
+            }
+        )
+
+
+def set_row(fingerprint: str) -> Item:
+    """The key of a set's row in the ledger."""
+    return {"Name": f"set {fingerprint}", "Part": "set"}

@@ -1,0 +1,136 @@
+"""What is to be told, each by one teller: taken for a while, told, and marked, as rows say.
+
+An alert and a question are rows of the ledger before they are told. Whoever publishes one takes it
+first; what dies on it is taken by the next. What was cancelled is taken by nobody.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from shelfwatch.aws.client_retries import TAKEN
+from shelfwatch.aws.dynamodb.attributes import Item, to_ticks
+from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.errors import ShelfwatchError
+from shelfwatch.ports import Clock
+
+UNTOLD_AND_NOBODY_TELLS_IT = (
+    "attribute_exists(#Name) AND attribute_not_exists(#Told) AND attribute_not_exists(#Cancelled)"
+    " AND (attribute_not_exists(#TellingUntil) OR #TellingUntil < :now)"
+)
+"""SNS has not taken it, and no other invocation is about to give it to it, or it died on it."""
+
+STILL_UNTOLD = "attribute_exists(#Name) AND attribute_not_exists(#Told)"
+"""Nobody has read it for certain: so it may be cancelled."""
+
+UNTOUCHED = f"{STILL_UNTOLD} AND attribute_not_exists(#TellingUntil)"
+"""Nobody has read it, and nobody is about to tell it."""
+
+STILL_TAKEN_BY_ME = "#TellingUntil = :mine"
+"""Nobody took it over since: whoever was too slow gives back nothing that another tells now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One that is taken until `until`, and by nobody else so: whoever comes next takes later."""
+
+    key: Item
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tellings:
+    """Rows of the ledger that are told once; each is named by its key.
+
+    `ledger` has a client of the patience `TELLING`, on which `TAKEN` is reckoned.
+    """
+
+    ledger: Table
+
+    def take(self, key: Item, now: datetime) -> Taken | None:
+        """Take one to tell it, for `TAKEN`; None where another has it, or it is settled."""
+        taken = Taken(key, to_ticks(now + TAKEN))
+        update = Update(
+            set={"TellingUntil": taken.until},
+            condition=UNTOLD_AND_NOBODY_TELLS_IT,
+            values={"now": to_ticks(now)},
+        )
+        try:
+            self.ledger.update(key, update)
+        except ConditionFailed:
+            return None
+        return taken
+
+    def give_back(self, taken: Taken) -> None:
+        """Let the next one tell what could not be told, unless that one has it already."""
+        given = Update(
+            set={},
+            remove=("TellingUntil",),
+            condition=STILL_TAKEN_BY_ME,
+            values={"mine": taken.until},
+        )
+        with suppress(ConditionFailed):
+            self.ledger.update(taken.key, given)
+
+    def tell(self, key: Item, clock: Clock, publish: Callable[[], None]) -> bool:
+        """Tell one by `publish`, unless another has it, or it is settled: whether that was done.
+
+        What `publish` raises is raised, and the next one may tell it.
+        """
+        taken = self.take(key, clock.now())
+        if taken is None:
+            return False
+        self.tell_taken([taken], clock, publish)
+        return True
+
+    def tell_taken(self, taken: Sequence[Taken], clock: Clock, publish: Callable[[], None]) -> None:
+        """Tell by one message what is taken, and mark it before anything else is done.
+
+        What `publish` raises is raised, and the next one may tell it. Where marking fails, or this
+        process dies, it stays taken until its time is over, and is then told again under its id.
+        """
+        try:
+            publish()
+        except ShelfwatchError:
+            for one in taken:
+                self.give_back(one)
+            raise
+        for one in taken:
+            self.mark_told(one.key, clock.now())
+
+    def is_settled(self, key: Item) -> bool:
+        """Whether SNS has taken it meanwhile, or nobody is to be told any more."""
+        row = self.ledger.get(key) or {}
+        return "Told" in row or "Cancelled" in row
+
+    def mark_told(self, key: Item, at: datetime) -> None:
+        """Record that SNS took it."""
+        self.ledger.update(key, Update(set={"Told": to_ticks(at)}))
+
+    def cancel(self, key: Item, reason: str) -> None:
+        """See that nobody tells it any more; what was told stays so."""
+        self._cancel(key, reason, STILL_UNTOLD)
+
+    def cancel_untouched(self, key: Item, reason: str) -> bool:
+        """The same, unless somebody has told it or is about to: then False, and nothing is done."""
+        return self._cancel(key, reason, UNTOUCHED)
+
+    def renew(self, key: Item) -> None:
+        """Let it be told after all that was cancelled."""
+        self.ledger.update(key, Update(set={}, remove=("Cancelled",), condition=STILL_UNTOLD))
+
+    def _cancel(self, key: Item, reason: str, condition: str) -> bool:
+        try:
+            self.ledger.update(key, Update(set={"Cancelled": reason}, condition=condition))
+        except ConditionFailed:
+            return False
+        return True
+
+
+def state_of(row: Item) -> DeliveryState:
+    """Where something stands that is told once."""
+    if "Told" in row:
+        return DeliveryState.DELIVERED
+    return DeliveryState.CANCELLED if "Cancelled" in row else DeliveryState.DUE

@@ -1,0 +1,206 @@
+"""The ledger of uploads: a row for each, with its rejects packed into it."""
+
+import json
+import time
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+
+from shelfwatch.aws.deadline import Rest
+from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, sortable, to_ticks
+from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
+from shelfwatch.aws.s3.large_values import Blobs
+from shelfwatch.aws.s3.objects import StoredFile, object_row
+from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.ports import Uploads
+
+LISTED = "Listed"
+"""The index of rows that are listed by time: uploads, alerts, and the outages that are open."""
+
+NOTHING_LOADED_YET = "attribute_not_exists(#Name) OR NOT #Status IN (:loaded, :undone)"
+"""No report hides that the same upload was loaded, or undone since."""
+
+NOTHING_DECIDED_YET = "attribute_not_exists(#Name) OR #Status IN (:unfinished, :refused, :held)"
+"""The upload was not loaded, and nobody has put it away, which may be done without its lease."""
+
+NOTHING_WRITTEN_YET = "attribute_not_exists(#Name) OR #Status = :refused"
+"""A refusal never hides that some of the same upload's levels are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoUploads:
+    """The port `Uploads` on the ledger. `origin` is the object that the upload comes from."""
+
+    ledger: Table
+    blobs: Blobs
+    origin: StoredFile | None = None
+
+    def find(self, upload_id: str) -> UploadReport | None:
+        """See `ports.Uploads`."""
+        row = self.ledger.get(upload_row(upload_id))
+        if row is None:
+            return None
+        alerts = self.ledger.query("#Name = :name", {"name": f"alerts {upload_id}"})
+        ids = [alert["Id"] for alert in sorted(alerts, key=lambda alert: alert["Place"])]
+        return to_report(row, tuple(self.rejects(upload_id)), tuple(ids))
+
+    def refuse(self, report: UploadReport) -> None:
+        """See `ports.Uploads`."""
+        try:
+            self.ledger.put(
+                self._row(report), NOTHING_WRITTEN_YET, {"refused": Status.REFUSED.value}
+            )
+        except ConditionFailed:
+            return
+
+    def is_begun(self, upload: Upload) -> bool:
+        """Whether levels of an upload may have been written that was not finished."""
+        row = self.ledger.get(upload_row(upload.id))
+        return row is not None and row["Status"] == Status.UNFINISHED
+
+    def begin(self, report: UploadReport) -> None:
+        """Record that the levels of an upload are about to be written. Raises EnvironmentFault."""
+        statuses = (Status.UNFINISHED, Status.REFUSED, Status.HELD)
+        row = self._row(replace(report, status=Status.UNFINISHED))
+        try:
+            self.ledger.put(row, NOTHING_DECIDED_YET, {one.value: one.value for one in statuses})
+        except ConditionFailed as decided:
+            raise EnvironmentFault(
+                f"{report.upload.file} was decided about meanwhile; see `uploads`."
+            ) from decided
+
+    def note_left(self, rest: Rest) -> None:
+        """Record how far an upload has come: for people, and for whoever goes on."""
+        left = Update(set={"Left": rest.total - rest.done}, condition="attribute_exists(#Name)")
+        self.ledger.update(upload_row(rest.upload), left)
+        if self.origin is not None:
+            self.ledger.update(object_row(self.origin), Update(set={"Rest": asdict(rest)}))
+
+    def rest_of(self, file: StoredFile) -> Rest | None:
+        """What is left of the upload of an object; None where all is done, or nothing planned."""
+        told = (self.ledger.get(object_row(file)) or {}).get("Rest")
+        if told is None:
+            return None
+        return Rest(told["upload"], told["plan"], int(told["done"]), int(told["total"]))
+
+    def begun(self, upload_id: str) -> UploadReport | None:
+        """The report that an upload will have once all of its levels are written, or None."""
+        row = self.ledger.get(upload_row(upload_id))
+        if row is None or row["Status"] != Status.UNFINISHED:
+            return None
+        loaded = row | {"Status": Status.LOADED.value}
+        return to_report(loaded, tuple(self.rejects(upload_id)))
+
+    def record(self, report: UploadReport) -> None:
+        """Record a report, unless the same upload was loaded before."""
+        statuses = (Status.LOADED, Status.UNDONE)
+        try:
+            self.ledger.put(
+                self._row(report), NOTHING_LOADED_YET, {one.value: one.value for one in statuses}
+            )
+        except ConditionFailed:
+            return
+
+    def uploads(self, limit: int) -> list[UploadReport]:
+        """See `ports.Uploads`."""
+        rows = self.ledger.query(
+            "#List = :list",
+            {"list": "uploads"},
+            IndexName=LISTED,
+            ScanIndexForward=False,
+            PaginationConfig={"MaxItems": limit},
+        )
+        return [to_report(row) for row in rows]
+
+    def rejects(self, upload_id: str) -> list[Reject]:
+        """See `ports.Uploads`."""
+        row = self.ledger.get(upload_row(upload_id))
+        text = None if row is None else self.blobs.read(row)
+        return [
+            Reject(place, column, value, reason, tuple(cells))
+            for place, column, value, reason, cells in json.loads(text or "[]")
+        ]
+
+    def _row(self, report: UploadReport) -> Item:
+        upload, outcomes = report.upload, report.outcomes
+        rejects = [
+            (told.row, told.column, told.value, told.reason, told.cells) for told in report.rejects
+        ]
+        packed = self.blobs.keep(f"rejects/{upload.id}", [json.dumps(rejects)]) if rejects else {}
+        return {
+            **upload_row(upload.id),
+            "List": "uploads",
+            # Of equal arrivals the one that was recorded later is the later one.
+            "Place": f"{sortable(upload.arrived)} {time.time_ns():020d}",
+            "Id": upload.id,
+            "File": upload.file,
+            "Hash": upload.hash,
+            "Version": to_ticks(upload.version),
+            "Arrived": to_ticks(upload.arrived),
+            "Way": upload.way.value,
+            "Baseline": upload.baseline,
+            "Source": upload.source,
+            "Details": report.details,
+            "Missing": report.missing,
+            "Object": None if self.origin is None else self.origin.key,
+            "Status": report.status.value,
+            "Outcomes": [
+                outcomes.changed,
+                outcomes.unchanged,
+                outcomes.superseded,
+                outcomes.untracked,
+                outcomes.rejected,
+            ],
+            "Seconds": Decimal(str(report.seconds)),
+            "Message": report.message,
+            **packed,
+        }
+
+
+def upload_row(upload_id: str) -> Item:
+    """The key of an upload's row in the ledger."""
+    return {"Name": f"upload {upload_id}", "Part": "report"}
+
+
+def to_upload(row: Item) -> Upload:
+    """The upload of a row."""
+    return Upload(
+        id=row["Id"],
+        file=row["File"],
+        hash=row["Hash"],
+        version=from_ticks(row["Version"]),
+        arrived=from_ticks(row["Arrived"]),
+        way=Way(row["Way"]),
+        baseline=row["Baseline"],
+        source=row["Source"],
+    )
+
+
+def to_report(
+    row: Item, rejects: tuple[Reject, ...] = (), alerts: tuple[str, ...] = ()
+) -> UploadReport:
+    """The report of a row."""
+    return UploadReport(
+        upload=to_upload(row),
+        status=Status(row["Status"]),
+        outcomes=Outcomes(*map(int, row["Outcomes"])),
+        rejects=rejects,
+        alerts=alerts,
+        message=message_of(row),
+        details=int(row["Details"]),
+        missing=int(row.get("Missing", 0)),
+        seconds=float(row["Seconds"]),
+    )
+
+
+def message_of(row: Item) -> str:
+    """What a row's upload is told by; of an unfinished one, how much is left."""
+    if row["Status"] != Status.UNFINISHED:
+        return str(row["Message"])
+    if "Left" not in row:
+        return "Its levels are being written."
+    return f"Its levels are being written; {int(row['Left']):,} are left."
+
+
+def _keeps_its_contract(uploads: DynamoUploads) -> Uploads:
+    return uploads

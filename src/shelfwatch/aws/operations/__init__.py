@@ -1,0 +1,1 @@
+"""What a person's command does on a stack: find it, load, undo, redrive, examine it."""

@@ -1,0 +1,82 @@
+"""Undo on a stack: a person's command does it, with the rights of that person.
+
+One that was cut off is finished first, by the next undo or by `redrive`.
+"""
+
+from dataclasses import dataclass
+
+from shelfwatch.aws.dynamodb.attributes import Item, key_of
+from shelfwatch.aws.platform import AwsPlatform
+from shelfwatch.aws.sns.republish import Retelling
+from shelfwatch.aws.sns.subscriptions import STOCK
+from shelfwatch.aws.sns.topic import Topic
+from shelfwatch.aws.undo.session import ToldMeanwhile
+from shelfwatch.aws.undo.steps import UndoSteps, unfinished
+from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber
+from shelfwatch.core.uploads.upload import Upload
+from shelfwatch.service.undo import Undone, take_back
+
+TRIES = 3
+"""Check-Stock may record news while an undo is worked out, but hardly three times."""
+
+
+def people() -> list[Subscriber]:
+    """Who is told: SNS knows the people, and the topic stands for them."""
+    return [Subscriber(0, STOCK, ALL_STORES)]
+
+
+@dataclass(frozen=True, slots=True)
+class StackUndo:
+    """Undoes uploads of a stack, and tells its topic."""
+
+    platform: AwsPlatform
+    topic: Topic
+
+    def undo(self, id: str, *, most_kept: int | None = None, dry_run: bool = False) -> Undone:
+        """See `service.undo.undo`. Raises Misuse, and EnvironmentFault where AWS fails."""
+        if dry_run:
+            return take_back(self.platform, id, people, most_kept=most_kept, dry_run=True)
+        self.finish()
+        done = self._take_back(id, most_kept)
+        for part in [done, *done.also]:
+            self._close(part.entry)
+        return done
+
+    def finish(self) -> list[str]:
+        """Finish the undos that were cut off; the files that were undone by them.
+
+        One that came to no plan is taken back: its upload counts until somebody asks again.
+        """
+        found = unfinished(self.platform.inventory.books.ledger)
+        return [file for row in found if (file := self._finish(row)) is not None]
+
+    def _finish(self, row: Item) -> str | None:
+        """Finish one undo under the leases of its stores: whoever is still at it is done first."""
+        inventory = self.platform.inventory
+        steps = UndoSteps(inventory.books)
+        with inventory.leases.of(inventory.books.changes.stores(row["Upload"])):
+            now = inventory.books.ledger.get(key_of(row)) or {"IsDone": True}
+            if "IsDone" in now:
+                return None
+            if "Plan" not in now:
+                steps.abort(now)
+                return None
+            with inventory.undo_plans.open(now["Plan"]) as opened:
+                steps.finish(opened)
+        self._close(opened.plan.undo.upload)
+        return opened.plan.undo.upload.file
+
+    def _take_back(self, id: str, most_kept: int | None) -> Undone:
+        for _ in range(TRIES - 1):
+            try:
+                return take_back(self.platform, id, people, most_kept=most_kept)
+            except ToldMeanwhile:
+                continue
+        return take_back(self.platform, id, people, most_kept=most_kept)
+
+    def _close(self, undo: Upload) -> None:
+        """Tell what an undo recorded; only then it is done."""
+        books = self.platform.inventory.books
+        rows = books.ledger.query("#Name = :name", {"name": f"alerts {undo.id}"})
+        list(Retelling(self.platform.telling, self.topic, self.platform.clock).tell(rows))
+        UndoSteps(books).close(undo)

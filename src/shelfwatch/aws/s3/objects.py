@@ -1,0 +1,137 @@
+"""Inventory files in the bucket: what S3 tells of them, and how they are fetched."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from botocore.exceptions import ClientError
+
+from shelfwatch.aws.dynamodb.table import faults_of
+from shelfwatch.aws.s3.metadata import AS_OF, BASELINE, STORE, WORDS, decoded
+from shelfwatch.core.errors import Refused
+from shelfwatch.core.text.iso_time import read_moment
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+GONE = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
+
+
+CHUNK = 1024 * 1024
+"""Bytes of an object that are in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One version of an object; `version` is None in a bucket that keeps only the last."""
+
+    bucket: str
+    key: str
+    version: str | None
+
+    @property
+    def name(self) -> str:
+        """What people call the file."""
+        return self.key.rpartition("/")[2]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The arguments by which S3 finds it."""
+        named = {"Bucket": self.bucket, "Key": self.key}
+        return named if self.version is None else {**named, "VersionId": self.version}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What S3 knows of a stored file; `as_of` is when it was made."""
+
+    size: int
+    as_of: datetime
+    store: str | None
+    is_baseline: bool
+
+
+def files_in(event: Mapping[str, Any]) -> Iterator[StoredFile]:
+    """The files that an event of S3, or of `rounds.event_of`, tells of; none in S3's test event.
+
+    Both carry the key URL-encoded.
+    """
+    for record in event.get("Records", ()):
+        told = record["s3"]
+        version = told["object"].get("versionId")
+        # A bucket whose versioning was switched on later calls its older objects' version "null".
+        yield StoredFile(
+            told["bucket"]["name"],
+            unquote_plus(told["object"]["key"]),
+            None if version == "null" else version,
+        )
+
+
+def describe(client: "S3Client", file: StoredFile) -> Description:
+    """Look a file up. Raises Refused where it is gone or its sender's words make no sense."""
+    with faults_of(file.bucket):
+        try:
+            head = client.head_object(**file.place)
+        except ClientError as error:
+            raise_if_gone(error, file)
+            raise
+    said = words(head.get("Metadata", {}), file)
+    arrived = head["LastModified"]
+    return Description(
+        size=head["ContentLength"],
+        as_of=moment(said[AS_OF], file, arrived) if AS_OF in said else arrived,
+        store=said.get(STORE),
+        is_baseline=said.get(BASELINE, "").casefold() in ("1", "true", "yes"),
+    )
+
+
+def fetch(client: "S3Client", file: StoredFile, path: Path) -> None:
+    """Copy a file to `path`. Raises Refused where it is gone."""
+    with faults_of(file.bucket):
+        try:
+            with path.open("wb") as out:
+                download(client, file.place, out)
+        except ClientError as error:
+            raise_if_gone(error, file)
+            raise
+
+
+def download(client: "S3Client", place: Mapping[str, Any], out: IO[bytes]) -> None:
+    """Copy an object into a file. Raises what S3 raises."""
+    for chunk in client.get_object(**place)["Body"].iter_chunks(CHUNK):
+        out.write(chunk)
+
+
+def object_row(file: StoredFile) -> dict[str, str]:
+    """The key of the row in the ledger that points from an object to its upload."""
+    return {"Name": f"object {file.key}", "Part": file.version or "null"}
+
+
+def raise_if_gone(error: ClientError, file: StoredFile) -> None:
+    """Raise Refused where S3 says that there is no such file any more."""
+    if error.response["Error"]["Code"] in GONE:
+        raise Refused(f"{file.name} was deleted before it was read; upload it again.") from error
+
+
+def words(metadata: Mapping[str, str], file: StoredFile) -> dict[str, str]:
+    """What the sender of a file says of it, decoded. Raises Refused."""
+    try:
+        return {name: decoded(value) for name, value in metadata.items() if name in WORDS}
+    except ValueError as fault:
+        raise Refused(
+            f"The metadata of {file.name} cannot be read ({fault}); upload it again with other."
+        ) from None
+
+
+def moment(text: str, file: StoredFile, arrived: datetime) -> datetime:
+    """A time in ISO 8601, by default in UTC; a date alone is its end. Raises Refused."""
+    try:
+        return read_moment(text, UTC, arrived)
+    except (ValueError, OverflowError):
+        raise Refused(
+            f"{file.name} says that it is as of {text!r}, which is no time in ISO 8601; upload it"
+            " again with another."
+        ) from None

@@ -1,0 +1,1 @@
+"""The topic: messages, their rate, the subscriptions, and the questions about held uploads."""

@@ -1,0 +1,140 @@
+"""The questions about held uploads: recorded with them, and asked once each.
+
+SNS knows the people, so a topic is asked: that of operations where somebody has subscribed to it,
+else NoStock, whose subscribers may filter by the stores that are concerned.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, key_of, sortable, to_ticks
+from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, faults_of
+from shelfwatch.aws.ledger.publish_claims import Tellings, state_of
+from shelfwatch.aws.ledger.uploads import LISTED
+from shelfwatch.aws.sns.rate_limit import Turns
+from shelfwatch.aws.sns.subscriptions import OPERATIONS, STOCK, TopicSubscribers
+from shelfwatch.aws.sns.topic import to_request
+from shelfwatch.aws.sns.topic_message import TopicMessage, compose_topic_question
+from shelfwatch.core.alerting.delivery import ALL_STORES, Delivery, Kind, Subscriber
+from shelfwatch.core.uploads.upload import UploadReport
+from shelfwatch.ports import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+RECORDED_ONCE = "attribute_not_exists(#Name)"
+"""The question of an upload has no row yet: a retry asks in the same words."""
+
+DECIDED = "somebody has decided"
+"""Why a question is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked about an upload, and the stores that are concerned, as Inventory has them."""
+
+    key: Item
+    delivery: Delivery
+    stores: Sequence[str]
+
+
+class Asker(Protocol):
+    """The way to those who are asked."""
+
+    def ask(self, question: Question) -> None:
+        """Ask; returning means that the topic took it. Raises EnvironmentFault where not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SnsAsker:
+    """The port `Asker` on SNS, in turn with all other messages."""
+
+    client: "SNSClient"
+    topics: dict[str, str]
+    turns: Turns
+
+    def ask(self, question: Question) -> None:
+        """See `Asker`."""
+        message: TopicMessage = compose_topic_question(question.delivery, question.stores)
+        self.turns.take()
+        with faults_of("the topic"):
+            self.client.publish(**to_request(self.topics[question.delivery.address], message))
+
+
+class AskedTopics(TopicSubscribers):
+    """Who is asked, as Load-Inventory sees them, which may not list people."""
+
+    def subscribers(self) -> list[Subscriber]:
+        """The topic of operations where anybody listens to it, else the one of stock."""
+        if self.has_operations():
+            return [Subscriber(1, OPERATIONS, (), frozenset({Kind.OPERATIONS}))]
+        return [Subscriber(0, STOCK, ALL_STORES)]
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The questions in the ledger."""
+
+    ledger: Table
+
+    def record(self, report: UploadReport, asked: Delivery, stores: Sequence[str]) -> None:
+        """Record what is asked about an upload, unless that is done."""
+        row = {
+            **question_row(report.upload.id),
+            "List": "questions",
+            "Place": f"{sortable(asked.created)} {asked.id}",
+            "Id": asked.id,
+            "Upload": asked.upload,
+            "Address": asked.address,
+            "Text": asked.question,
+            "Stores": list(stores),
+            "Moment": to_ticks(asked.created),
+        }
+        try:
+            self.ledger.put(row, RECORDED_ONCE)
+        except ConditionFailed:
+            return
+
+    def cancel(self, upload_id: str) -> None:
+        """See that nobody is asked any more who was not yet."""
+        Tellings(self.ledger).cancel(question_row(upload_id), DECIDED)
+
+    def ask(self, upload_id: str, asker: Asker, clock: Clock) -> None:
+        """Ask about an upload, unless that was done, another does it, or it is decided."""
+        row = self.ledger.get(question_row(upload_id))
+        if row is not None:
+            question = to_question(row)
+            Tellings(self.ledger).tell(question.key, clock, partial(asker.ask, question))
+
+    def all(self) -> Iterator[Delivery]:
+        """Every question as a delivery to its topic, oldest first."""
+        rows = self.ledger.query("#List = :list", {"list": "questions"}, IndexName=LISTED)
+        return (to_question(row).delivery for row in rows)
+
+
+def question_row(upload_id: str) -> Item:
+    """The key of the question about an upload."""
+    return {"Name": f"question {upload_id}", "Part": "question"}
+
+
+def to_question(row: Item) -> Question:
+    """The question of a row."""
+    delivery = Delivery(
+        id=row["Id"],
+        upload=row["Upload"],
+        subscriber=0,
+        address=row["Address"],
+        alerts=(),
+        created=from_ticks(row["Moment"]),
+        state=state_of(row),
+        last_error=row.get("Cancelled"),
+        question=row["Text"],
+    )
+    return Question(key_of(row), delivery, row["Stores"])
+
+
+def _keeps_its_contract(asker: SnsAsker) -> Asker:
+    return asker

@@ -1,0 +1,202 @@
+"""Who is told: the subscriptions of the topic, each with the stores that it asked for."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shelfwatch.aws.dynamodb.attributes import digest
+from shelfwatch.aws.dynamodb.table import faults_of
+from shelfwatch.core.alerting.delivery import (
+    ALL_STORES,
+    JUST_STOCK,
+    AllStores,
+    Kind,
+    Subscriber,
+    asked_for,
+    is_email,
+)
+from shelfwatch.core.errors import Misuse
+from shelfwatch.core.stock.identity import identity
+from shelfwatch.ports import Subscribers
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+STOCK, OPERATIONS = "sns://NoStock", "sns://Operations"
+"""Stand for the topics among addresses."""
+
+JUST_OPERATIONS = frozenset({Kind.OPERATIONS})
+
+BY_ATTRIBUTES = "MessageAttributes"
+"""What filters look at by default, and where our messages name their store."""
+
+PENDING = "PendingConfirmation"
+"""SNS's answer in place of an address's subscription until its owner confirms it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSubscribers:
+    """The port `Subscribers` on SNS; a filter on the attribute `store` keeps the stores.
+
+    Who is asked about held files is subscribed to the topic `operations`, which tells of the
+    stack's own troubles as well.
+    """
+
+    client: "SNSClient"
+    topic: str
+    operations: str
+
+    def add(
+        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+    ) -> Subscriber:
+        """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
+        if kind is Kind.OPERATIONS:
+            return self._add_to_operations(address)
+        wanted = asked_for(identities(stores))
+        policy = filter_policy(wanted)
+        protocol = protocol_of(address)
+        self._replace_filter(address, policy)
+        with faults_of("the topic"):
+            answer = self.client.subscribe(
+                TopicArn=self.topic,
+                Protocol=protocol,
+                Endpoint=address,
+                Attributes={} if wanted is ALL_STORES else {"FilterPolicy": policy},
+                ReturnSubscriptionArn=True,
+            )
+        return Subscriber(number_of(answer["SubscriptionArn"]), address, wanted)
+
+    def remove(self, address: str) -> bool:
+        """See `ports.Subscribers`; one that was never confirmed ends by itself in three days."""
+        found = [
+            told
+            for topic in (self.topic, self.operations)
+            for told in self._subscriptions(topic)
+            if told["Endpoint"] == address
+        ]
+        for told in found:
+            if told["SubscriptionArn"] != PENDING:
+                with faults_of("the topic"):
+                    self.client.unsubscribe(SubscriptionArn=told["SubscriptionArn"])
+        return bool(found)
+
+    def subscribers(self) -> list[Subscriber]:
+        """See `ports.Subscribers`."""
+        asked = {told["Endpoint"]: told for told in self._subscriptions(self.operations)}
+        found = []
+        for told in self._subscriptions(self.topic):
+            kinds = frozenset(Kind) if asked.pop(told["Endpoint"], None) else JUST_STOCK
+            arn = told["SubscriptionArn"]
+            found.append(Subscriber(number_of(arn), told["Endpoint"], self._stores(arn), kinds))
+        return found + [
+            Subscriber(number_of(told["SubscriptionArn"]), address, (), JUST_OPERATIONS)
+            for address, told in asked.items()
+        ]
+
+    def has_operations(self) -> bool:
+        """Whether anybody listens to the topic of operations."""
+        with faults_of("the topic"):
+            told = self.client.get_topic_attributes(TopicArn=self.operations)["Attributes"]
+        return int(told.get("SubscriptionsConfirmed", 0)) > 0
+
+    def pending(self) -> list[str]:
+        """The addresses that nobody has confirmed yet."""
+        found = (
+            told["Endpoint"]
+            for topic in (self.topic, self.operations)
+            for told in self._subscriptions(topic)
+            if told["SubscriptionArn"] == PENDING
+        )
+        return list(dict.fromkeys(found))
+
+    def _add_to_operations(self, address: str) -> Subscriber:
+        with faults_of("the topic"):
+            self.client.subscribe(
+                TopicArn=self.operations, Protocol=protocol_of(address), Endpoint=address
+            )
+        return next(one for one in self.subscribers() if one.address == address)
+
+    def _subscriptions(self, topic: str) -> Iterator[Any]:
+        with faults_of("the topic"):
+            pages = self.client.get_paginator("list_subscriptions_by_topic")
+            for page in pages.paginate(TopicArn=topic):
+                yield from page["Subscriptions"]
+
+    def _stores(self, arn: str) -> Sequence[str] | AllStores:
+        """Of which stores a subscription hears, none while nobody has confirmed it."""
+        if arn == PENDING:
+            return ()
+        with faults_of("the topic"):
+            told = self.client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+        return stores_of(told)
+
+    def _replace_filter(self, address: str, policy: str) -> None:
+        """SNS refuses to subscribe an address again with another filter, so change it first."""
+        for told in self._subscriptions(self.topic):
+            if told["Endpoint"] == address and told["SubscriptionArn"] != PENDING:
+                with faults_of("the topic"):
+                    self.client.set_subscription_attributes(
+                        SubscriptionArn=told["SubscriptionArn"],
+                        AttributeName="FilterPolicy",
+                        AttributeValue=policy,
+                    )
+
+
+def identities(stores: Iterable[str] | AllStores) -> Iterable[str] | AllStores:
+    """The names as Inventory keeps them, since SNS compares letter for letter."""
+    if stores is ALL_STORES:
+        return stores
+    return [identity(store, "store") for store in stores]
+
+
+def filter_policy(stores: Sequence[str] | AllStores) -> str:
+    """What makes SNS tell of these stores alone."""
+    return json.dumps({} if stores is ALL_STORES else {"store": list(stores)})
+
+
+def stores_of(attributes: Mapping[str, str]) -> Sequence[str] | AllStores:
+    """The stores that a subscription asks for; none where its filter is no list of stores.
+
+    Somebody may have written it by hand, and what it lets through SNS alone knows: it is not all.
+    """
+    text = attributes.get("FilterPolicy")
+    if not text:
+        return ALL_STORES
+    try:
+        policy = json.loads(text)
+    except ValueError:
+        return ()
+    if policy == {}:
+        return ALL_STORES
+    names = policy.get("store") if isinstance(policy, dict) and len(policy) == 1 else None
+    is_plain = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    is_of_attributes = attributes.get("FilterPolicyScope", BY_ATTRIBUTES) == BY_ATTRIBUTES
+    return tuple(names) if names and is_plain and is_of_attributes else ()
+
+
+def number_of(arn: str) -> int:
+    """A number that stands for a subscription; SNS gives each a name of its own."""
+    return int(digest(arn)[:12], 16)
+
+
+def protocol_of(address: str) -> str:
+    """How SNS reaches an address. Raises Misuse where it is of no kind that SNS knows."""
+    if is_email(address):
+        return "email"
+    for start, protocol in (
+        ("https://", "https"),
+        ("arn:aws:sqs:", "sqs"),
+        ("arn:aws:lambda:", "lambda"),
+        ("+", "sms"),
+    ):
+        if address.startswith(start):
+            return protocol
+    raise Misuse(
+        "SNS cannot reach this address: name an e-mail address, an https:// address, the ARN of a"
+        " queue or function, or a telephone number that begins with +."
+    )
+
+
+def _keeps_its_contract(subscribers: TopicSubscribers) -> Subscribers:
+    return subscribers

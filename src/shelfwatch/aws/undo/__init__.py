@@ -1,0 +1,1 @@
+"""Undoing an upload in steps that may be interrupted and repeated."""

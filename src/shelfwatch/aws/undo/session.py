@@ -1,0 +1,233 @@
+"""Undoing one upload, under the leases of its stores."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, key_of, sortable, to_ticks
+from shelfwatch.aws.dynamodb.leases import Leases
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.ledger.alerts import to_alert
+from shelfwatch.aws.ledger.item_sets import set_row
+from shelfwatch.aws.ledger.publish_claims import state_of
+from shelfwatch.aws.ledger.uploads import LISTED, to_report, upload_row
+from shelfwatch.aws.loading.load_session import Books
+from shelfwatch.aws.sns.subscriptions import STOCK
+from shelfwatch.aws.undo.level_resolution import UndoLevels, undo_levels
+from shelfwatch.aws.undo.plan import UndoPlan, UndoPlans
+from shelfwatch.aws.undo.steps import UndoSteps, undo_row
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, may_have_arrived
+from shelfwatch.core.errors import EnvironmentFault, Misuse
+from shelfwatch.core.stock.change import News
+from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
+from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, Undoing, Withdrawal
+
+SUPERSEDED = 2
+"""The place of superseded rows among the outcomes of a report's row."""
+
+
+class ToldMeanwhile(EnvironmentFault):
+    """Check-Stock recorded news of the upload while its undo was worked out."""
+
+
+@dataclass(frozen=True)
+class DynamoUndoing:
+    """The port `Undoing`; `row` is the upload's in the ledger, `stores` those that it spoke of."""
+
+    books: Books
+    plans: UndoPlans
+    upload: Upload
+    row: Item
+    stores: Sequence[StoreName]
+    levels: UndoLevels
+    given: set[int] = field(default_factory=set)
+
+    def facts(self) -> UndoFacts:
+        """See `ports.Undoing`; the stream's judge looks at every upload, sooner or later."""
+        back, removed, kept = self.levels.fates(first_time=self._is_first)
+        return UndoFacts(
+            given_back=back,
+            removed=removed,
+            kept=kept,
+            stores=self.levels.changed_stores(),
+            returning=self.levels.returning(),
+            standing=self.levels.standing(),
+            deliveries=[to_delivery(row) for row in self._told],
+            is_checked=True,
+            superseded=list(self._superseded()),
+        )
+
+    def kept(self) -> Iterator[KeptLevel]:
+        """See `ports.Undoing`."""
+        speakers: dict[str | None, Upload | None] = {None: None}
+        for store, item, speaker in self.levels.kept(first_time=self._is_first):
+            if speaker not in speakers and speaker is not None:
+                found = self.books.uploads.find(speaker)
+                speakers[speaker] = None if found is None else found.upload
+            yield KeptLevel(store.name, item, speakers[speaker])
+
+    def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
+        """See `ports.Undoing`. Raises ToldMeanwhile, and then nothing was written."""
+        steps, id = UndoSteps(self.books), self.upload.id
+        keys = {row["Id"]: key_of(row) for row in self._told}
+        untouched = {row["Id"] for row in self._told if not may_have_arrived(to_delivery(row))}
+        hushed = [keys[one] for one in withdrawal.cancelled if one in untouched]
+        steps.begin(undo.upload, self.upload, hushed)
+        steps.silence(id, undo.upload.id, self.levels.going_back())
+        if not steps.hush(hushed) or [row["Id"] for row in self._read_told()] != list(keys):
+            row = self.books.ledger.get(undo_row(undo.upload))
+            steps.abort(row or {})
+            raise ToldMeanwhile(f"{self.upload.file} was told of meanwhile; ask again.")
+        told = {alert.id: alert for one in withdrawal.told.deliveries for alert in one.alerts}
+        plan = UndoPlan(
+            undo=undo,
+            upload=id,
+            version=to_ticks(self.upload.version),
+            message=undone.message,
+            stores=self.stores,
+            alerts=[alert for alert in told.values() if alert.upload == undo.upload.id],
+            cancelled=[keys[cancelled] for cancelled in withdrawal.cancelled],
+        )
+        place = self.plans.keep(plan, self.levels.going_back())
+        steps.commit(plan, place)
+        with self.plans.open(place) as opened:
+            steps.finish(opened)
+            self.given.update(
+                level.old.version
+                for level in opened.levels()
+                if level.old is not None and level.old.version is not None
+            )
+
+    def uncovered(self) -> list[UploadReport]:
+        """See `ports.Undoing`; of the levels that were just given back."""
+        undos = self.books.ledger.query("#Name = :name", {"name": "undos"})
+        ids = {row["Upload"] for row in undos if int(row["Version"]) in self.given}
+        found = [self.books.uploads.find(id) for id in sorted(ids - {self.upload.id})]
+        undone = [one for one in found if one is not None and one.status is Status.UNDONE]
+        return sorted(undone, key=lambda report: report.upload.version, reverse=True)
+
+    @property
+    def _is_first(self) -> bool:
+        return Status(self.row["Status"]) is not Status.UNDONE
+
+    @cached_property
+    def _told(self) -> list[Item]:
+        return self._read_told()
+
+    def _read_told(self) -> list[Item]:
+        """The rows of alerts that tell of the upload, and of the undos after it."""
+        ledger = self.books.ledger
+        later = ledger.query(
+            "#Name = :name AND #Part > :arrived",
+            {"name": "undos", "arrived": sortable(self.upload.arrived)},
+        )
+        ids = [self.upload.id, *(row["Part"].rpartition(" ")[2] for row in later)]
+        rows = [
+            row for id in ids for row in ledger.query("#Name = :name", {"name": f"alerts {id}"})
+        ]
+        return [row for row in rows if row["Kind"] != News.BACK]
+
+    def _superseded(self) -> Iterator[Upload]:
+        """The uploads that came later, are older, and spoke of items that this one speaks of."""
+        ledger = self.books.ledger
+        rows = ledger.query(
+            "#List = :list AND #Place > :place",
+            {"list": "uploads", "place": self.row["Place"]},
+            IndexName=LISTED,
+        )
+        for row in rows:
+            is_late = int(row["Version"]) < to_ticks(self.upload.version)
+            has_lost = row["Status"] == Status.LOADED and row["Outcomes"][SUPERSEDED] > 0
+            if is_late and has_lost and self._shares_items(row):
+                yield to_report(row).upload
+
+    def _shares_items(self, row: Item) -> bool:
+        """Whether another upload spoke of an item that this one speaks of."""
+        return any(
+            not self._spoken(store, row).isdisjoint(self._spoken(store, self.row))
+            for store in self.stores
+        )
+
+    def _spoken(self, store: StoreName, row: Item) -> set[str]:
+        """The items of a store that an upload spoke of."""
+        part = f"{sortable(from_ticks(row['Version']))} {row['Id']}"
+        ledger = self.books.ledger
+        pointer = ledger.get({"Name": f"spoken {store.key}", "Part": part})
+        kept = None if pointer is None else ledger.get(set_row(pointer["Fingerprint"]))
+        text = None if kept is None else self.books.spoken.blobs.read(kept)
+        return set() if text is None else set(text.split("\n"))
+
+
+@contextmanager
+def undoing_of(
+    books: Books, plans: UndoPlans, leases: Leases, upload: Upload
+) -> Iterator[DynamoUndoing]:
+    """See `ports.Inventory.undoing`. Raises Misuse where nobody remembers what it changed."""
+    stores = books.changes.stores(upload.id)
+    row = books.ledger.get(upload_row(upload.id))
+    if not stores or row is None:
+        raise Misuse(
+            f"{upload.file} ({upload.id}) is too old: what it changed is not kept any more; load a"
+            " corrected file."
+        )
+    with leases.of(stores) as rows, undo_levels(stores) as levels:
+        levels.add_changes(books.changes.changes(upload.id))
+        for store in stores:
+            add_store(books, levels, row, store, rows[store.key])
+        levels.work_out(upload.id, to_ticks(upload.version))
+        yield DynamoUndoing(books, plans, upload, row, stores, levels)
+
+
+def add_store(books: Books, levels: UndoLevels, upload: Item, store: StoreName, row: Item) -> None:
+    """What has to be known of a store: its levels, and what newer uploads speak of."""
+    pages = books.inventory.pages("#Store = :store", {"store": row.get("Shown", store.name)})
+    for page in pages:
+        levels.add_levels(store.key, page, upload["Id"])
+    seen: set[str] = set()
+    for speaker, fingerprint in newer_words(books.ledger, upload, store):
+        kept: Any = None if fingerprint in seen else books.ledger.get(set_row(fingerprint))
+        seen.add(fingerprint)
+        text = None if kept is None else books.spoken.blobs.read(kept)
+        if text:
+            levels.add_words(store.key, speaker, text)
+
+
+def newer_words(ledger: Table, upload: Item, store: StoreName) -> Iterator[tuple[str, str]]:
+    """Who spoke of a store with a newer version, or the same and later: newest first."""
+    version = sortable(from_ticks(upload["Version"]))
+    pointers = ledger.query(
+        "#Name = :name AND #Part > :version",
+        {"name": f"spoken {store.key}", "version": version},
+        ScanIndexForward=False,
+    )
+    for pointer in pointers:
+        told, _, id = pointer["Part"].partition(" ")
+        if id == upload["Id"]:
+            continue
+        if told == version:
+            other = ledger.get(upload_row(id)) or {"Place": ""}
+            if str(other["Place"]) <= str(upload["Place"]):
+                continue
+        yield id, pointer["Fingerprint"]
+
+
+def to_delivery(row: Item) -> Delivery:
+    """An alert's row as the one delivery to the topic that it is."""
+    state = state_of(row)
+    in_hands = state is DeliveryState.DUE and "TellingUntil" in row
+    return Delivery(
+        id=row["Id"],
+        upload=row["Upload"],
+        subscriber=0,
+        address=STOCK,
+        alerts=(to_alert(row),),
+        created=from_ticks(row["Moment"]),
+        attempts=int(in_hands),
+        state=state,
+    )
+
+
+def _keeps_its_contract(undoing: DynamoUndoing) -> Undoing:
+    return undoing
