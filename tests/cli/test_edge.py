@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.desk import COMMAND, Desk, is_one_sentence, json_lines
-from shelfwatch.cli.edge import explain
+from shelfwatch.cli.error_boundary import explain
 from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused, RejectedValue
 
 PATIENCE = 20.0

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.desk import Desk
-from shelfwatch.cli import shapes
-from shelfwatch.cli.json_output import encode
+from shelfwatch.cli.output import json_documents
+from shelfwatch.cli.output.json_writer import encode
 from shelfwatch.core.stock.count import from_millionths
 
 UPLOAD_FIELDS = [
@@ -144,7 +144,7 @@ def test_counts_are_exact_numbers_in_one_spelling(desk: Desk, written: str, show
 def test_every_count_survives_json(whole: int) -> None:
     """Whatever can be kept is read back as the same number, and never with an exponent."""
     count = from_millionths(whole)
-    text = encode({"count": shapes.exact(count)})
+    text = encode({"count": json_documents.exact(count)})
     assert simplejson.loads(text, use_decimal=True)["count"] == count
     assert "E" not in text
     assert ".0}" not in text

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.cli.moments import read_as_of
-from shelfwatch.cli.stack import Wish
+from shelfwatch.cli.arguments.times import read_as_of
+from shelfwatch.cli.workflows.on_stack import Wish
 from shelfwatch.core.errors import Misuse
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -69,9 +69,9 @@ def test_a_file_name_that_is_no_utf_8_can_be_sent_to_a_stack() -> None:
 
 SHOW_ON_A_STACK = """
 from datetime import UTC, datetime
-from shelfwatch.cli.opening import machine_zone
-from shelfwatch.cli.stack import Wish
-from shelfwatch.cli.words import show_moment
+from shelfwatch.cli.arguments.target import machine_zone
+from shelfwatch.cli.workflows.on_stack import Wish
+from shelfwatch.cli.output.formatting import show_moment
 for month in ("01", "07"):
     wish = Wish(None, f"2026-{month}-14T12:00", False)
     made = wish.sent("x.csv", datetime(2026, 11, 1, tzinfo=UTC)).as_of

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cli.desk import COMMAND, Desk
-from shelfwatch.cli.words import age, plural
+from shelfwatch.cli.output.formatting import age, plural
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 

@@ -1,5 +1,5 @@
 """The command `shelfwatch`: what a person asks for, and how the answer is shown."""
 
-from shelfwatch.cli.edge import main
+from shelfwatch.cli.error_boundary import main
 
 __all__ = ["main"]

@@ -8,26 +8,26 @@ from typing import Annotated
 import typer
 
 import shelfwatch
-from shelfwatch.cli.alerts import alerts
-from shelfwatch.cli.backup import backup
-from shelfwatch.cli.deliver import deliver_due
-from shelfwatch.cli.demo_command import demo
-from shelfwatch.cli.doctor import doctor
+from shelfwatch.cli.arguments.target import chosen_stack
+from shelfwatch.cli.commands.admin.backup import backup
+from shelfwatch.cli.commands.admin.doctor import doctor
+from shelfwatch.cli.commands.admin.forget_and_rename import forget, rename
+from shelfwatch.cli.commands.admin.redrive import redrive
+from shelfwatch.cli.commands.admin.subscriptions import subscribe, subscribers, unsubscribe
+from shelfwatch.cli.commands.admin.undo import undo_upload
+from shelfwatch.cli.commands.ingest.deliver import deliver_due
+from shelfwatch.cli.commands.ingest.demo import demo
+from shelfwatch.cli.commands.ingest.held import discard, release
+from shelfwatch.cli.commands.ingest.load import load
+from shelfwatch.cli.commands.ingest.map import map_columns
+from shelfwatch.cli.commands.ingest.run import run
+from shelfwatch.cli.commands.inspect.alerts import alerts
+from shelfwatch.cli.commands.inspect.outages import open_outages
+from shelfwatch.cli.commands.inspect.status import status
+from shelfwatch.cli.commands.inspect.stock import stock
+from shelfwatch.cli.commands.inspect.uploads import uploads
+from shelfwatch.cli.commands.inspect.why import why
 from shelfwatch.cli.exit_codes import ExitCode
-from shelfwatch.cli.held import discard, release
-from shelfwatch.cli.load import load
-from shelfwatch.cli.map import map_columns
-from shelfwatch.cli.opening import chosen_stack
-from shelfwatch.cli.outages import open_outages
-from shelfwatch.cli.redrive import redrive
-from shelfwatch.cli.run import run
-from shelfwatch.cli.status import status
-from shelfwatch.cli.stock import stock
-from shelfwatch.cli.subscriptions import subscribe, subscribers, unsubscribe
-from shelfwatch.cli.tidying import forget, rename
-from shelfwatch.cli.undo import undo_upload
-from shelfwatch.cli.uploads import uploads
-from shelfwatch.cli.why import why
 
 
 @dataclass(frozen=True, slots=True)

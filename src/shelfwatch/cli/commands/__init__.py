@@ -1,0 +1,1 @@
+"""The commands, one a module: their options and help. The work is done in `workflows`."""

@@ -1,0 +1,79 @@
+"""`shelfwatch forget` and `shelfwatch rename`: what a person mends in the inventory by hand."""
+
+from typing import Annotated
+
+import typer
+
+from shelfwatch.cli.arguments.names import kept_name
+from shelfwatch.cli.arguments.options import Home, StoreArgument, item_name, store_name
+from shelfwatch.cli.arguments.target import chosen_stack, connected, opened
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.output.console import say
+from shelfwatch.cli.output.formatting import plural
+from shelfwatch.core.uploads.upload import Upload, Way, upload_id
+from shelfwatch.ports import Clock, Records
+from shelfwatch.service.alerting.check import check
+
+
+def forget(
+    store: StoreArgument,
+    item: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ITEM]",
+            callback=item_name,
+            show_default=False,
+            help="Without it, the whole store.",
+        ),
+    ] = None,
+    *,
+    home: Home = None,
+) -> ExitCode:
+    """Remove an item of a store, or all of it; nobody is told.
+
+    It is recorded, and `why` shows it. Older files do not bring it back; a newer
+    one that speaks of it does.
+    """
+    if chosen_stack.get() is None:
+        with opened(home) as installation:
+            check(installation.platform)  # what ran out before this is still told
+            store, number = forget_in(installation.platform, store, item)
+    else:
+        store, number = forget_in(connected().platform, store, item)
+    said = plural(number, "item") if item is None else item
+    say(f"{store}: {said} forgotten; nobody was told.")
+    return ExitCode.DONE
+
+
+def forget_in(platform: Records, store: str, item: str | None) -> tuple[str, int]:
+    """Forget, and record it; the store as it is spelt, and how many items. Raises Misuse."""
+    kept = kept_name(platform.inventory, store)
+    what = kept if item is None else f"{kept}, {item}"
+    upload = by_hand(Way.FORGET, what, platform.clock)
+    return kept, platform.inventory.forget(upload, kept, item)
+
+
+def rename(
+    store: StoreArgument,
+    new: Annotated[str, typer.Argument(metavar="NEW", callback=store_name, help="Its new name.")],
+    *,
+    home: Home = None,
+) -> ExitCode:
+    """Rename a store, or join it to another; nobody is told.
+
+    Where both have an item, the newer level stays.
+    """
+    with opened(home) as installation:
+        store = kept_name(installation.platform.inventory, store)
+        check(installation.platform)  # under the name that it had then
+        upload = by_hand(Way.RENAME, f"{store} to {new}", installation.platform.clock)
+        number = installation.platform.inventory.rename(upload, store, new)
+    say(f"{store} is now {new}, with {plural(number, 'item')}; nobody was told.")
+    return ExitCode.DONE
+
+
+def by_hand(way: Way, what: str, clock: Clock) -> Upload:
+    """The entry of the ledger under which a change that no file made is recorded."""
+    now = clock.now()
+    told = f"{way} {what}"
+    return Upload(upload_id(told, now, None), what, told, now, now, way)

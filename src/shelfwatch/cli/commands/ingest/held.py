@@ -1,0 +1,47 @@
+"""`shelfwatch release` and `shelfwatch discard`: a person decides about a held file."""
+
+from typing import Annotated
+
+import typer
+
+from shelfwatch.cli.arguments.options import AsJson, Home
+from shelfwatch.cli.arguments.target import chosen_stack, looked_into, opened
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.output.console import say
+from shelfwatch.cli.workflows.leftover_files import warn_of_stayed
+
+UploadArgument = Annotated[
+    str,
+    typer.Argument(metavar="UPLOAD", help="Its id, as `load`, `status` and the question give it."),
+]
+
+
+def release(upload: UploadArgument, *, as_json: AsJson = False, home: Home = None) -> ExitCode:
+    """Load a held file after all, see what ran out, and tell people.
+
+    Newer files still win: what they speak of by now is superseded.
+    """
+    if chosen_stack.get() is not None:
+        from shelfwatch.cli.workflows import on_stack  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+
+        return on_stack.release(upload.strip(), as_json=as_json)
+    from shelfwatch.cli.workflows import load_files  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+
+    with opened(home) as installation:
+        return load_files.release_file(installation, upload.strip(), as_json=as_json)
+
+
+def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
+    """Put a held file away; nothing of it is loaded.
+
+    It is kept in the folder `failed`, on a stack where it lies, and not loaded if it comes again.
+    """
+    from shelfwatch.service.loading.release import (  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+        discard as put_away,
+    )
+
+    with looked_into(home) as place:
+        held = put_away(place.platform, upload.strip())
+        warn_of_stayed(place.platform.holding)
+    say(f"{held.upload.file} is discarded; nothing of it was written.")
+    return ExitCode.DONE

@@ -1,0 +1,115 @@
+"""`shelfwatch run`: the service, until it is told to stop."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, tzinfo
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shelfwatch.cli.arguments.options import Home
+from shelfwatch.cli.arguments.target import opened
+from shelfwatch.cli.commands.admin.subscriptions import NOBODY
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.output import json_documents
+from shelfwatch.cli.output.console import FAINT, WARNING, say
+from shelfwatch.cli.output.json_writer import encode
+from shelfwatch.core.alerting.delivery import is_stock_told
+from shelfwatch.ports import Clock
+
+if TYPE_CHECKING:
+    from shelfwatch.local.daemon.events import Event
+    from shelfwatch.local.installation import Installation
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def run(
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", metavar="", help="Print each event as one line of JSON.")
+    ] = False,
+    home: Home = None,
+) -> ExitCode:
+    """Load what is dropped into the inbox, and tell people.
+
+    It goes on until it is stopped. Stop it with Ctrl-C, or with SIGTERM as systemd does: what
+    is being loaded then is finished, or left for the next start.
+    """
+    from shelfwatch.local.daemon.service import run as serve  # noqa: PLC0415 -- DuckDB is slow to import
+
+    with opened(home) as installation, stop_on_signal() as stop:
+        if not as_json:
+            say_who_is_told(installation)
+        log = Log(installation.platform.clock, installation.settings.zone, as_json=as_json)
+        serve(installation, stop, log.write)
+    return ExitCode.DONE
+
+
+def say_who_is_told(installation: "Installation") -> None:
+    """What a person should know before the first alert."""
+    if not is_stock_told(installation.platform.subscribers.subscribers()):
+        say(NOBODY, WARNING)
+    if installation.settings.mail_server is None:
+        say(
+            "No mail server is set: e-mail is written as .eml files into"
+            f" {installation.home.outbox}.",
+            FAINT,
+        )
+
+
+@contextmanager
+def stop_on_signal() -> Iterator[threading.Event]:
+    """An event that the first SIGTERM or SIGINT sets; the next one ends the process as usual."""
+    stop = threading.Event()
+    before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        restore()
+        stop.set()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, ask)
+    try:
+        yield stop
+    finally:
+        restore()
+
+
+class Log:
+    """Prints each event as one line with its time."""
+
+    def __init__(self, clock: Clock, zone: tzinfo, *, as_json: bool) -> None:
+        self._clock = clock
+        self._zone = zone
+        self._as_json = as_json
+
+    def write(self, event: "Event") -> None:
+        """Print one event, at once also where stdout is a file."""
+        now = self._clock.now()
+        if self._as_json:
+            sys.stdout.write(json_line(event, now) + "\n")
+        else:
+            stamp = f"{now.astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
+            say(f"{stamp}  {event.text}", WARNING if event.is_trouble else "")
+        sys.stdout.flush()
+
+
+def json_line(event: "Event", at: datetime) -> str:
+    """An event for a log that machines read."""
+    return encode(
+        {
+            "at": json_documents.moment(at),
+            "event": type(event).__name__,
+            "trouble": event.is_trouble,
+            "text": event.text,
+        }
+    )

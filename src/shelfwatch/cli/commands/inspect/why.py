@@ -1,0 +1,206 @@
+"""`shelfwatch why`: the chain from a file's row to the message that somebody got."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from shelfwatch.cli.arguments.names import kept_name, never_seen
+from shelfwatch.cli.arguments.options import AsJson, Home, StoreArgument, item_name
+from shelfwatch.cli.arguments.target import looked_into
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.output import json_documents
+from shelfwatch.cli.output.console import FAINT, say
+from shelfwatch.cli.output.formatting import plural, show_moment
+from shelfwatch.cli.output.json_writer import Shape, write_object
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState, show_address
+from shelfwatch.core.alerting.message import HEADINGS
+from shelfwatch.core.stock.change import called
+from shelfwatch.core.stock.count import show
+from shelfwatch.core.uploads.upload import BY_HAND, Status, Upload, UploadReport, Way
+from shelfwatch.ports import Explanation, Records
+
+CAME_BY = {
+    Way.COMMAND: "loaded by command",
+    Way.INBOX: "dropped into the inbox",
+    Way.BUCKET: "uploaded to the bucket",
+    Way.FORGET: "forgotten by command",
+    Way.RENAME: "renamed by command",
+    Way.UNDO: "undone by command",
+}
+
+
+def why(
+    store: StoreArgument,
+    item: Annotated[
+        str,
+        typer.Argument(metavar="ITEM", callback=item_name, help="The item, letter for letter."),
+    ],
+    *,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> ExitCode:
+    """Show why a level is what it is, and who was told.
+
+    Each change with its file, its row, the rule, the alert and its deliveries, the newest first.
+    """
+    with looked_into(home) as place:
+        story = read_story(place.platform, store, item)
+        zone = place.zone
+    if as_json:
+        write_object(story_shape(story))
+    else:
+        tell_story(story, zone)
+    return ExitCode.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A level and how it came about, the newest change first; `count` is None once forgotten."""
+
+    store: str
+    item: str
+    name: str
+    count: Decimal | None
+    chain: Sequence[Explanation]
+    out_since: datetime | None
+
+
+def read_story(platform: Records, store: str, item: str) -> Story:
+    """All that is known of a level. Raises Misuse where there never was one."""
+    name = kept_name(platform.inventory, store)
+    level = next(platform.inventory.levels(name, item), None)
+    chain = platform.history.explain(name, item)
+    if level is None and not chain:
+        raise never_seen(platform.inventory, name, item)
+    outages = platform.alerts.outages(name, item)
+    return Story(
+        store=name,
+        item=item,
+        name="" if level is None else level.name,
+        count=None if level is None else level.count,
+        chain=chain,
+        out_since=next((outage.began for outage in outages if outage.ended is None), None),
+    )
+
+
+def story_shape(story: Story) -> Shape:
+    """The object of `why --json`."""
+    return {
+        "store": story.store,
+        "item": story.item,
+        "name": story.name,
+        "count": json_documents.exact(story.count),
+        "changes": [json_documents.explanation(link) for link in story.chain],
+    }
+
+
+def tell_story(story: Story, zone: tzinfo) -> None:
+    """Print the level, and each change as a paragraph."""
+    say(headline(story, zone), "bold")
+    for link in story.chain:
+        tell_link(link, zone)
+    if not story.chain:
+        say("How it came to that is older than what is kept of changes.")
+
+
+def headline(story: Story, zone: tzinfo) -> str:
+    """The level now, and since when it is out of stock where it is."""
+    item = called(story.item, story.name)
+    if story.count is None:
+        return f"{story.store}, {item}: no count, {why_gone(story)}."
+    since = story.out_since
+    out = "" if since is None else f", out of stock since {show_moment(since, zone)}"
+    return f"{story.store}, {item}: {show(story.count)} now{out}."
+
+
+def why_gone(story: Story) -> str:
+    """Why a level that there was is not there any more."""
+    newest = story.chain[0].report.upload
+    return "the upload was undone" if newest.way is Way.UNDO else "it was forgotten"
+
+
+def tell_link(link: Explanation, zone: tzinfo) -> None:
+    """Print one change as a paragraph."""
+    upload = link.report.upload
+    say()
+    say(f"{show_moment(upload.arrived, zone)}   {show_step(link)}")
+    for word, text in link_lines(link, upload, zone):
+        say(f"  {word:<7}{text}", FAINT if word == "upload" else "")
+
+
+def show_step(link: Explanation) -> str:
+    """`4 -> 0`, and words where a count is missing."""
+    before = "not seen before" if link.change.before is None else show(link.change.before)
+    is_undo = link.report.upload.way is Way.UNDO
+    removed = "removed" if is_undo else "forgotten"
+    after = removed if link.change.after is None else show(link.change.after)
+    return f"{before} -> {after}"
+
+
+def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tuple[str, str]]:
+    """What is known of a change, as pairs of a word and a text."""
+    file = f"{upload.source}/{upload.file}" if upload.source else upload.file
+    yield "file", f"{file}{place_words(link)}, {CAME_BY[upload.way]}"
+    yield "upload", f"{upload.id}, made {show_moment(upload.version, zone)}"
+    if link.rule is None:
+        yield "rule", "none applies: this is no news"
+        return
+    yield "rule", link.rule
+    if link.alert is None:
+        yield "alert", why_untold(link.report)
+        return
+    yield from told_lines(link.alert, link.deliveries, zone)
+
+
+def place_words(link: Explanation) -> str:
+    """Where its file says so, or that a full snapshot does not; nothing of what no file did."""
+    if link.change.row is not None:
+        return f", row {link.change.row}"
+    return "" if link.report.upload.way in BY_HAND else ", which does not name it"
+
+
+def why_untold(report: UploadReport) -> str:
+    """Why there is no alert of a change that is news."""
+    if report.upload.baseline:
+        return "none: a baseline tells nobody"
+    if report.status is Status.UNDONE:
+        return "none: the upload was undone before anybody was told"
+    return "none: nobody had been told" if report.upload.way is Way.UNDO else "none yet"
+
+
+def told_lines(
+    alert: Alert, deliveries: Sequence[Delivery], zone: tzinfo
+) -> Iterator[tuple[str, str]]:
+    """The alert, and each delivery of it with its outcome."""
+    yield "alert", f"{alert.id}: {HEADINGS[alert.kind]}"
+    if not deliveries:
+        yield "told", "nobody"
+    for place, sent in enumerate(deliveries):
+        yield "told" if place == 0 else "", f"{show_address(sent.address)}: {outcome(sent, zone)}"
+
+
+def outcome(sent: Delivery, zone: tzinfo) -> str:
+    """What became of a delivery, in words."""
+    tried = f"after {plural(sent.attempts, 'attempt')}"
+    error = f" ({sent.last_error})" if sent.last_error else ""
+    match sent.state:
+        case DeliveryState.DELIVERED:
+            when = "" if sent.settled is None else f" at {show_moment(sent.settled, zone)}"
+            return f"delivered{when}" + (f" {tried}" if sent.attempts > 1 else "")
+        case DeliveryState.GIVEN_UP:
+            return f"given up {tried}{error}"
+        case DeliveryState.CANCELLED:
+            was_undone = sent.last_error == UNDONE_REASON
+            return f"cancelled, because {UNDONE_REASON if was_undone else 'it was unsubscribed'}"
+        case DeliveryState.DUE:
+            return f"waiting{next_attempt(sent.next_try, zone)}{error}"
+
+
+def next_attempt(at: datetime | None, zone: tzinfo) -> str:
+    """When it will be tried, where that is known."""
+    return "" if at is None else f", tried next at {show_moment(at, zone)}"

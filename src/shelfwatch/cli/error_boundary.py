@@ -1,0 +1,103 @@
+"""The edge: whatever goes wrong ends here, as one sentence on stderr and an exit code."""
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import typer
+
+from shelfwatch.cli.app import app
+from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.output.console import complain
+from shelfwatch.core.errors import Misuse, Refused, RejectedValue, ShelfwatchError
+
+DEBUG = "SHELFWATCH_DEBUG"
+"""The environment variable that asks for the traceback behind an error's sentence."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line `arguments` (by default the process's own); the exit code."""
+    never_fail_to_encode()
+    try:
+        return finish(app(arguments, prog_name="shelfwatch", standalone_mode=False))
+    except SystemExit as end:
+        # Typer turns a closed pipe into SystemExit(1), which here would mean rejected rows.
+        if isinstance(end.__context__, BrokenPipeError):
+            return ExitCode.PIPE_CLOSED
+        return end.code if isinstance(end.code, int) else ExitCode.FAULT
+    except BrokenPipeError:
+        return abandon_output()
+    except Exception as error:  # noqa: BLE001 -- the edge: a person gets a sentence, no traceback
+        return explain(error)
+
+
+def finish(code: object) -> int:
+    """Hand over what is still in the buffer; the exit code that a command gave back."""
+    if code == ExitCode.INTERRUPTED:
+        complain("Interrupted; what was not finished was not written.")
+    sys.stdout.flush()
+    return int(code) if isinstance(code, int) else ExitCode.DONE
+
+
+def never_fail_to_encode() -> None:
+    """Show what the terminal's encoding has no character for as an escape, and go on."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def abandon_output() -> int:
+    """Let Python's own flush at the end find an open file, now that the reader has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    return ExitCode.PIPE_CLOSED
+
+
+def explain(error: Exception) -> int:
+    """Say what went wrong in one sentence; the exit code that stands for it."""
+    if os.environ.get(DEBUG):
+        traceback.print_exception(error)
+    match error:
+        case typer.TyperException():
+            if error.format_message():  # none where the help was shown instead
+                complain(usage_sentence(error))
+            return ExitCode.MISUSE
+        case RejectedValue():  # a part of a sentence: the reason of a reject
+            complain(f"{sentence(str(error)).rstrip('.')}; give another name.")
+            return ExitCode.MISUSE
+        case Misuse():
+            complain(str(error))
+            return ExitCode.MISUSE
+        case Refused():
+            complain(str(error))
+            return ExitCode.REFUSED
+        case ShelfwatchError():
+            complain(str(error))
+            return ExitCode.FAULT
+        case _:
+            complain(bug_sentence(error))
+            return ExitCode.FAULT
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital letter and a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+
+
+def usage_sentence(error: typer.TyperException) -> str:
+    """What is wrong with the command line, and which help to read."""
+    context = getattr(error, "ctx", None)
+    command = "shelfwatch" if context is None else context.command_path
+    what = sentence(" ".join(error.format_message().split())).rstrip(".")
+    return f"{what}; `{command} --help` shows what is possible."
+
+
+def bug_sentence(error: Exception) -> str:
+    """What to do about a fault that nobody foresaw."""
+    lines = str(error).splitlines() or [""]
+    return (
+        f"Shelfwatch itself failed ({type(error).__name__}: {lines[0]}); please report it with what"
+        f" {DEBUG}=1 adds to this message."
+    )

@@ -1,0 +1,113 @@
+"""What a load shows to people: what became of each file, what ran out, and who was told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.text import Text
+
+from shelfwatch.cli.commands.admin.subscriptions import NOBODY
+from shelfwatch.cli.commands.inspect.alerts import STYLES
+from shelfwatch.cli.output.console import OUT, WARNING, Column, say, show_table
+from shelfwatch.cli.output.formatting import plural
+from shelfwatch.cli.output.rejects_report import show_rejects
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import is_stock_told
+from shelfwatch.core.alerting.message import before_words, heading, ordered_items
+from shelfwatch.core.stock.change import News, called
+from shelfwatch.core.stock.count import show as show_count
+from shelfwatch.core.text.harmless import spelt_out
+from shelfwatch.core.uploads.upload import Status, UploadReport
+from shelfwatch.local.installation import Installation
+from shelfwatch.service.alerting.deliver import Outcome
+
+MOST_ITEMS = 20
+"""Items of an alert that are named; the rest is counted, and stands in the message."""
+
+MISSING = (Column("store"), Column("item"), Column("count so far", is_number=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of one file: `is_new` unless this very upload had been loaded before.
+
+    `rejects_file` is where its rejects were put for mending; `alerts` are filled once it is
+    checked.
+    """
+
+    report: UploadReport
+    is_new: bool
+    rejects_file: Path | None
+    alerts: list[Alert] = field(default_factory=list)
+
+
+def show(installation: Installation, files: Sequence[Loaded], outcome: Outcome) -> None:
+    """Print everything: first the files, then their rejects, then the news, then who was told."""
+    for loaded in files:
+        say(file_line(loaded.report))
+    for loaded in files:
+        if loaded.report.rejects:
+            show_rejects(loaded.report, loaded.rejects_file)
+        show_missing(loaded.report)
+    alerts = [alert for loaded in files for alert in loaded.alerts]
+    for alert in alerts:
+        show_alert(alert)
+    show_outcome(installation, alerts, outcome)
+
+
+def file_line(report: UploadReport) -> Text:
+    """The name of a file, and what became of it."""
+    style = "" if report.status is Status.LOADED else OUT
+    return Text.assemble(
+        (spelt_out(report.upload.file), "bold"), "  ", (spelt_out(report.message), style)
+    )
+
+
+def show_missing(report: UploadReport) -> None:
+    """Print what a full snapshot does not name, if it is one and lacks anything."""
+    if not report.missing_items:
+        return
+    say()
+    say(f"{report.upload.file}: {plural(report.missing, 'item')} missing", WARNING)
+    shown = report.missing_items[:MOST_ITEMS]
+    show_table(MISSING, ((found.store, found.item, show_count(found.count)) for found in shown))
+    if report.missing > len(shown):
+        say(f"and {report.missing - len(shown):,} more")
+
+
+def show_alert(alert: Alert) -> None:
+    """Print what ran out of one store, or came back to it."""
+    say()
+    say(heading(alert), STYLES[alert.kind])
+    items = ordered_items(alert)
+    for change in items[:MOST_ITEMS]:
+        item = called(change.item, change.name)
+        say(f"  {item}: {show_count(change.after)} ({before_words(change)})")
+    if len(items) > MOST_ITEMS:
+        say(f"  and {len(items) - MOST_ITEMS:,} more: `shelfwatch alerts` lists them all")
+
+
+def show_outcome(installation: Installation, alerts: Sequence[Alert], outcome: Outcome) -> None:
+    """Print what was sent, or why nothing was."""
+    if outcome.delivered:
+        say()
+        say(sent_sentence(installation, outcome.delivered))
+    elif is_unheard(installation, alerts):
+        say()
+        say(NOBODY, WARNING)
+
+
+def is_unheard(installation: Installation, alerts: Iterable[Alert]) -> bool:
+    """Whether something ran out and nobody is there to be told."""
+    ran_out = any(alert.kind is News.OUT for alert in alerts)
+    return ran_out and not is_stock_told(installation.platform.subscribers.subscribers())
+
+
+def sent_sentence(installation: Installation, number: int) -> str:
+    """Where the messages went."""
+    sent = f"{plural(number, 'message')} sent."
+    if installation.settings.mail_server is not None:
+        return sent
+    return (
+        f"{sent} No mail server is set, so e-mail lies as .eml files in {installation.home.outbox}."
+    )
