@@ -13,11 +13,11 @@ def write_file(path: Path, *, items: int = ITEMS, stores: int = STORES, changed:
 
     The same arguments give the same bytes; counts below 500, about one in 500 of them zero.
     """
-    counts, luck = random.Random(7), random.Random(8)
+    counts, jitter = random.Random(7), random.Random(8)
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write("store,item,count\n")
         for store in range(stores):
             for item in range(items):
-                count = counts.randrange(500) + (luck.random() < changed)
+                count = counts.randrange(500) + (jitter.random() < changed)
                 out.write(f"Store {store:04d},ITEM-{store * items + item:09d},{count}\n")
     return path

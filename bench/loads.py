@@ -11,7 +11,7 @@ from shelfwatch.core.uploads.upload import Status
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.sqlite.platform import open_platform
 from shelfwatch.memory.platform import MemoryPlatform
-from shelfwatch.service.loading.load import LoadRequest, Workshop, load, work_off
+from shelfwatch.service.loading.load import LoadContext, LoadRequest, load, process
 from timing import Figure, Job, beside
 
 Loader = Callable[[Path, Path], None]
@@ -29,7 +29,7 @@ def by_shelfwatch(file: Path, database: Path) -> None:
     """What `shelfwatch load` does with one file, less the telling."""
     with open_platform(database, SystemClock()) as platform:
         request = LoadRequest(file, file.name)
-        report = load(platform, request, Workshop(Limits(), database.parent))
+        report = load(platform, request, LoadContext(Limits(), database.parent))
     # A load that loaded nothing would be a fast lie.
     assert report.status is Status.LOADED, report.message
     assert report.outcomes.rows > report.outcomes.rejected == 0
@@ -38,26 +38,26 @@ def by_shelfwatch(file: Path, database: Path) -> None:
 def plan_alone(file: Path, scratch: Path) -> None:
     """Read and plan a file for an empty inventory."""
     platform = MemoryPlatform(SystemClock())
-    request, workshop = LoadRequest(file, file.name), Workshop(Limits(), scratch)
-    report = work_off(platform, request, workshop, lambda _, planned: planned.report)
+    request, load_context = LoadRequest(file, file.name), LoadContext(Limits(), scratch)
+    report = process(platform, request, load_context, lambda _, planned: planned.report)
     assert report.outcomes.changed == report.outcomes.rows > 0
 
 
 def first(loader: Loader, file: Path) -> Job:
     """Loading `file` into an empty database."""
-    return Job(f"first load, {words(loader)}", lambda folder: loader(file, folder / "stock.db"))
+    return Job(f"first load, {text(loader)}", lambda folder: loader(file, folder / "stock.db"))
 
 
 def again(loader: Loader, before: Path, file: Path) -> Job:
     """Loading `file` where another was loaded before; `before` is the database of that."""
     return Job(
-        f"reload, 2 % changed, {words(loader)}",
+        f"reload, 2 % changed, {text(loader)}",
         work=lambda folder: loader(file, folder / "stock.db"),
         prepare=lambda folder: shutil.copy(before, folder / "stock.db"),
     )
 
 
-def words(loader: Loader) -> str:
+def text(loader: Loader) -> str:
     """A loader's name as it stands in the table."""
     return loader.__name__.removeprefix("by_").replace("_", "-")
 

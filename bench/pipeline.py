@@ -88,8 +88,8 @@ def pause_notifications(stack: Stack) -> None:
 def invoke(stack: Stack, path: Path) -> float:
     """Upload a file and call the function for it; how many seconds the call takes."""
     version = stack.upload(path.name, path.read_bytes())
-    told = {"key": f"uploads/{path.name}", "versionId": version}
-    record = {"s3": {"bucket": {"name": stack.outputs["Bucket"]}, "object": told}}
+    payload = {"key": f"uploads/{path.name}", "versionId": version}
+    record = {"s3": {"bucket": {"name": stack.outputs["Bucket"]}, "object": payload}}
     began = time.perf_counter()
     answer = stack.client("lambda").invoke(
         FunctionName=stack.outputs["LoadFunction"], Payload=json.dumps({"Records": [record]})
@@ -177,9 +177,9 @@ def show_cost(console: Console, ours: Loads, reload: Counted) -> None:
         seconds=ours.reload / STORES,
     )
     parts = cost.by_shelfwatch(measured)
-    told = ", ".join(f"{name} ${dollars:,.2f}" for name, dollars in parts.items())
+    payload = ", ".join(f"{name} ${dollars:,.2f}" for name, dollars in parts.items())
     console.print(
         f"{cost.STORES:,} stores x {cost.ITEMS:,} items, a snapshot an hour, 2 % changed, a month"
-        f" ({cost.PRICES_OF}): ${sum(parts.values()):,.0f} ({told}); a put for every row:"
+        f" ({cost.PRICES_OF}): ${sum(parts.values()):,.0f} ({payload}); a put for every row:"
         f" ${cost.put_for_every_row():,.0f}"
     )

@@ -123,8 +123,8 @@ def protocol(server: MailServer) -> SMTP:
         _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, login: object
     ) -> AuthResult:
         assert isinstance(login, LoginPassword)
-        told = (login.login.decode(), login.password.decode())
-        return AuthResult(success=told == manner.login, handled=False)
+        credentials = (login.login.decode(), login.password.decode())
+        return AuthResult(success=credentials == manner.login, handled=False)
 
     return SMTP(
         Handler(server),

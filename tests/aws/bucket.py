@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from contract.aws_world import AwsWorld
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
-from shelfwatch.aws.functions.continuation import Round
+from shelfwatch.aws.functions.continuation import ContinuationStep
 from shelfwatch.aws.functions.load_object import ObjectLoad
 from shelfwatch.aws.platform import Invocation, LoadPlatform
 from shelfwatch.aws.s3.objects import StoredFile
@@ -36,13 +36,13 @@ def load_object(
     settings: Settings | None = None,
 ) -> UploadReport:
     """Load an object, or what is left of it. Raises OutOfTime."""
-    told = settings or world.settings
+    chosen = settings or world.settings
     number = next(_numbers)
     invocation = Invocation(f"object invocation {number}", deadline=deadline, origin=file)
-    platform = LoadPlatform(told, world.clients, invocation, world.clock)
+    platform = LoadPlatform(chosen, world.clients, invocation, world.clock)
     with TemporaryDirectory(dir=world.folder) as folder:
-        load = ObjectLoad(platform, world.clients.s3, told, Path(folder), world)
-        return load.run(file, Round(1, release))
+        load = ObjectLoad(platform, world.clients.s3, chosen, Path(folder), world)
+        return load.run(file, ContinuationStep(1, release))
 
 
 def stopping_after(looks: int) -> Deadline:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws.emulator import ROOT, Emulator
-from shelfwatch.aws.functions.continuation import FIRST_ROUND, event_of
+from shelfwatch.aws.functions.continuation import FIRST_STEP, event_of
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import PREFIX, Settings
 
@@ -40,7 +40,7 @@ def start(
     emulator: Emulator, settings: Settings, file: StoredFile, request: str, seconds: float = 900
 ) -> "subprocess.Popen[str]":
     """Begin an invocation for a file; whoever starts it waits for it, or kills it."""
-    told = {"event": event_of(file, FIRST_ROUND), "request": request, "seconds": seconds}
+    payload = {"event": event_of(file, FIRST_STEP), "request": request, "seconds": seconds}
     process = subprocess.Popen(
         [sys.executable, "-m", "aws.invocation"],
         stdin=subprocess.PIPE,
@@ -59,7 +59,7 @@ def start(
         },
     )
     assert process.stdin is not None
-    process.stdin.write(json.dumps(told))
+    process.stdin.write(json.dumps(payload))
     process.stdin.close()
     process.stdin = None
     return process
@@ -85,13 +85,15 @@ def peak_in(out: str) -> float:
     return float(out.splitlines()[-1])
 
 
-def main(told: dict[str, Any]) -> None:
+def main(payload: dict[str, Any]) -> None:
     """Be the process."""
     # Its settings are read when it is imported, as Lambda does at a cold start.
     from shelfwatch.aws.functions.load_inventory import handler  # noqa: PLC0415 -- see above
 
     try:
-        handler(told["event"], Context(told["request"], time.monotonic() + told["seconds"]))
+        handler(
+            payload["event"], Context(payload["request"], time.monotonic() + payload["seconds"])
+        )
     finally:
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_IN_MIB)
 

@@ -123,7 +123,7 @@ def deploy(emulator: Emulator, template: Path, name: str = NAME, **parameters: s
         emulator.environment,
     )  # fmt: skip each option beside its value
     described = emulator.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
-    outputs = {told["OutputKey"]: told["OutputValue"] for told in described["Outputs"]}
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
     return Stack(emulator, name, outputs)
 
 

@@ -92,6 +92,6 @@ def test_a_port_where_nobody_answers_is_the_networks() -> None:
             "aws_secret_access_key": "test",
             "endpoint_url": f"http://127.0.0.1:{closed.getsockname()[1]}",
         }
-        table = Table(make_clients(account).telling, "Ledger")
+        table = Table(make_clients(account).claims, "Ledger")
         with pytest.raises(EnvironmentFault, match=NOT_REACHED):
             table.get({"Name": "n"})

@@ -48,10 +48,10 @@ def resources(deployed: Path) -> dict[str, Any]:
     return found
 
 
-def run(*words: object) -> "subprocess.CompletedProcess[str]":
+def run(*args: object) -> "subprocess.CompletedProcess[str]":
     """Run a tool; what it said is the error where it fails."""
     done = subprocess.run(  # noqa: S603 -- our own pinned tools
-        [str(word) for word in words],
+        [str(word) for word in args],
         env={"AWS_DEFAULT_REGION": "eu-central-1", "PATH": "/usr/bin:/bin", "HOME": "/nowhere"},
         capture_output=True,
         text=True,

@@ -30,8 +30,8 @@ def test_every_command_has_help_with_an_example(desk: Desk, command: Command, op
     answer = desk(command.name, option)
     assert (answer.code, answer.err) == (0, "")
     assert f"Example:  {command.example}" in answer.out
-    words = shlex.split(command.example.replace("--stack shop ", ""))
-    assert words[:2] == ["shelfwatch", command.name]
+    args = shlex.split(command.example.replace("--stack shop ", ""))
+    assert args[:2] == ["shelfwatch", command.name]
     assert max(map(len, answer.out.splitlines())) <= 80
 
 

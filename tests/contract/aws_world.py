@@ -22,11 +22,11 @@ from shelfwatch.aws.operations.undo import StackUndo
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, LoadPlatform
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import Settings
-from shelfwatch.aws.sns.held_questions import Asker, Question, Questions
+from shelfwatch.aws.sns.held_questions import Question, Questions, QuestionSender
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import ALL_STORES, Kind, Subscriber
+from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber, SubscriptionKind
 from shelfwatch.core.alerting.message import compose_message, compose_question
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.service.alerting.deliver import Outcome
@@ -113,11 +113,11 @@ class AwsWorld(World):
 
     def load_request(self, request: LoadRequest) -> UploadReport:
         """Load a file that is there, as an invocation of Load-Inventory does."""
-        return load(self.function(request.path), request, self.workshop)
+        return load(self.function(request.path), request, self.load_context)
 
     def release(self, report: UploadReport) -> UploadReport:
         """Load a held file after all, as an invocation of Load-Inventory does."""
-        return release(self.function(None), report.upload.id, self.workshop)
+        return release(self.function(None), report.upload.id, self.load_context)
 
     def function(self, path: Path | None) -> LoadPlatform:
         """The platform of an invocation for the file at `path`, which is put into the bucket."""
@@ -139,12 +139,12 @@ class AwsWorld(World):
 
     def check(self) -> list[Alert]:
         """Read the stream to its end and judge it, as Check-Stock does."""
-        told: list[Alert] = []
+        alerts: list[Alert] = []
         for records in self.stream.batches():
             checked = self.judge.check(self.decoded([records]))
             assert checked.failed == {}
-            told.extend(checked.told)
-        return told
+            alerts.extend(checked.alerts)
+        return alerts
 
     @property
     def judge(self) -> Judge:
@@ -173,7 +173,7 @@ class AwsWorld(World):
         return Outcome()
 
     def ask(self, question: Question) -> None:
-        """See `shelfwatch.aws.sns.held_questions.Asker`; who hears of it is decided as SNS does."""
+        """See `shelfwatch.aws.sns.held_questions.QuestionSender`; who hears of it is decided as SNS does."""
         asked = question.delivery
         message = compose_question(asked.id, asked.question)
         if asked.address == STOCK:
@@ -182,7 +182,7 @@ class AwsWorld(World):
                     self.people.send(address, message)
             return
         for one in self.platform.subscribers.subscribers():
-            if Kind.OPERATIONS in one.kinds:
+            if SubscriptionKind.OPERATIONS in one.kinds:
                 self.people.send(one.address, message)
 
     def subscribe(self, address: str = ANN, *stores: str) -> None:
@@ -234,5 +234,5 @@ def _keeps_its_contract(topic: PeoplesTopic) -> Topic:
     return topic
 
 
-def _asks(world: AwsWorld) -> Asker:
+def _asks(world: AwsWorld) -> QuestionSender:
     return world

@@ -12,14 +12,14 @@ Beliefs = dict[tuple[str, str, str], Alert]
 
 def heard(world: World, since: int = 0) -> list[tuple[str, Alert]]:
     """Who heard which alert, in the order of sending, from message number `since` on."""
-    told: dict[str, list[Alert]] = defaultdict(list)
+    alerts_by_address: dict[str, list[Alert]] = defaultdict(list)
     for alert in world.platform.alerts.alerts():
         for delivery in world.platform.deliveries.deliveries(alert.id):
-            told[delivery.id].append(alert)
+            alerts_by_address[delivery.id].append(alert)
     return [
         (address, alert)
         for address, message in world.people.sent[since:]
-        for alert in told[message.id]
+        for alert in alerts_by_address[message.id]
     ]
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from shelfwatch.core.alerting.alert import alert_id
 from shelfwatch.core.alerting.delivery import delivery_id
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 
 Row = tuple[str, str, str]
 """Store, item and count as a file spells them."""
@@ -62,10 +62,10 @@ class Model:
             changed, unchanged, *rest = self.loaded[upload]
             return 0, changed + unchanged, rest[0], rest[1], rest[2]
         read = understand(rows)
-        told = {level for level in read.good if self._is_newest(level, version)}
+        keys = {level for level in read.good if self._is_newest(level, version)}
         steps = [
             Step(level, self.levels.get(level), read.good[level])
-            for level in told
+            for level in keys
             if self.levels.get(level) != read.good[level]
         ]
         for level in read.good:
@@ -74,8 +74,8 @@ class Model:
         self.unchecked[upload] = steps
         self.loaded[upload] = (
             len(steps),
-            len(told) - len(steps) + read.repeats,
-            len(read.good) - len(told),
+            len(keys) - len(steps) + read.repeats,
+            len(read.good) - len(keys),
             read.untracked,
             read.rejected,
         )
@@ -84,16 +84,16 @@ class Model:
     def check(self, subscribers: dict[str, set[str]]) -> None:
         """Judge what nobody has judged; an empty set of stores means all of them."""
         for upload, steps in self.unchecked.items():
-            told: dict[tuple[str, News], list[Step]] = defaultdict(list)
+            keys: dict[tuple[str, AlertKind], list[Step]] = defaultdict(list)
             for step in steps:
                 news = news_of(step)
                 if news is not None:
-                    told[step.level[0], news].append(step)
+                    keys[step.level[0], news].append(step)
                 self._keep_outage(step, news)
-            for (store, news), found in told.items():
+            for (store, news), found in keys.items():
                 self.alerts[alert_id(upload, store, news)] = found
             for address, stores in subscribers.items():
-                self._tell(upload, address, [key for key in told if not stores or key[0] in stores])
+                self._tell(upload, address, [key for key in keys if not stores or key[0] in stores])
         self.unchecked = {}
 
     def forget(self, store: str, item: str | None, version: datetime) -> int:
@@ -119,15 +119,15 @@ class Model:
         newest = max(self.word.get(level, EVER), self.forgotten.get(level[0], EVER))
         return version >= newest
 
-    def _keep_outage(self, step: Step, news: News | None) -> None:
-        if news is News.OUT and not step.was_forgotten:
+    def _keep_outage(self, step: Step, news: AlertKind | None) -> None:
+        if news is AlertKind.OUT and not step.was_forgotten:
             self.outages.add(step.level)
-        elif news is News.BACK:
+        elif news is AlertKind.BACK:
             self.outages.discard(step.level)
 
-    def _tell(self, upload: str, address: str, told: Sequence[tuple[str, News]]) -> None:
-        if any(news is News.OUT for _, news in told):
-            ids = [alert_id(upload, store, news) for store, news in told]
+    def _tell(self, upload: str, address: str, keys: Sequence[tuple[str, AlertKind]]) -> None:
+        if any(news is AlertKind.OUT for _, news in keys):
+            ids = [alert_id(upload, store, news) for store, news in keys]
             self.messages.add((address, delivery_id(address, ids)))
 
 
@@ -153,15 +153,15 @@ def understand(rows: Sequence[Row]) -> Rows:
     return read
 
 
-def news_of(step: Step) -> News | None:
+def news_of(step: Step) -> AlertKind | None:
     """Out when it becomes zero or less, back when it leaves that."""
     was_out = step.before is not None and step.before <= 0
     if step.after <= 0 and not was_out:
-        return News.OUT
-    return News.BACK if step.after > 0 and was_out else None
+        return AlertKind.OUT
+    return AlertKind.BACK if step.after > 0 and was_out else None
 
 
-def told_items(steps: Sequence[Step]) -> list[tuple[str, Decimal | None, Decimal]]:
+def item_entries(steps: Sequence[Step]) -> list[tuple[str, Decimal | None, Decimal]]:
     """Item, before and after, as an alert has them."""
     return sorted(
         (step.level[1], None if step.before is None else Decimal(step.before), Decimal(step.after))

@@ -108,8 +108,8 @@ def test_one_harmed_store_holds_the_whole_file(world: World) -> None:
 def test_the_brake_can_be_switched_off(world: World) -> None:
     """By a setting, for whoever wants no questions."""
     stocked(world)
-    workshop = replace(world.workshop, brake=BrakeLimits(is_on=False))
-    report = load(world.platform, world.request(*rows(0), version=2), workshop)
+    load_context = replace(world.load_context, brake=BrakeLimits(is_on=False))
+    report = load(world.platform, world.request(*rows(0), version=2), load_context)
     assert report.status is Status.LOADED
 
 
@@ -130,7 +130,7 @@ def test_a_dry_run_of_a_harmful_file_says_so_and_what_it_would_do(world: World) 
     assert seen.report.status is Status.HELD
     assert seen.report.message.startswith("Would be held")
     assert len(seen.changes) == 40
-    assert [told.address for told in seen.deliveries] == [ANN]
+    assert [delivery.address for delivery in seen.deliveries] == [ANN]
     assert world.state() == before
 
 

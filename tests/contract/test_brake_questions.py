@@ -8,7 +8,7 @@ import pytest
 
 from contract.harm import FORTY, held, rows, stocked
 from contract.world import ANN, BOB, World
-from shelfwatch.core.alerting.delivery import DeliveryState, Kind
+from shelfwatch.core.alerting.delivery import DeliveryState, SubscriptionKind
 from shelfwatch.core.errors import Misuse, PassingFault, Refused
 from shelfwatch.core.uploads.brake import Harm, Reason
 from shelfwatch.core.uploads.held import Held
@@ -55,7 +55,7 @@ def test_the_people_of_the_store_are_asked_once(world: World) -> None:
 def test_operations_are_asked_in_place_of_the_store(world: World) -> None:
     """And they alone; they get no alerts, and those of the store get theirs."""
     world.subscribe(ANN)
-    world.platform.subscribers.add(BOB, (), Kind.OPERATIONS)
+    world.platform.subscribers.add(BOB, (), SubscriptionKind.OPERATIONS)
     stocked(world)
     waiting = held(world)
     assert world.tell() == [(BOB, SUBJECT)]
@@ -67,14 +67,14 @@ def test_somebody_may_be_of_both_kinds(world: World) -> None:
     """In whichever order; the stores are those of the alerts."""
     subscribers = world.platform.subscribers
     subscribers.add(ANN, ["Pusan"])
-    both = subscribers.add(ANN, (), Kind.OPERATIONS)
-    assert (both.stores, both.kinds) == (("Pusan",), frozenset(Kind))
-    subscribers.add(BOB, (), Kind.OPERATIONS)
+    both = subscribers.add(ANN, (), SubscriptionKind.OPERATIONS)
+    assert (both.stores, both.kinds) == (("Pusan",), frozenset(SubscriptionKind))
+    subscribers.add(BOB, (), SubscriptionKind.OPERATIONS)
     both = subscribers.add(BOB, ["Oslo"])
-    assert (both.stores, both.kinds) == (("Oslo",), frozenset(Kind))
+    assert (both.stores, both.kinds) == (("Oslo",), frozenset(SubscriptionKind))
     assert [(one.address, one.stores, one.kinds) for one in subscribers.subscribers()] == [
-        (ANN, ("Pusan",), frozenset(Kind)),
-        (BOB, ("Oslo",), frozenset(Kind)),
+        (ANN, ("Pusan",), frozenset(SubscriptionKind)),
+        (BOB, ("Oslo",), frozenset(SubscriptionKind)),
     ]
 
 
@@ -116,7 +116,7 @@ def test_a_newer_held_file_replaces_the_older(world: World) -> None:
     stocked(world)
     older = from_source(world, "till", *rows(0), version=2)
     newer = from_source(world, "till", *rows(0), version=3)
-    assert [one.upload for one in world.platform.holding.open()] == [newer.upload]
+    assert [one.upload for one in world.platform.held_uploads.open()] == [newer.upload]
     assert states(world) == [DeliveryState.CANCELLED, DeliveryState.DUE]
     known = world.platform.uploads.find(older.upload.id)
     assert known is not None
@@ -145,14 +145,20 @@ def test_stores_that_are_dropped_side_by_side_do_not_replace_one_another(world: 
     stocked(world)
     world.load(*rows(10, store="Pusan"), version=1)
     berlin, pusan = held(world, version=2), world.load(*rows(0, store="PUSAN"), version=3)
-    assert {one.upload for one in world.platform.holding.open()} == {berlin.upload, pusan.upload}
+    assert {one.upload for one in world.platform.held_uploads.open()} == {
+        berlin.upload,
+        pusan.upload,
+    }
     again = world.load(*rows(0, store="Pusan"), *rows("oops", FORTY[:3], store="Pusan"), version=4)
-    assert [one.upload for one in world.platform.holding.open()] == [berlin.upload, again.upload]
+    assert [one.upload for one in world.platform.held_uploads.open()] == [
+        berlin.upload,
+        again.upload,
+    ]
 
 
 def held_now(world: World) -> list[str]:
     """The ids of the uploads that wait for a person."""
-    return [one.upload.id for one in world.platform.holding.open()]
+    return [one.upload.id for one in world.platform.held_uploads.open()]
 
 
 def stock_of_two(world: World) -> None:
@@ -199,7 +205,7 @@ def test_files_of_two_folders_do_not_replace_one_another(world: World) -> None:
     stocked(world)
     from_source(world, "till 1", *rows(0), version=2)
     from_source(world, "till 2", *rows(0), version=3)
-    assert len(world.platform.holding.open()) == 2
+    assert len(world.platform.held_uploads.open()) == 2
 
 
 def test_a_newer_file_that_is_loaded_leaves_the_question_open(world: World) -> None:
@@ -219,8 +225,8 @@ class Killed(BaseException):
 
 def hold_and_be_killed(world: World, report: UploadReport, path: Path) -> None:
     """End after everything is written, and before it is committed."""
-    with world.platform.inventory.loading(report.upload, []):
-        world.platform.holding.hold(report, Held(report.upload, None), path, [])
+    with world.platform.inventory.load_session(report.upload, []):
+        world.platform.held_uploads.hold(report, Held(report.upload, None), path, [])
         raise Killed
 
 
@@ -232,7 +238,7 @@ def test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time(world: Wo
     report = world.preview_request(request).report
     with pytest.raises(Killed):
         hold_and_be_killed(world, report, request.path)
-    assert world.platform.holding.open() == []
+    assert world.platform.held_uploads.open() == []
     assert world.load_request(request).status is Status.HELD
     assert world.tell() == [(ANN, SUBJECT)]
 
@@ -247,10 +253,10 @@ def test_a_file_that_changed_since_it_was_judged_is_not_held(world: World) -> No
     world.request(*rows(7))
     with (
         pytest.raises(Refused, match="changed while it was read"),
-        world.platform.inventory.loading(report.upload, []),
+        world.platform.inventory.load_session(report.upload, []),
     ):
         hold(world.platform, request, report, [], [REASON])
-    assert [one.upload for one in world.platform.holding.open()] == [older.upload]
+    assert [one.upload for one in world.platform.held_uploads.open()] == [older.upload]
     assert world.platform.uploads.find(report.upload.id) is None
 
 
@@ -258,22 +264,22 @@ def test_a_release_that_was_killed_is_finished_by_the_next(world: World) -> None
     """Killed after the levels were written and before the file was put away."""
     stocked(world)
     waiting = held(world)
-    kept = world.platform.holding.find(waiting.upload.id)
+    kept = world.platform.held_uploads.find(waiting.upload.id)
     assert kept is not None
-    with world.platform.holding.file(waiting.upload.id) as path:
+    with world.platform.held_uploads.file(waiting.upload.id) as path:
         request = replace(world.request(), path=path, version=kept.upload.version)
         world.load_request(replace(request, released=kept.upload))
-    assert world.platform.holding.find(waiting.upload.id) == kept
+    assert world.platform.held_uploads.find(waiting.upload.id) == kept
     assert world.release(waiting).status is Status.LOADED
-    assert world.platform.holding.find(waiting.upload.id) is None
+    assert world.platform.held_uploads.find(waiting.upload.id) is None
 
 
 def test_a_discard_that_was_killed_is_finished_by_the_next(world: World) -> None:
     """It is discarded by then, and says so; the file is put away."""
     stocked(world)
     waiting = held(world)
-    assert world.platform.holding.discard(waiting.upload.id, "Discarded.")
-    assert not world.platform.holding.discard(waiting.upload.id, "Discarded.")
+    assert world.platform.held_uploads.discard(waiting.upload.id, "Discarded.")
+    assert not world.platform.held_uploads.discard(waiting.upload.id, "Discarded.")
     with pytest.raises(Misuse, match="is discarded"):
         world.discard(waiting)
-    assert world.platform.holding.find(waiting.upload.id) is None
+    assert world.platform.held_uploads.find(waiting.upload.id) is None

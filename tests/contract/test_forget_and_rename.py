@@ -6,7 +6,7 @@ import pytest
 
 from contract.world import ANN, World, accounted, at, counts
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.uploads.upload import Way
+from shelfwatch.core.uploads.upload import Origin
 
 
 def test_a_forgotten_item_is_gone_and_its_outage_ends(world: World) -> None:
@@ -79,8 +79,8 @@ def test_forgetting_twice_can_be_done_again_after_a_return(world: World) -> None
         world.clock.forward(minutes=1)
         assert world.forget("Berlin", "A") == 1
         world.clock.forward(minutes=1)
-    ways = [report.upload.way for report in world.platform.uploads.uploads(9)]
-    assert ways == [Way.FORGET, Way.COMMAND] * 2
+    ways = [report.upload.origin for report in world.platform.uploads.uploads(9)]
+    assert ways == [Origin.FORGET, Origin.COMMAND] * 2
 
 
 @pytest.mark.parametrize(("store", "item"), [("Pusan", None), ("Berlin", "B"), ("Pusan", "A")])
@@ -199,9 +199,9 @@ def test_what_joining_changed_is_in_the_history(world: World) -> None:
     world.rename("Berlim", "Berlin")
     newest = world.platform.history.explain("Berlin", "A")[0]
     assert (newest.change.before, newest.change.after) == (Decimal(5), Decimal(7))
-    assert newest.report.upload.way is Way.RENAME
-    ways = [why.report.upload.way for why in world.platform.history.explain("Berlin", "B")]
-    assert Way.RENAME not in ways
+    assert newest.report.upload.origin is Origin.RENAME
+    ways = [why.report.upload.origin for why in world.platform.history.explain("Berlin", "B")]
+    assert Origin.RENAME not in ways
 
 
 def test_who_subscribed_to_the_old_name_hears_of_the_new_one(world: World) -> None:

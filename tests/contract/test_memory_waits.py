@@ -23,7 +23,7 @@ def test_a_load_that_waits_too_long_is_the_environments_fault(tmp_path: Path) ->
         with pytest.raises(EnvironmentFault, match="try again"):
             world.load("Berlin,A,0", version=2)
 
-    with world.platform.inventory.loading(upload, []):
+    with world.platform.inventory.load_session(upload, []):
         at_once(load)
     assert world.levels() == {}
     assert world.load("Berlin,A,0", version=2).outcomes.changed == 1

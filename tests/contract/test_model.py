@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from contract.model import Model, Row, told_items
+from contract.model import Model, Row, item_entries
 from contract.platforms import PLATFORMS
 from contract.world import ANN, BOB, START, World, accounted, open_world
 from shelfwatch.core.errors import Misuse, PassingFault
@@ -93,7 +93,7 @@ class Histories(RuleBasedStateMachine):
 
         request = self._request(rows, self._version(age))
         try:
-            report = load(self.world.platform, request, self.world.workshop, progress=stop)
+            report = load(self.world.platform, request, self.world.load_context, progress=stop)
         except Interrupted:
             return
         self._hold_to_model(report, rows)
@@ -171,10 +171,10 @@ class Histories(RuleBasedStateMachine):
     def _compare_what_was_judged(self) -> None:
         alerts = self.world.platform.alerts.alerts()
         found = {
-            alert.id: sorted((told.item, told.before, told.after) for told in alert.items)
+            alert.id: sorted((item.item, item.before, item.after) for item in alert.items)
             for alert in alerts
         }
-        assert found == {id: told_items(steps) for id, steps in self.model.alerts.items()}
+        assert found == {id: item_entries(steps) for id, steps in self.model.alerts.items()}
         outages = {(store_key(store), item) for store, item in self.world.outages()}
         assert outages == self.model.outages
 

@@ -10,7 +10,7 @@ from contract.together import at_once
 from contract.world import ANN, BOB, World, at
 from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.core.errors import Misuse
-from shelfwatch.ports import ChangeBlock, DetailBlock, Spoken
+from shelfwatch.ports import ChangeBlock, CoveredItems, DetailBlock
 from shelfwatch.service.loading.load import load
 
 
@@ -28,7 +28,7 @@ def test_an_interrupted_load_writes_nothing(world: World) -> None:
 
     request = world.request("Berlin,A,0", "Pusan,B,0", version=2)
     with pytest.raises(Interrupted):
-        load(world.platform, request, world.workshop, progress=stop)
+        load(world.platform, request, world.load_context, progress=stop)
     assert world.state() == before
     report = world.load_request(request)
     assert report.outcomes.changed == 2
@@ -39,12 +39,12 @@ def test_a_load_that_fails_after_writing_writes_nothing(world: World) -> None:
     report = world.load("Berlin,A,5", version=1)
     before = world.state()
     upload = replace(report.upload, id="u2", version=world.clock.now())
-    with suppress(Interrupted), world.platform.inventory.loading(upload, []) as loading:
-        loading.apply(replace(report, upload=upload), EmptyPlan())
+    with suppress(Interrupted), world.platform.inventory.load_session(upload, []) as load_session:
+        load_session.apply(replace(report, upload=upload), EmptyPlan())
         raise Interrupted
     assert world.state() == before
-    with world.platform.inventory.loading(upload, []) as loading:
-        loading.apply(replace(report, upload=upload), EmptyPlan())
+    with world.platform.inventory.load_session(upload, []) as load_session:
+        load_session.apply(replace(report, upload=upload), EmptyPlan())
     assert world.platform.uploads.find("u2") is not None
 
 
@@ -53,8 +53,8 @@ def test_a_load_is_seen_by_nobody_before_it_is_done(world: World) -> None:
     report = world.load("Berlin,A,5", version=1)
     before = world.state()
     upload = replace(report.upload, id="u2")
-    with world.platform.inventory.loading(upload, []) as loading:
-        loading.apply(replace(report, upload=upload), EmptyPlan())
+    with world.platform.inventory.load_session(upload, []) as load_session:
+        load_session.apply(replace(report, upload=upload), EmptyPlan())
         assert at_once(world.state) == [before]
     assert at_once(world.state) != [before]
 
@@ -70,11 +70,13 @@ class EmptyPlan:
         """See `ports.Plan`."""
         return iter(())
 
-    def spoken(self) -> Sequence[Spoken]:
+    def covered(self) -> Sequence[CoveredItems]:
         """See `ports.Plan`."""
         return ()
 
-    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, Iterable[str]]]:
+    def covered_items(
+        self, wanted: Sequence[CoveredItems]
+    ) -> Iterator[tuple[CoveredItems, Iterable[str]]]:
         """See `ports.Plan`."""
         assert not wanted
         return iter(())

@@ -37,9 +37,9 @@ def test_an_unreadable_count_at_first_sight_makes_no_level(world: World) -> None
 def test_an_untracked_item_keeps_the_old_count_without_fault(world: World) -> None:
     """The file itself says that there is no count; there is nothing to mend."""
     world.subscribe()
-    words = ["not stocked", "Not Stocked", "untracked", "not tracked"]
+    marks = ["not stocked", "Not Stocked", "untracked", "not tracked"]
     world.load(*(f"Berlin,A{place},5" for place in range(4)), version=1)
-    report = world.load(*(f"Berlin,A{place},{word}" for place, word in enumerate(words)), version=2)
+    report = world.load(*(f"Berlin,A{place},{word}" for place, word in enumerate(marks)), version=2)
     assert accounted(report) == (0, 0, 0, 4, 0)
     assert not report.rejects
     assert set(world.levels().values()) == {5}

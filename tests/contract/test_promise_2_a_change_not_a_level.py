@@ -3,7 +3,7 @@
 import pytest
 
 from contract.world import ANN, World, at
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 
 OUT = [(ANN, "Berlin: A is out of stock")]
 
@@ -43,11 +43,11 @@ def test_below_zero_is_out_too_and_told_once(world: World, steps: list[str]) -> 
     """Oversold is out of stock; going from there to zero is no news."""
     world.subscribe()
     world.load("Berlin,A,5", version=1)
-    told = []
+    alerts_seen = []
     for version, count in enumerate(steps, start=2):
         world.load(f"Berlin,A,{count}", version=version)
-        told += world.tell()
-    assert told == OUT
+        alerts_seen += world.tell()
+    assert alerts_seen == OUT
     assert len(world.outages_of("Berlin", "A")) == 1
 
 
@@ -77,7 +77,10 @@ def test_what_is_back_ends_its_outage_and_sends_no_message(world: World) -> None
     assert world.outages() == []
     (ended,) = world.outages_of("Berlin", "A")
     assert (ended.ended, ended.ended_by) == (at(2), back.upload.id)
-    assert [alert.kind for alert in world.platform.alerts.alerts()] == [News.OUT, News.BACK]
+    assert [alert.kind for alert in world.platform.alerts.alerts()] == [
+        AlertKind.OUT,
+        AlertKind.BACK,
+    ]
 
 
 def test_what_is_back_stands_in_the_message_of_what_is_out(world: World) -> None:
@@ -102,8 +105,8 @@ def test_an_item_that_runs_out_again_is_told_again(world: World) -> None:
     reports = []
     for version, count in enumerate([0, 5, 0, 5, 0], start=1):
         reports.append(world.load(f"Berlin,A,{count}", version=version).upload.id)
-        told = world.tell()
-        assert told == (OUT if count == 0 else [])
+        alerts_seen = world.tell()
+        assert alerts_seen == (OUT if count == 0 else [])
     outages = world.outages_of("Berlin", "A")
     assert [(one.began_by, one.ended_by) for one in outages] == [
         (reports[4], None),

@@ -100,7 +100,7 @@ def test_the_folder_of_the_inbox_is_recorded_as_the_source(world: World) -> None
     """The same content from two folders is two uploads, each of its own store."""
     request = world.request("tea,5", header="item,count", version=1)
     for folder in ("Berlin", "Rome"):
-        asked = replace(request, source=folder, otherwise=folder)
+        asked = replace(request, source=folder, default_store=folder)
         assert world.load_request(asked).upload.source == folder
     assert {level.store for level in world.platform.inventory.levels()} == {"Berlin", "Rome"}
     sources = [report.upload.source for report in world.platform.uploads.uploads(9)]

@@ -57,7 +57,7 @@ def test_a_dry_run_writes_nothing(world: World) -> None:
     seen = world.preview("Berlin,A,0", "Berlin,B,5", "Berlin,C,x", version=2)
     assert accounted(seen.report) == (1, 1, 0, 0, 1)
     assert [(found.store, found.change.item) for found in seen.changes] == [("Berlin", "A")]
-    assert [told.address for told in seen.deliveries] == ["ann@example.org"]
+    assert [delivery.address for delivery in seen.deliveries] == ["ann@example.org"]
     assert world.state() == before
     assert world.tell() == []
 

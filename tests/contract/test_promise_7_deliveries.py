@@ -19,7 +19,7 @@ from shelfwatch.core.alerting.delivery import (
     Subscriber,
 )
 from shelfwatch.core.errors import PassingFault, PermanentFault
-from shelfwatch.ports import Told
+from shelfwatch.ports import AlertBatch
 from shelfwatch.service.alerting.check import decide
 
 
@@ -186,7 +186,7 @@ def test_who_unsubscribes_while_it_is_decided_who_is_told_hears_nothing(world: W
     now = world.clock.now()
     leaving = threading.Thread(target=world.platform.subscribers.remove, args=(ANN,))
 
-    def decide_slowly(subscribers: Sequence[Subscriber]) -> Told:
+    def decide_slowly(subscribers: Sequence[Subscriber]) -> AlertBatch:
         leaving.start()
         leaving.join(timeout=0.3)
         assert leaving.is_alive()

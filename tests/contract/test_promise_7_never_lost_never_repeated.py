@@ -6,7 +6,7 @@ from contract.together import at_once
 from contract.world import ANN, BOB, World, at
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import PassingFault
-from shelfwatch.ports import Told
+from shelfwatch.ports import AlertBatch
 
 OUT = "Berlin: A is out of stock"
 
@@ -50,10 +50,10 @@ def test_a_retry_sends_the_recorded_alert_however_things_have_changed(world: Wor
     world.people.faults.clear()
     world.clock.forward(hours=1)
     world.deliver()
-    told = {message.id: message for _, message in world.people.sent}
-    assert len(told) == len(world.people.sent) == 2
-    assert told[waiting.id].subject == OUT
-    assert "A: 0 (was 5)" in told[waiting.id].text
+    messages_seen = {message.id: message for _, message in world.people.sent}
+    assert len(messages_seen) == len(world.people.sent) == 2
+    assert messages_seen[waiting.id].subject == OUT
+    assert "A: 0 (was 5)" in messages_seen[waiting.id].text
 
 
 def test_two_checks_at_once_make_one_alert(world: World) -> None:
@@ -72,7 +72,7 @@ def test_a_second_claim_writes_nothing(world: World) -> None:
     world.check()
     before = world.state()
     for id in (upload.id, "u0"):
-        claimed = world.platform.alerts.claim(id, lambda _: Told([], []), world.clock.now())
+        claimed = world.platform.alerts.claim(id, lambda _: AlertBatch([], []), world.clock.now())
         assert claimed is None
     assert world.state() == before
 
@@ -82,12 +82,12 @@ def test_each_change_belongs_to_exactly_one_alert(world: World) -> None:
     world.subscribe()
     first = world.load("Berlin,A,0", "Berlin,B,5", "Pusan,A,0", version=1)
     second = world.load("Berlin,B,0", "Berlin,C,0", version=2)
-    told = [
+    messages_seen = [
         (alert.upload, alert.store, change.item)
         for alert in world.check()
         for change in alert.items
     ]
-    assert sorted(told) == sorted(
+    assert sorted(messages_seen) == sorted(
         [
             (first.upload.id, "Berlin", "A"),
             (first.upload.id, "Pusan", "A"),

@@ -60,13 +60,13 @@ def test_one_subscribers_failure_is_not_anothers(world: World) -> None:
 def test_a_stalled_subscriber_is_not_waited_for(world: World) -> None:
     """While one channel hangs, the others' messages go out."""
     rest = [f"person-{number}@example.org" for number in range(5)]
-    others_told = threading.Event()
+    others_reached = threading.Event()
 
     def stall(address: str) -> None:
         if address == "json://stalled.example.org":
-            assert others_told.wait(timeout=30)
+            assert others_reached.wait(timeout=30)
         elif len(world.people.sent) == len(rest) - 1:
-            others_told.set()
+            others_reached.set()
 
     world.people.on_send = stall
     for address in ("json://stalled.example.org", *rest):

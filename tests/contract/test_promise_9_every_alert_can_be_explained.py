@@ -5,8 +5,8 @@ from decimal import Decimal
 from contract.world import ANN, BOB, World, at
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import PassingFault
-from shelfwatch.core.stock.change import RULES, News
-from shelfwatch.core.uploads.upload import Way
+from shelfwatch.core.stock.change import RULES, AlertKind
+from shelfwatch.core.uploads.upload import Origin
 
 
 def test_the_chain_is_whole(world: World) -> None:
@@ -29,14 +29,14 @@ def test_the_chain_is_whole(world: World) -> None:
     assert why.report.upload.file == "stock.csv"
     assert why.report.upload.version == at(2)
     assert why.report.upload.arrived == world.clock.now()
-    assert why.rule == RULES[News.OUT]
+    assert why.rule == RULES[AlertKind.OUT]
     assert why.alert == alert
-    told = {delivery.address: delivery for delivery in why.deliveries}
-    assert (told[ANN].state, told[ANN].attempts) == (DeliveryState.DELIVERED, 1)
-    assert told[ANN].settled == world.clock.now()
-    assert told[BOB].settled is None
-    assert (told[BOB].state, told[BOB].attempts) == (DeliveryState.DUE, 1)
-    assert "The mailbox is busy" in (told[BOB].last_error or "")
+    by_address = {delivery.address: delivery for delivery in why.deliveries}
+    assert (by_address[ANN].state, by_address[ANN].attempts) == (DeliveryState.DELIVERED, 1)
+    assert by_address[ANN].settled == world.clock.now()
+    assert by_address[BOB].settled is None
+    assert (by_address[BOB].state, by_address[BOB].attempts) == (DeliveryState.DUE, 1)
+    assert "The mailbox is busy" in (by_address[BOB].last_error or "")
     assert (first.change.before, first.change.after) == (None, Decimal(5))
 
 
@@ -53,7 +53,7 @@ def test_news_that_nobody_has_judged_yet_has_a_rule_and_no_alert(world: World) -
     """The explanation says how far it has come."""
     world.load("Berlin,A,0", version=1)
     (why,) = world.platform.history.explain("Berlin", "A")
-    assert (why.rule, why.alert) == (RULES[News.OUT], None)
+    assert (why.rule, why.alert) == (RULES[AlertKind.OUT], None)
 
 
 def test_what_a_baseline_found_out_of_stock_has_no_alert(world: World) -> None:
@@ -62,7 +62,7 @@ def test_what_a_baseline_found_out_of_stock_has_no_alert(world: World) -> None:
     world.load("Berlin,A,0", version=1, baseline=True)
     world.tell()
     (why,) = world.platform.history.explain("Berlin", "A")
-    assert (why.rule, why.alert) == (RULES[News.OUT], None)
+    assert (why.rule, why.alert) == (RULES[AlertKind.OUT], None)
     assert why.report.upload.baseline
 
 
@@ -74,9 +74,9 @@ def test_what_is_back_is_explained_too(world: World) -> None:
     world.load("Berlin,A,5", "Berlin,B,0", version=2)
     world.tell()
     why = world.platform.history.explain("Berlin", "A")[0]
-    assert why.rule == RULES[News.BACK]
+    assert why.rule == RULES[AlertKind.BACK]
     assert why.alert is not None
-    assert why.alert.kind is News.BACK
+    assert why.alert.kind is AlertKind.BACK
     assert [delivery.address for delivery in why.deliveries] == [ANN]
 
 
@@ -116,7 +116,7 @@ def test_a_forgotten_level_is_explained(world: World) -> None:
     world.forget("Berlin", "A")
     why = world.platform.history.explain("Berlin", "A")[0]
     assert (why.change.before, why.change.after, why.change.row) == (Decimal(5), None, None)
-    assert why.report.upload.way is Way.FORGET
+    assert why.report.upload.origin is Origin.FORGET
     assert (why.rule, why.alert) == (None, None)
 
 
@@ -139,8 +139,8 @@ def test_deliveries_can_be_asked_for_by_alert(world: World) -> None:
     world.subscribe(BOB, "Pusan")
     world.load("Berlin,A,0", "Pusan,A,0", version=1)
     alerts = {alert.store: alert.id for alert in world.check()}
-    told = {
+    by_address = {
         store: sorted(kept.address for kept in world.platform.deliveries.deliveries(alert))
         for store, alert in alerts.items()
     }
-    assert told == {"Berlin": [ANN], "Pusan": [ANN, BOB]}
+    assert by_address == {"Berlin": [ANN], "Pusan": [ANN, BOB]}

@@ -24,8 +24,8 @@ def test_a_released_file_is_loaded_under_its_own_id_and_version(world: World) ->
     assert report.outcomes == waiting.outcomes
     assert set(world.levels().values()) == {0}
     assert world.tell() == [(ANN, "Berlin: 40 items are out of stock")]
-    assert world.platform.holding.open() == []
-    assert world.platform.holding.find(report.upload.id) is None
+    assert world.platform.held_uploads.open() == []
+    assert world.platform.held_uploads.find(report.upload.id) is None
     assert [one.status for one in world.platform.uploads.uploads(1)] == [Status.LOADED]
 
 
@@ -141,8 +141,8 @@ def test_what_is_not_held_can_not_be_decided_about(world: World, decide: object)
     waiting = held(world, version=3)
     world.discard(waiting)
     nowhere = replace(loaded, upload=replace(loaded.upload, id="u0"))
-    for report, told in ((loaded, "is loaded"), (waiting, "is discarded"), (nowhere, "no upload")):
-        with pytest.raises(Misuse, match=told):
+    for report, text in ((loaded, "is loaded"), (waiting, "is discarded"), (nowhere, "no upload")):
+        with pytest.raises(Misuse, match=text):
             decide(world, report)
 
 

@@ -11,7 +11,7 @@ from contract.world import ANN, BOB, World
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import Misuse, PassingFault
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.uploads.upload import UploadReport
 
 BUSY = PassingFault("The mailbox is busy; try again.")
@@ -24,7 +24,7 @@ def wrong_file(world: World, *rows: str) -> UploadReport:
     return world.load("Berlin,A,0", "Berlin,B,0", *rows, version=2)
 
 
-def told_now(world: World) -> list[tuple[str, str, list[str]]]:
+def messages_now(world: World) -> list[tuple[str, str, list[str]]]:
     """Address, kind and items of all that is told from now on, an entry for each section."""
     before = len(world.people.sent)
     world.deliver()
@@ -52,7 +52,10 @@ def test_who_was_told_gets_a_withdrawal_and_never_a_back(world: World) -> None:
     world.undo(wrong.upload.id)
     assert world.tell() == [(ANN, "Berlin: 3 items were wrongly told as out of stock")]
     assert world.outages() == []
-    assert {alert.kind for alert in world.platform.alerts.alerts()} == {News.OUT, News.WITHDRAWN}
+    assert {alert.kind for alert in world.platform.alerts.alerts()} == {
+        AlertKind.OUT,
+        AlertKind.WITHDRAWN,
+    }
 
 
 def test_an_upload_that_nobody_has_checked_is_told_to_nobody(world: World) -> None:
@@ -78,7 +81,7 @@ def test_an_unsent_delivery_is_cancelled(world: World, tries: int) -> None:
     world.undo(wrong.upload.id)
     world.people.faults = {}
     world.clock.forward(hours=1)
-    assert told_now(world) == []
+    assert messages_now(world) == []
     assert states(world) == [DeliveryState.CANCELLED]
 
 
@@ -89,7 +92,7 @@ def test_what_a_cancelled_delivery_told_besides_is_told_afresh(world: World) -> 
     world.load("Berlin,B,0", "Pusan,A,0", version=3)
     world.check()
     world.undo(wrong.upload.id)
-    assert told_now(world) == [(ANN, "out", ["A"]), (ANN, "out", ["B"])]
+    assert messages_now(world) == [(ANN, "out", ["A"]), (ANN, "out", ["B"])]
     assert world.outages() == [("Berlin", "B"), ("Pusan", "A")]
 
 
@@ -99,9 +102,9 @@ def test_what_stays_out_of_an_unchecked_upload_is_told(world: World) -> None:
     wrong = wrong_file(world)
     world.load("Berlin,B,0", version=3)
     world.undo(wrong.upload.id)
-    assert told_now(world) == [(ANN, "out", ["B"])]
+    assert messages_now(world) == [(ANN, "out", ["B"])]
     world.check()
-    assert told_now(world) == []
+    assert messages_now(world) == []
     assert world.outages() == [("Berlin", "B")]
 
 
@@ -112,7 +115,7 @@ def test_a_delivery_of_kept_levels_alone_goes_its_way(world: World) -> None:
     world.check()
     world.load("Berlin,A,0", "Berlin,B,0", version=3)
     world.undo(wrong.upload.id)
-    assert told_now(world) == [(ANN, "out", ["A", "B"])]
+    assert messages_now(world) == [(ANN, "out", ["A", "B"])]
     assert states(world) == [DeliveryState.DELIVERED]
 
 
@@ -123,7 +126,7 @@ def test_what_is_back_by_a_newer_file_is_not_told_as_out(world: World) -> None:
     world.check()
     world.load("Berlin,B,5", version=3)
     world.undo(wrong.upload.id)
-    assert told_now(world) == []
+    assert messages_now(world) == []
     assert world.outages() == []
 
 
@@ -135,7 +138,7 @@ def test_who_was_told_decides_and_not_who_subscribes_now(world: World) -> None:
     world.platform.subscribers.remove(ANN)
     world.subscribe(BOB)
     world.undo(wrong.upload.id)
-    assert told_now(world) == [(ANN, "withdrawn", ["A", "B"])]
+    assert messages_now(world) == [(ANN, "withdrawn", ["A", "B"])]
 
 
 def test_each_is_told_of_the_stores_that_it_was_told_of(world: World) -> None:
@@ -145,7 +148,7 @@ def test_each_is_told_of_the_stores_that_it_was_told_of(world: World) -> None:
     wrong = wrong_file(world, "Pusan,A,0")
     world.tell()
     world.undo(wrong.upload.id)
-    assert told_now(world) == [
+    assert messages_now(world) == [
         (ANN, "withdrawn", ["A"]),
         (ANN, "withdrawn", ["A", "B"]),
         (BOB, "withdrawn", ["A"]),
@@ -186,7 +189,7 @@ def test_a_message_in_somebodys_hands_counts_as_told_and_is_not_tried_again(worl
     world.undo(wrong.upload.id)
     world.platform.deliveries.retry(leased, now, "The line is dead; try again.")
     world.clock.forward(hours=1)
-    assert told_now(world) == [(ANN, "out", ["B"]), (ANN, "withdrawn", ["A"])]
+    assert messages_now(world) == [(ANN, "out", ["B"]), (ANN, "withdrawn", ["A"])]
     assert states(world)[0] is DeliveryState.CANCELLED
 
 
@@ -198,7 +201,7 @@ def test_a_return_to_zero_is_out(world: World) -> None:
     wrong = world.load("Berlin,A,5", "Berlin,B,0", version=2)
     world.tell()
     undone = world.undo(wrong.upload.id)
-    assert told_now(world) == [(ANN, "out", ["A"]), (ANN, "withdrawn", ["B"])]
+    assert messages_now(world) == [(ANN, "out", ["A"]), (ANN, "withdrawn", ["B"])]
     (outage,) = world.outages_of("Berlin", "A")[:1]
     assert (outage.began_by, outage.ended) == (undone.entry.id, None)
     assert world.outages() == [("Berlin", "A")]
@@ -218,7 +221,7 @@ def test_what_came_before_is_judged_first(world: World) -> None:
     world.load("Berlin,A,0", version=1)
     wrong = world.load("Berlin,A,5", "Berlin,B,0", version=2)
     world.undo(wrong.upload.id)
-    assert told_now(world)[0] == (ANN, "out", ["A"])
+    assert messages_now(world)[0] == (ANN, "out", ["A"])
     assert world.outages() == [("Berlin", "A")]
 
 
@@ -230,9 +233,9 @@ def test_two_wrong_files_in_a_row_are_withdrawn_once(world: World) -> None:
     second = world.load("Berlin,A,7", version=3)
     world.tell()
     world.undo(first.upload.id)
-    assert told_now(world) == [(ANN, "withdrawn", ["B"])]
+    assert messages_now(world) == [(ANN, "withdrawn", ["B"])]
     world.undo(second.upload.id)
-    assert told_now(world) == [(ANN, "withdrawn", ["A"])]
+    assert messages_now(world) == [(ANN, "withdrawn", ["A"])]
     assert world.outages() == []
 
 
@@ -257,7 +260,7 @@ def test_a_check_that_races_with_an_undo_tells_all_or_nothing(world: World) -> N
     world.subscribe()
     wrong = wrong_file(world)
     at_once(lambda: str(world.check()), lambda: str(world.undo(wrong.upload.id)))
-    assert told_now(world) == []
+    assert messages_now(world) == []
     assert world.check() == []
     assert world.outages() == []
 
@@ -276,4 +279,4 @@ def test_two_undos_at_the_same_time_are_one(world: World) -> None:
         return True
 
     assert sorted(at_once(try_to_undo, try_to_undo)) == [False, True]
-    assert told_now(world) == [(ANN, "withdrawn", ["A", "B"])]
+    assert messages_now(world) == [(ANN, "withdrawn", ["A", "B"])]

@@ -22,9 +22,9 @@ from contract.heard import beliefs
 from contract.platforms import PLATFORMS
 from contract.world import ANN, BOB, World, open_world
 from shelfwatch.core.errors import Misuse, PassingFault
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.stock.identity import store_key
-from shelfwatch.core.uploads.upload import Way
+from shelfwatch.core.uploads.upload import Origin
 from shelfwatch.service.undo import Undone
 from thorough import histories
 
@@ -119,7 +119,9 @@ class Twins(RuleBasedStateMachine):
 
     def _files(self) -> list[str]:
         uploads = self.worlds[0].platform.uploads.uploads(100)
-        return [found.upload.id for found in reversed(uploads) if found.upload.way is Way.COMMAND]
+        return [
+            found.upload.id for found in reversed(uploads) if found.upload.origin is Origin.COMMAND
+        ]
 
     def _tell_everybody(self) -> None:
         self.a_check_is_made()
@@ -136,7 +138,7 @@ class Twins(RuleBasedStateMachine):
         }
         for (_, store, item), alert in beliefs(world).items():
             if (store, item) in back and alert.upload == done.upload.id:
-                assert alert.kind is not News.OUT
+                assert alert.kind is not AlertKind.OUT
 
     def _ann_knows_what_is_out(self) -> None:
         """Every open outage was told to her last, but for those that began untold."""
@@ -146,7 +148,7 @@ class Twins(RuleBasedStateMachine):
             began = world.platform.uploads.find(outage.began_by)
             if began is not None and not began.upload.baseline:
                 last = known[ANN, store_key(outage.store), outage.item]
-                assert last.kind is News.OUT
+                assert last.kind is AlertKind.OUT
 
 
 def state(world: World) -> list[object]:
@@ -173,12 +175,12 @@ def outcome_of(done: Undone | str) -> object:
     """What an undo came to, its deliveries' alerts in whatever order."""
     if isinstance(done, str):
         return done
-    facts, told = done.facts, done.withdrawal.told
+    facts, batch = done.facts, done.withdrawal.batch
     return (
         replace(facts, deliveries=[replace(sent, alerts=()) for sent in facts.deliveries]),
         done.kept,
-        told.alerts,
-        [sent.id for sent in told.deliveries],
+        batch.alerts,
+        [sent.id for sent in batch.deliveries],
         done.withdrawal.cancelled,
         [outcome_of(part) for part in done.also],
     )

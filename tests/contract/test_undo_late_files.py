@@ -90,7 +90,7 @@ def test_a_late_file_in_between_keeps_its_word(world: World) -> None:
     world.undo(second.upload.id)
     between = world.load("Berlin,A,6", version=5)
     (level,) = world.undo(first.upload.id).kept
-    assert level.speaker == between.upload
+    assert level.covering == between.upload
     assert world.levels() == counts(A=6)
 
 

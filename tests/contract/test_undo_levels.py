@@ -6,7 +6,7 @@ import pytest
 
 from contract.world import World, accounted, at, counts
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.uploads.upload import Status, UploadReport, Way
+from shelfwatch.core.uploads.upload import Origin, Status, UploadReport
 from shelfwatch.service.undo import Undone
 
 
@@ -18,7 +18,7 @@ def fates(undone: Undone) -> tuple[int, int, int]:
 def kept(undone: Undone) -> list[tuple[str, str | None]]:
     """Each kept item with the id of the upload that speaks of it."""
     return [
-        (level.item, None if level.speaker is None else level.speaker.id) for level in undone.kept
+        (level.item, None if level.covering is None else level.covering.id) for level in undone.kept
     ]
 
 
@@ -85,7 +85,7 @@ def test_what_was_forgotten_stays_forgotten(world: World) -> None:
     world.forget("Pusan")
     undone = world.undo(wrong.upload.id)
     forgetting = ledger(world)[1]
-    assert forgetting.upload.way is Way.FORGET
+    assert forgetting.upload.origin is Origin.FORGET
     assert kept(undone) == [("A", forgetting.upload.id), ("A", None)]
     assert world.levels() == {}
 
@@ -114,7 +114,7 @@ def test_the_undo_is_in_the_ledger_and_in_the_history(world: World) -> None:
     wrong = world.load("Berlin,A,9", "Berlin,B,9", version=2)
     undone = world.undo(wrong.upload.id)
     entry = ledger(world)[-1]
-    assert (entry.upload.id, entry.upload.way) == (undone.entry.id, Way.UNDO)
+    assert (entry.upload.id, entry.upload.origin) == (undone.entry.id, Origin.UNDO)
     assert entry.outcomes.changed == 2
     report = world.platform.uploads.find(wrong.upload.id)
     assert report is not None
@@ -163,7 +163,9 @@ def test_what_is_no_loaded_file_cannot_be_undone(world: World) -> None:
     world.rename("Berlin", "Bern")
     undone = world.undo(ledger(world)[0].upload.id)
     before = world.state()
-    commands = [entry.upload.id for entry in ledger(world) if entry.upload.way is not Way.COMMAND]
+    commands = [
+        entry.upload.id for entry in ledger(world) if entry.upload.origin is not Origin.COMMAND
+    ]
     assert undone.entry.id in commands
     assert len(commands) == 3
     for id in [*commands, refused.upload.id, "u0"]:

@@ -15,12 +15,12 @@ from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import DeliveryFault
 from shelfwatch.core.stock.outage import Outage
 from shelfwatch.core.uploads.held import Held
-from shelfwatch.core.uploads.upload import Upload, UploadReport, Way, upload_id
+from shelfwatch.core.uploads.upload import Origin, Upload, UploadReport, upload_id
 from shelfwatch.files.limits import Limits
-from shelfwatch.ports import Notifier, Platform
+from shelfwatch.ports import Channel, Platform
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.alerting.deliver import Outcome, deliver
-from shelfwatch.service.loading.load import LoadRequest, Workshop, load
+from shelfwatch.service.loading.load import LoadContext, LoadRequest, load
 from shelfwatch.service.loading.preview import Preview, preview
 from shelfwatch.service.loading.release import discard, release
 from shelfwatch.service.undo import Undone, undo
@@ -60,7 +60,7 @@ class People:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Notifier`."""
+        """See `ports.Channel`."""
         self.on_send(address)
         with self._lock:
             if address in self.faults:
@@ -110,11 +110,11 @@ class World:
 
     def load_request(self, request: LoadRequest) -> UploadReport:
         """Load a file that is there."""
-        return load(self.platform, request, self.workshop)
+        return load(self.platform, request, self.load_context)
 
     def release(self, report: UploadReport) -> UploadReport:
         """Load a held file after all."""
-        return release(self.platform, report.upload.id, self.workshop)
+        return release(self.platform, report.upload.id, self.load_context)
 
     def discard(self, report: UploadReport) -> Held:
         """Put a held file away."""
@@ -126,12 +126,12 @@ class World:
 
     def preview_request(self, request: LoadRequest) -> Preview:
         """Ask what loading a file that is there would do."""
-        return preview(self.platform, request, self.workshop)
+        return preview(self.platform, request, self.load_context)
 
     @property
-    def workshop(self) -> Workshop:
+    def load_context(self) -> LoadContext:
         """Where files are worked on."""
-        return Workshop(self.limits, self.folder)
+        return LoadContext(self.limits, self.folder)
 
     def check(self) -> list[Alert]:
         """Judge what has changed."""
@@ -139,7 +139,7 @@ class World:
 
     def deliver(self) -> Outcome:
         """Try what is due."""
-        return deliver(self.platform, self.people, luck=lambda: 0.0)
+        return deliver(self.platform, self.people, jitter=lambda: 0.0)
 
     def tell(self) -> list[tuple[str, str]]:
         """Check and deliver; who was told what (address and subject), in the order of addresses."""
@@ -161,11 +161,11 @@ class World:
 
     def forget(self, store: str, item: str | None = None, version: int | None = None) -> int:
         """Remove an item of a store, or all of it."""
-        return self.platform.inventory.forget(self._tidying(Way.FORGET, version), store, item)
+        return self.platform.inventory.forget(self._tidying(Origin.FORGET, version), store, item)
 
     def rename(self, store: str, name: str) -> int:
         """Give a store another name."""
-        return self.platform.inventory.rename(self._tidying(Way.RENAME, None), store, name)
+        return self.platform.inventory.rename(self._tidying(Origin.RENAME, None), store, name)
 
     def undo(self, upload: str, *, dry_run: bool = False) -> Undone:
         """Undo an upload; time goes on, as it does between two things that a person does."""
@@ -205,12 +205,12 @@ class World:
             platform.subscribers.subscribers(),
         ]
 
-    def _tidying(self, way: Way, version: int | None) -> Upload:
+    def _tidying(self, origin: Origin, version: int | None) -> Upload:
         """What a person does by hand, as it stands in the ledger."""
         now = self.clock.now()
         self.clock.forward(seconds=1)
         moment = now if version is None else at(version)
-        return Upload(upload_id(f"{way} {now}", moment, None), way, "", moment, now, way)
+        return Upload(upload_id(f"{origin} {now}", moment, None), origin, "", moment, now, origin)
 
 
 @contextmanager
@@ -223,8 +223,8 @@ def open_world(opener: Opener, folder: Path) -> Iterator[World]:
 
 def accounted(report: UploadReport) -> tuple[int, int, int, int, int]:
     """The five outcomes: changed, unchanged, superseded, untracked, rejected."""
-    told = report.outcomes
-    return told.changed, told.unchanged, told.superseded, told.untracked, told.rejected
+    counts = report.outcomes
+    return counts.changed, counts.unchanged, counts.superseded, counts.untracked, counts.rejected
 
 
 def counts(**levels: int | str) -> dict[tuple[str, str], Decimal]:
@@ -232,5 +232,5 @@ def counts(**levels: int | str) -> dict[tuple[str, str], Decimal]:
     return {("Berlin", item): Decimal(count) for item, count in levels.items()}
 
 
-def _keeps_its_contract(people: People) -> Notifier:
+def _keeps_its_contract(people: People) -> Channel:
     return people

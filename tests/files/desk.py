@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import settings
 
 from shelfwatch.core.stock.count import from_millionths
-from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.core.uploads.upload import Origin, Outcomes, Reject, Status, Upload, UploadReport
 from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.reader import Rows, read
@@ -111,7 +111,7 @@ def read_text(text: str, store: str | None = None) -> ReadFile:
 def report_of(rejects: Sequence[Reject], upload: str = "u1") -> UploadReport:
     """The report of an upload with these rejects."""
     return UploadReport(
-        Upload(upload, "stock.csv", "hash", NOON, NOON, Way.COMMAND),
+        Upload(upload, "stock.csv", "hash", NOON, NOON, Origin.COMMAND),
         Status.LOADED,
         Outcomes(rejected=len(rejects)),
         rejects,

@@ -52,10 +52,10 @@ def test_every_sample_and_every_expectation_has_its_other_half() -> None:
 
 def test_every_layout_has_a_sample() -> None:
     """Rejects files have tests of their own."""
-    told = [str(sample.expected.get("read_as")) for sample in SAMPLES]
+    read_as = [str(sample.expected.get("read_as")) for sample in SAMPLES]
     unproved = [
         layout.name
         for layout in LAYOUTS
-        if not any(words.startswith(layout.name) for words in told)
+        if not any(reason.startswith(layout.name) for reason in read_as)
     ]
     assert unproved == ["Rejects of an earlier upload"]

@@ -15,7 +15,7 @@ from shelfwatch.local.daemon.events import Event
 from shelfwatch.local.daemon.service import Service
 from shelfwatch.local.inbox.inbox import Folders, Inbox
 from shelfwatch.local.installation import Installation, open_installation
-from shelfwatch.ports import Notifier
+from shelfwatch.ports import Channel
 
 HEADER = "store,item,count\n"
 ANN = "ann@example.org"
@@ -29,7 +29,7 @@ class Post:
     open_: threading.Event = field(default_factory=threading.Event)
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Notifier`."""
+        """See `ports.Channel`."""
         self.open_.wait()
         self.sent.append(f"{address}: {message.subject}")
 
@@ -43,14 +43,14 @@ def post() -> Post:
 
 
 @contextmanager
-def installed(root: Path, post: Notifier) -> Iterator[Installation]:
+def installed(root: Path, post: Channel) -> Iterator[Installation]:
     """An installation that reaches people by `post`, with ann subscribed to all stores."""
     with open_installation(root, {"SHELFWATCH_SETTLE": "0"}) as installation:
         installation.platform.subscribers.add(ANN, ALL_STORES)
-        yield replace(installation, notifier=post)
+        yield replace(installation, channel=post)
 
 
-class Turns:
+class RateLimiter:
     """The service of an installation, its events, and the time in its hand."""
 
     def __init__(self, installation: Installation) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from contract.world import World
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.alerting.message import Message
-from shelfwatch.ports import Notifier
+from shelfwatch.ports import Channel
 
 HOOK = "json://127.0.0.1/t0psecret"
 
@@ -19,7 +19,7 @@ class Channels:
     tried: list[str] = field(default_factory=list)
 
     def send(self, address: str, _message: Message) -> None:
-        """See `ports.Notifier`."""
+        """See `ports.Channel`."""
         self.tried.append(address)
         self.do(address)
 
@@ -55,5 +55,5 @@ def raising(error: Exception) -> Callable[[str], None]:
     return fail
 
 
-def _keeps_its_contract(channels: Channels) -> Notifier:
+def _keeps_its_contract(channels: Channels) -> Channel:
     return channels

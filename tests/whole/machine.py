@@ -64,10 +64,10 @@ class Machine:
         os.utime(unfinished, (made.timestamp(), made.timestamp()))
         return unfinished.rename(self.home.inbox / name)
 
-    def command(self, *words: str, seconds: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+    def command(self, *args: str, seconds: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         """Run `shelfwatch` with these words, to its end."""
         return subprocess.run(  # noqa: S603 - our own command
-            [*COMMAND, *words, "--home", str(self.root)],
+            [*COMMAND, *args, "--home", str(self.root)],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -126,7 +126,7 @@ class Machine:
             or platform.deliveries.next_due()
         )
 
-    def work_off(self, ahead: timedelta | None = None) -> None:
+    def process(self, ahead: timedelta | None = None) -> None:
         """Serve until there is nothing left to do."""
         with self.running(ahead):
             self.wait_until_idle()

@@ -5,22 +5,22 @@ from collections import Counter
 from email.message import EmailMessage
 
 from shelfwatch.core.alerting.message import HEADINGS
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 from smtp_server import MailServer
 
 HEADING = re.compile(r"(?P<store>.+): [\d,]+ items? (?P<news>out of stock|back in stock)")
 ITEM = re.compile(r"  (?P<item>.+): \S+ \((was .+|not seen before)\)")
 
-Told = tuple[str, str, str]
+AlertBatch = tuple[str, str, str]
 """To whom, of which store, and which item."""
 
 
-def told(server: MailServer, news: News = News.OUT) -> Counter[Told]:
+def mailed(server: MailServer, news: AlertKind = AlertKind.OUT) -> Counter[AlertBatch]:
     """How often everybody was told of every item, in all messages."""
     return Counter(found for message in server.messages() for found in read(message, news))
 
 
-def read(message: EmailMessage, news: News) -> list[Told]:
+def read(message: EmailMessage, news: AlertKind) -> list[AlertBatch]:
     """What one message tells."""
     body = message.get_body(("plain",))
     assert body is not None

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
 from files.test_workbook_bombs import STYLES, package, styles
+
 from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.inbox.reading_mark import FILE
 from whole.machine import Machine, until
@@ -56,7 +56,7 @@ def test_a_file_that_killed_the_service_twice_is_set_aside_and_told(tmp_path: Pa
         kill_while_reading(machine)
         assert not machine.counts()
     drop_good(machine)
-    machine.work_off()
+    machine.process()
     assert machine.counts() == {("Hull", "Lamp"): "4"}
     assert [path.name for path in machine.home.failed.iterdir()] == ["slow.xlsx"]
     with machine.platform() as platform:
@@ -77,6 +77,6 @@ def test_a_file_with_which_the_service_was_killed_once_is_read(tmp_path: Path) -
     drop_slow(machine)
     kill_while_reading(machine)
     drop_good(machine)
-    machine.work_off()
+    machine.process()
     assert machine.counts() == {("Hull", "Lamp"): "4", ("Berlin", "tea"): "4"}
     assert not (machine.home.root / FILE).exists()

@@ -22,7 +22,7 @@ def undisturbed(folder: Path) -> State:
     with mail_server(folder / "mail") as server:
         machine = Machine(folder / "home", mailing(server))
         furnish(machine)
-        machine.work_off()
+        machine.process()
         state = state_of(machine, server)
         assert set(ids(server).values()) == {1}
     assert len(state.messages) == len(state.deliveries) >= 10
@@ -36,7 +36,7 @@ def kill_often(folder: Path, dice: random.Random, expected: State, figures: Figu
         furnish(machine)
         for _ in range(KILLS_OF_A_MACHINE):
             figures.hit[kill_once(machine, dice)] += 1
-        machine.work_off(AFTER_LEASES)
+        machine.process(AFTER_LEASES)
         assert state_of(machine, server) == expected
         note_repeats(server, figures)
         figures.leftovers += leftovers(machine)

@@ -13,7 +13,7 @@ import pytest
 from shelfwatch.cli import main
 
 COMMAND = (sys.executable, "-m", "shelfwatch.cli")
-MOMENTS = [0.4, 0.6, 0.7, 0.8, 1.0]
+DELAYS = [0.4, 0.6, 0.7, 0.8, 1.0]
 """Seconds from the start of the process; the work itself begins after about half of one."""
 
 ITEMS = 30_000
@@ -51,7 +51,7 @@ def kill_after(seconds: float, home: Path, upload: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize("moment", DELAYS)
 def test_a_killed_release_is_finished_by_the_next(home: Path, moment: float) -> None:
     """Each change is written once, and the file lies in done, once."""
     ((upload,),) = asked(home, "SELECT id FROM upload WHERE status = 'held'")

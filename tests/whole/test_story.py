@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 from smtp_server import MailServer, mail_server
 from whole.machine import Machine, mailing
-from whole.mailbox import told
+from whole.mailbox import mailed
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +74,7 @@ def deliver(machine: Machine, files: Files, made: datetime) -> None:
     """Drop files that were made then, and serve until all is done."""
     for name, text in files.items():
         machine.drop(name, text, made)
-    machine.work_off()
+    machine.process()
 
 
 @pytest.mark.parametrize("files_of", [own_files, public_files])
@@ -86,11 +86,11 @@ def test_each_stores_items_at_zero_arrive_exactly_once(
     deliver(machine, files, MORNING)
     assert len(files) == 6
     assert sum(at_zero(files).values()) >= 6
-    assert told(server) == at_zero(files)
+    assert mailed(server) == at_zero(files)
     assert sorted(path.name for path in machine.home.done.iterdir()) == sorted(files)
     deliver(machine, files, MORNING)
     deliver(machine, files, MORNING + timedelta(hours=1))
-    assert told(server) == at_zero(files)
+    assert mailed(server) == at_zero(files)
 
 
 def test_later_files_tell_only_what_changed(machine: Machine, server: MailServer) -> None:
@@ -105,9 +105,9 @@ def test_later_files_tell_only_what_changed(machine: Machine, server: MailServer
     seen: Counter[tuple[str, str, str]] = Counter()
     for number, (rows, items) in enumerate(zip(days, expected, strict=True)):
         deliver(machine, {"oslo.csv": header + rows}, MORNING + timedelta(days=number))
-        assert told(server) - seen == Counter((ANN, "Oslo", item) for item in items)
-        seen = told(server)
-    assert told(server, News.BACK) == Counter([(ANN, "Oslo", "Restocked")])
+        assert mailed(server) - seen == Counter((ANN, "Oslo", item) for item in items)
+        seen = mailed(server)
+    assert mailed(server, AlertKind.BACK) == Counter([(ANN, "Oslo", "Restocked")])
     assert machine.counts()["Oslo", "Oversold"] == "0"
 
 
@@ -120,6 +120,6 @@ def test_a_mended_file_of_rejects_finishes_what_its_upload_began(
     rejects = machine.home.done / "oslo.csv.rejects.csv"
     mended = rejects.read_text("utf-8-sig").replace("many", "0")
     deliver(machine, {"mended.csv": mended}, MORNING + timedelta(days=1))
-    assert told(server) == Counter([(ANN, "Oslo", "Kettle"), (ANN, "Oslo", "Toaster")])
+    assert mailed(server) == Counter([(ANN, "Oslo", "Kettle"), (ANN, "Oslo", "Toaster")])
     with machine.platform() as platform:
         assert {level.version for level in platform.inventory.levels()} == {MORNING}

@@ -15,7 +15,7 @@ from rude_server import closed_port
 from shelfwatch.core.alerting.delivery import DeliveryState
 from smtp_server import mail_server
 from whole.machine import COMMAND, Machine, mailing, until
-from whole.mailbox import ids, told
+from whole.mailbox import ids, mailed
 
 pytestmark = pytest.mark.slow
 
@@ -26,12 +26,12 @@ RESTED = timedelta(minutes=31)
 """A clock so far ahead finds everything due again that failed a moment ago."""
 
 
-def called(program: str, *words: str) -> bool:
+def called(program: str, *args: str) -> bool:
     """Whether a program of the system is there and succeeds."""
     found = shutil.which(program)
     if found is None:
         return False
-    return subprocess.run([found, *words], capture_output=True, check=False).returncode == 0  # noqa: S603 - fixed words
+    return subprocess.run([found, *args], capture_output=True, check=False).returncode == 0  # noqa: S603 - fixed words
 
 
 @pytest.fixture
@@ -84,8 +84,8 @@ def test_mail_that_cannot_be_sent_holds_up_no_load_and_arrives_later(tmp_path: P
     assert "refused" in last_errors(machine)[0].casefold()
     with mail_server(tmp_path / "mail") as server:
         machine.settings = mailing(server)
-        machine.work_off(ahead=RESTED)
-        assert told(server) == Counter((ANN, "Oslo", f"Item {number}") for number in range(5))
+        machine.process(ahead=RESTED)
+        assert mailed(server) == Counter((ANN, "Oslo", f"Item {number}") for number in range(5))
         assert set(ids(server).values()) == {1}
 
 
@@ -112,8 +112,8 @@ def test_a_clock_that_is_set_back_holds_up_neither_files_nor_messages(tmp_path: 
     machine.drop("2.csv", HEADER + "Oslo,Kettle,5\nOslo,Scale,0\n", MORNING + timedelta(hours=1))
     with mail_server(tmp_path / "mail") as server:
         machine.settings = mailing(server)
-        machine.work_off()
-        assert told(server) == Counter([(ANN, "Oslo", "Kettle"), (ANN, "Oslo", "Scale")])
+        machine.process()
+        assert mailed(server) == Counter([(ANN, "Oslo", "Kettle"), (ANN, "Oslo", "Scale")])
     assert machine.counts() == {("Oslo", "Kettle"): "5", ("Oslo", "Scale"): "0"}
 
 
@@ -159,10 +159,10 @@ def without_privileges() -> list[str]:
     """What to put before a command so that the modes of folders hold for it, also for root."""
     if os.geteuid() != 0:
         return []
-    words = ("--bounding-set=-dac_override,-dac_read_search",)
-    if not called("setpriv", *words, "true"):
+    args = ("--bounding-set=-dac_override,-dac_read_search",)
+    if not called("setpriv", *args, "true"):
         pytest.skip("root may write everywhere, and setpriv is not there to change that")
-    return ["setpriv", *words]
+    return ["setpriv", *args]
 
 
 def test_an_inbox_that_cannot_be_written_to_is_named_and_its_files_are_loaded_once(
@@ -177,7 +177,7 @@ def test_an_inbox_that_cannot_be_written_to_is_named_and_its_files_are_loaded_on
         machine.home.inbox.chmod(stat.S_IRUSR | stat.S_IXUSR)
         try:
             with machine.running():
-                until(lambda: sum(told(server).values()) == 2, "both are told of")
+                until(lambda: sum(mailed(server).values()) == 2, "both are told of")
                 # The rest that the files are given is over once the folder is mended.
                 machine.home.inbox.chmod(stat.S_IRWXU)
                 machine.wait_until_idle()
@@ -186,7 +186,7 @@ def test_an_inbox_that_cannot_be_written_to_is_named_and_its_files_are_loaded_on
         assert machine.said.count("can't be moved to") == 1
         assert "is in order again" in machine.said
         assert "let the service write" in machine.said
-        assert told(server) == Counter([(ANN, "Oslo", "Kettle"), (ANN, "Oslo", "Scale")])
+        assert mailed(server) == Counter([(ANN, "Oslo", "Kettle"), (ANN, "Oslo", "Scale")])
     assert sorted(path.name for path in machine.home.done.iterdir()) == ["1.csv", "2.csv"]
 
 

@@ -17,7 +17,7 @@ LONGEST_PAUSE = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class CallRetries:
     """How a client tries a call: `tries` in all, and for each the seconds that it may take."""
 
     tries: int
@@ -45,14 +45,14 @@ class Patience:
         return timedelta(seconds=self.tries * (self.connect + self.read) + pauses)
 
 
-WORKING = Patience(tries=6, connect=5, read=20)
+MANY_TRIES = CallRetries(tries=6, connect=5, read=20)
 """For what is worth waiting for: a call that hangs is given up long before a function's time is."""
 
-TELLING = Patience(tries=3, connect=2, read=3)
+FEW_TRIES = CallRetries(tries=3, connect=2, read=3)
 """For whoever tells people: all others who would tell the same wait for it, or for its end."""
 
 WAIT_FOR_TURN = timedelta(seconds=5)
-"""How long a message waits for its turn (`pace.Turns`) before it is left for later."""
+"""How long a message waits for its turn (`pace.RateLimiter`) before it is left for later."""
 
 MOST_TOGETHER = 3
 """Alerts in one message: one of what is out, and with it what is back."""
@@ -60,6 +60,6 @@ MOST_TOGETHER = 3
 CALLS_WHILE_TAKEN = MOST_TOGETHER + 1 + 1 + MOST_TOGETHER
 """To take each, the last look at the turns, to publish the message, and to mark each as told."""
 
-TAKEN = CALLS_WHILE_TAKEN * TELLING.longest + WAIT_FOR_TURN
+CLAIM_LEASE = CALLS_WHILE_TAKEN * FEW_TRIES.longest + WAIT_FOR_TURN
 """How long a message stays taken by whoever tells it. Were it shorter than what that may last,
 another would tell it too, and people would hear of it twice."""

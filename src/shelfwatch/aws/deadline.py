@@ -8,7 +8,7 @@ from shelfwatch.core.errors import EnvironmentFault
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class LoadCheckpoint:
     """What is left of a load: the plan that is kept, and how many of its writes are made."""
 
     upload: str
@@ -23,7 +23,7 @@ class OutOfTime(EnvironmentFault):
     `rest` is None where nothing is planned yet.
     """
 
-    def __init__(self, message: str, rest: Rest | None = None) -> None:
+    def __init__(self, message: str, rest: LoadCheckpoint | None = None) -> None:
         super().__init__(message)
         self.rest = rest
 

@@ -10,21 +10,21 @@ import boto3
 
 from shelfwatch.aws.adapters.alerts import DynamoAlerts
 from shelfwatch.aws.adapters.deliveries import TopicDeliveries
-from shelfwatch.aws.adapters.held_uploads import DynamoHolding
+from shelfwatch.aws.adapters.held_uploads import DynamoHeldUploads
 from shelfwatch.aws.adapters.history import DynamoHistory
 from shelfwatch.aws.adapters.inventory import DynamoInventory
-from shelfwatch.aws.client_retries import TELLING, WORKING
+from shelfwatch.aws.client_retries import FEW_TRIES, MANY_TRIES
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.dynamodb.leases import Leases
 from shelfwatch.aws.dynamodb.table import Table
-from shelfwatch.aws.ledger.item_sets import SpokenSets
+from shelfwatch.aws.ledger.item_sets import ItemSets
 from shelfwatch.aws.ledger.uploads import DynamoUploads
-from shelfwatch.aws.loading.load_session import Books
-from shelfwatch.aws.s3.large_values import Blobs
+from shelfwatch.aws.loading.load_session import LoadTables
+from shelfwatch.aws.s3.large_values import LargeValues
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.s3.packed_lines import LinesBucket
-from shelfwatch.aws.s3.stored_changes import KeptChanges
-from shelfwatch.aws.s3.stored_plans import KeptPlans
+from shelfwatch.aws.s3.stored_changes import StoredChanges
+from shelfwatch.aws.s3.stored_plans import StoredPlans
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.sns.held_questions import AskedTopics, Questions
 from shelfwatch.aws.sns.subscriptions import TopicSubscribers
@@ -34,15 +34,15 @@ from shelfwatch.ports import Clock, Records
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """A client of each service that is used; `telling` is DynamoDB's for what is told to people.
+    """A client of each service that is used; `claims` is DynamoDB's for what is told to people.
 
-    That one and `sns` have the patience `TELLING`, the others have `WORKING`.
+    That one and `sns` have the patience `FEW_TRIES`, the others have `MANY_TRIES`.
     """
 
     dynamodb: Any
     s3: Any
     sns: Any
-    telling: Any
+    claims: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,18 @@ class AwsPlatform:
     ) -> None:
         ledger = Table(clients.dynamodb, settings.ledger)
         inventory = Table(clients.dynamodb, settings.inventory)
-        blobs = Blobs(clients.s3, settings.bucket, settings.state)
+        blobs = LargeValues(clients.s3, settings.bucket, settings.state)
         lines = LinesBucket(clients.s3, settings.bucket, settings.state)
         self.clock = clock
         self.uploads = DynamoUploads(ledger, blobs, invocation.origin)
         self.inventory = DynamoInventory(
-            Books(
+            LoadTables(
                 inventory,
                 ledger,
                 self.uploads,
-                SpokenSets(ledger, blobs, settings.memory),
-                KeptPlans(lines),
-                KeptChanges(lines),
+                ItemSets(ledger, blobs, settings.memory),
+                StoredPlans(lines),
+                StoredChanges(lines),
                 clock,
                 invocation.deadline,
             ),
@@ -88,9 +88,9 @@ class AwsPlatform:
             ),
             UndoPlans(lines),
         )
-        self.telling = Table(clients.telling, settings.ledger)
-        self.questions = Questions(self.telling)
-        self.holding = DynamoHolding(
+        self.claims = Table(clients.claims, settings.ledger)
+        self.questions = Questions(self.claims)
+        self.held_uploads = DynamoHeldUploads(
             ledger, self.uploads, self.questions, clients.s3, invocation.origin, settings.stack
         )
         self.alerts = DynamoAlerts(ledger)
@@ -113,10 +113,10 @@ def make_clients(options: Mapping[str, Any] | None = None) -> Clients:
     """Clients for wherever the environment says that AWS is."""
     make = partial(boto3.client, **dict(options or {}))
     return Clients(
-        dynamodb=make("dynamodb", config=WORKING.config),
-        s3=make("s3", config=WORKING.config),
-        sns=make("sns", config=TELLING.config),
-        telling=make("dynamodb", config=TELLING.config),
+        dynamodb=make("dynamodb", config=MANY_TRIES.config),
+        s3=make("s3", config=MANY_TRIES.config),
+        sns=make("sns", config=FEW_TRIES.config),
+        claims=make("dynamodb", config=FEW_TRIES.config),
     )
 
 

@@ -80,10 +80,10 @@ def read_snapshots(environment: Mapping[str, str]) -> dict[str, Missing]:
     """
     text = environment.get(variable("sources")) or "{}"
     try:
-        told: dict[str, dict[str, Any]] = json.loads(text)
+        sources_json: dict[str, dict[str, Any]] = json.loads(text)
         return {
             source: Missing(said.get("missing", Missing.REPORT))
-            for source, said in told.items()
+            for source, said in sources_json.items()
             if said.get("snapshot") is True
         }
     except (AttributeError, ValueError) as fault:

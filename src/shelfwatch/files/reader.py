@@ -32,13 +32,13 @@ def read(
     store: str | None,
     limits: Limits,
     scratch: Path,
-    otherwise: str | None = None,
+    default_store: str | None = None,
     layouts: Sequence[Layout] = LAYOUTS,
 ) -> Rows:
     """The rows and rejects of a file, in a database of their own below the folder `scratch`.
 
     `store` is for files that name no store. A file that does is refused where it names any
-    other: counts must never end up in a store that nobody meant. `otherwise` is the store of
+    other: counts must never end up in a store that nobody meant. `default_store` is the store of
     files that name none where `store` says nothing, and it contradicts no file.
 
     Raises Refused where nothing of the file can be taken, Misuse where `store` is no name, and
@@ -54,7 +54,7 @@ def read(
             folder = owned.enter_context(inert_folder(Path(made.name)))
         text = prepare_text(opened, folder, limits, layouts)
         header = header_of(text, limits, layouts)
-        meaning = Meaning(header, store_of(header, given, otherwise))
+        meaning = Meaning(header, store_of(header, given, default_store))
         room = Room(limits, text.path.stat().st_size)
         connection = owned.enter_context(connect(folder, room.memory))
         rejects = Rejects(connection, limits)
@@ -85,13 +85,13 @@ def header_of(text: Text, limits: Limits, layouts: Sequence[Layout]) -> Header:
         return find_header(file.read(HEAD_CHARS), limits, layouts)
 
 
-def store_of(header: Header, given: str | None, otherwise: str | None) -> str:
+def store_of(header: Header, given: str | None, default_store: str | None) -> str:
     """The store of a file that names none, "" where it does. Raises Refused where it is unknown."""
     if header.columns.store or header.columns.is_wide:
         return ""
     if given:
         return given
-    store = header.layout.of_store or otherwise
+    store = header.layout.of_store or default_store
     if not store:
         raise Refused(
             f"The file ({header.layout.name}) does not say which store it is of:"

@@ -3,35 +3,35 @@
 from shelfwatch.core.alerting.delivery import is_email
 from shelfwatch.core.alerting.message import Message
 from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel
-from shelfwatch.local.channels.mail.eml_folder import Outbox
-from shelfwatch.local.channels.mail.smtp_channel import MailSender
+from shelfwatch.local.channels.mail.eml_folder import EmlFolder
+from shelfwatch.local.channels.mail.smtp_channel import SmtpChannel
 from shelfwatch.local.settings.home import Home
 from shelfwatch.local.settings.settings import Settings
-from shelfwatch.ports import Clock, Notifier
+from shelfwatch.ports import Channel, Clock
 
 
-class EveryChannel:
-    """The port `Notifier` for any address."""
+class ChannelRouter:
+    """The port `Channel` for any address."""
 
-    def __init__(self, mail: Notifier, others: Notifier) -> None:
+    def __init__(self, mail: Channel, others: Channel) -> None:
         self._mail = mail
         self._others = others
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Notifier`."""
+        """See `ports.Channel`."""
         channel = self._mail if is_email(address) else self._others
         channel.send(address, message)
 
 
-def make_notifier(settings: Settings, home: Home, clock: Clock) -> EveryChannel:
+def make_channel_router(settings: Settings, home: Home, clock: Clock) -> ChannelRouter:
     """What `settings` ask for; without a mail server, e-mail goes to the outbox.
 
     Raises Misuse where `mail_ca_file` can't be read.
     """
     server = settings.mail_server
-    mail = Outbox(home.outbox, clock) if server is None else MailSender(server, clock)
-    return EveryChannel(mail, AppriseChannel(allow_private=settings.allow_private_addresses))
+    mail = EmlFolder(home.outbox, clock) if server is None else SmtpChannel(server, clock)
+    return ChannelRouter(mail, AppriseChannel(allow_private=settings.allow_private_addresses))
 
 
-def _keeps_its_contract(notifier: EveryChannel) -> Notifier:
-    return notifier
+def _keeps_its_contract(channel: ChannelRouter) -> Channel:
+    return channel

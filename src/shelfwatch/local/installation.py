@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.files.layouts import known_layouts
-from shelfwatch.local.channel_router import make_notifier
+from shelfwatch.local.channel_router import make_channel_router
 from shelfwatch.local.clock import SystemClock
 from shelfwatch.local.settings.column_mappings import read_mappings
 from shelfwatch.local.settings.home import Home, find_home
@@ -14,8 +14,8 @@ from shelfwatch.local.settings.privacy import make_private
 from shelfwatch.local.settings.settings import Settings
 from shelfwatch.local.settings.settings_file import read_settings
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
-from shelfwatch.ports import Notifier
-from shelfwatch.service.loading.load import Workshop
+from shelfwatch.ports import Channel
+from shelfwatch.service.loading.load import LoadContext
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Installation:
     home: Home
     settings: Settings
     platform: SqlitePlatform
-    notifier: Notifier
-    workshop: Workshop
+    channel: Channel
+    load_context: LoadContext
 
 
 @contextmanager
@@ -46,16 +46,16 @@ def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator
             home=home,
             settings=settings,
             platform=platform,
-            notifier=make_notifier(settings, home, clock),
-            workshop=make_workshop(home, settings),
+            channel=make_channel_router(settings, home, clock),
+            load_context=load_context_of(home, settings),
         )
 
 
-def make_workshop(home: Home, settings: Settings) -> Workshop:
+def load_context_of(home: Home, settings: Settings) -> LoadContext:
     """Where files are worked on, with the layouts that are known at this moment.
 
     Raises EnvironmentFault where the saved mappings cannot be read.
     """
     own = [*read_mappings(home.mappings), *settings.own_columns]
     layouts = known_layouts([each.layout() for each in own], settings.shopify_count)
-    return Workshop(settings.limits, home.scratch, layouts, settings.brake_limits)
+    return LoadContext(settings.limits, home.scratch, layouts, settings.brake_limits)

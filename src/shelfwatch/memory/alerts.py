@@ -6,12 +6,12 @@ from datetime import datetime
 from itertools import groupby
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.stock.change import Change, News, judge
+from shelfwatch.core.stock.change import AlertKind, Change, judge
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.memory.tables import ChangeRow, Memory, OutageRow, Tables
-from shelfwatch.ports import Alerts, Decide, StoreName, StoreNews, Told
+from shelfwatch.ports import AlertBatch, Alerts, Decide, StoreChanges, StoreName
 
 
 class MemoryAlerts:
@@ -25,12 +25,12 @@ class MemoryAlerts:
         tables = self._memory.read()
         return [tables.reports[upload_id].upload for upload_id in tables.unchecked]
 
-    def news(self, upload_id: str) -> list[StoreNews]:
+    def news(self, upload_id: str) -> list[StoreChanges]:
         """See `ports.Alerts`."""
         tables = self._memory.read()
         return by_store(tables, [row for row, _ in news_of(tables, upload_id)])
 
-    def claim(self, upload_id: str, decide: Decide, at: datetime) -> Told | None:  # noqa: ARG002 nobody asks when it was checked
+    def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:  # noqa: ARG002 nobody asks when it was checked
         """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
         with self._memory.write() as tables:
             if upload_id not in tables.unchecked:
@@ -39,7 +39,7 @@ class MemoryAlerts:
             for row, news in news_of(tables, upload_id):
                 keep_outage(tables, row, news)
             told = decide(list(tables.subscribers.values()))
-            write_told(tables, told)
+            write_alerts(tables, told)
             return told
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
@@ -60,7 +60,7 @@ class MemoryAlerts:
         return sorted(found, key=lambda outage: (outage.store.casefold(), outage.item))
 
 
-def news_of(tables: Tables, upload_id: str) -> Iterator[tuple[ChangeRow, News]]:
+def news_of(tables: Tables, upload_id: str) -> Iterator[tuple[ChangeRow, AlertKind]]:
     """The changes of an upload that are news, with what they tell, in the order of the file."""
     for row in tables.changes:
         news = judge(row.change.before, row.change.after)
@@ -68,11 +68,11 @@ def news_of(tables: Tables, upload_id: str) -> Iterator[tuple[ChangeRow, News]]:
             yield row, news
 
 
-def by_store(tables: Tables, rows: Iterable[ChangeRow]) -> list[StoreNews]:
+def by_store(tables: Tables, rows: Iterable[ChangeRow]) -> list[StoreChanges]:
     """Changes by store and item, with what people call each item."""
     ordered = sorted(rows, key=lambda row: (row.store, row.change.item))
     return [
-        StoreNews(StoreName(key, tables.stores[key].name), [named(tables, row) for row in found])
+        StoreChanges(StoreName(key, tables.stores[key].name), [named(tables, row) for row in found])
         for key, found in groupby(ordered, key=lambda row: row.store)
     ]
 
@@ -82,7 +82,7 @@ def named(tables: Tables, row: ChangeRow) -> Change:
     return replace(row.change, name=tables.detail_of((row.store, row.change.item)).name)
 
 
-def write_told(tables: Tables, told: Told) -> None:
+def write_alerts(tables: Tables, told: AlertBatch) -> None:
     """Record alerts, and the deliveries that tell them, due at once."""
     for alert in told.alerts:
         tables.alerts[alert.id] = alert
@@ -90,14 +90,14 @@ def write_told(tables: Tables, told: Told) -> None:
         tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
 
 
-def keep_outage(tables: Tables, row: ChangeRow, news: News) -> None:
+def keep_outage(tables: Tables, row: ChangeRow, news: AlertKind) -> None:
     """Begin the outage of an item that is out; end that of one that is back.
 
     What was forgotten before anybody checked it has no outage: nothing would ever end it.
     """
     level = (row.store, row.change.item)
     at = tables.reports[row.upload].upload.version
-    if news is News.OUT:
+    if news is AlertKind.OUT:
         if not tables.has_open_outage(*level) and not was_forgotten(tables, row):
             tables.outages.append(OutageRow(*level, at, row.upload))
         return

@@ -8,7 +8,7 @@ from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.identity import identity, store_key
 from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport
-from shelfwatch.memory.tables import ChangeRow, LevelRow, OutageRow, SpokenRow, StoreRow, Tables
+from shelfwatch.memory.tables import ChangeRow, CoverageRow, LevelRow, OutageRow, StoreRow, Tables
 from shelfwatch.memory.uploads import record
 
 
@@ -24,11 +24,11 @@ def forget(tables: Tables, upload: Upload, store: str, item: str | None) -> int:
         tables.details.pop((key, what), None)
         keep_change(tables, upload, key, Change(what, row.count, None), row.version)
         end_outage(tables, upload, key, what)
-    speak_of_forgotten(tables, upload, key, item)
+    cover_forgotten(tables, upload, key, item)
     return len(gone)
 
 
-def speak_of_forgotten(tables: Tables, upload: Upload, key: str, item: str | None) -> None:
+def cover_forgotten(tables: Tables, upload: Upload, key: str, item: str | None) -> None:
     """Make older files superseded where they speak of what was forgotten."""
     row = tables.stores[key]
     horizon = row.horizon if item is not None else latest(row.horizon, upload.version)
@@ -36,7 +36,9 @@ def speak_of_forgotten(tables: Tables, upload: Upload, key: str, item: str | Non
     if item is not None:
         fingerprint = f"item {item}"
         tables.sets[fingerprint] = frozenset([item])
-        tables.spoken.append(SpokenRow(upload.id, key, upload.version, fingerprint, upload.arrived))
+        tables.covered.append(
+            CoverageRow(upload.id, key, upload.version, fingerprint, upload.arrived)
+        )
 
 
 def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
@@ -99,8 +101,8 @@ def join_rows(name: str, moved: StoreRow, own: StoreRow) -> StoreRow:
 
 def move_past(tables: Tables, source: str, target: str) -> None:
     """Give what was said of a store, and what happened to it, to another name."""
-    tables.spoken = [
-        replace(row, store=target) if row.store == source else row for row in tables.spoken
+    tables.covered = [
+        replace(row, store=target) if row.store == source else row for row in tables.covered
     ]
     tables.changes = [
         replace(row, store=target) if row.store == source else row for row in tables.changes

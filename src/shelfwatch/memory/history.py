@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.stock.change import RULES, News, judge, judge_undo
+from shelfwatch.core.stock.change import RULES, AlertKind, judge, judge_undo
 from shelfwatch.core.stock.identity import store_key
-from shelfwatch.core.uploads.upload import Way
+from shelfwatch.core.uploads.upload import Origin
 from shelfwatch.memory.tables import ChangeRow, Memory, Tables
 from shelfwatch.ports import Explanation, History
 
@@ -32,7 +32,7 @@ class MemoryHistory:
 def explain_change(tables: Tables, row: ChangeRow) -> Explanation:
     """A change with its upload, its rule, and who was told."""
     report = tables.reports[row.upload]
-    rule = judge_undo if report.upload.way is Way.UNDO else judge
+    rule = judge_undo if report.upload.origin is Origin.UNDO else judge
     news = rule(row.change.before, row.change.after)
     alert = None if news is None else find_alert(tables, row, news)
     return Explanation(
@@ -44,7 +44,7 @@ def explain_change(tables: Tables, row: ChangeRow) -> Explanation:
     )
 
 
-def find_alert(tables: Tables, row: ChangeRow, kind: News) -> Alert | None:
+def find_alert(tables: Tables, row: ChangeRow, kind: AlertKind) -> Alert | None:
     """The alert that told of a change, under whatever name the store had then."""
     found: Sequence[Alert] = [
         alert

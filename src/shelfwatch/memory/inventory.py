@@ -7,9 +7,9 @@ from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import Level, Store
 from shelfwatch.core.uploads.upload import BY_HAND, Upload
 from shelfwatch.memory.forget_and_rename import forget, rename
-from shelfwatch.memory.load_session import MemoryLoading
+from shelfwatch.memory.load_session import MemoryLoadSession
 from shelfwatch.memory.tables import LevelKey, Memory, Tables
-from shelfwatch.memory.undo_session import MemoryUndoing
+from shelfwatch.memory.undo_session import MemoryUndoSession
 from shelfwatch.ports import Inventory, StoreName
 
 
@@ -20,16 +20,18 @@ class MemoryInventory:
         self._memory = memory
 
     @contextmanager
-    def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[MemoryLoading]:  # noqa: ARG002 one lock for all
+    def load_session(
+        self, upload: Upload, stores: Sequence[StoreName]
+    ) -> Iterator[MemoryLoadSession]:  # noqa: ARG002 one lock for all
         """See `ports.Inventory`."""
         with self._memory.write() as tables:
-            yield MemoryLoading(tables, upload)
+            yield MemoryLoadSession(tables, upload)
 
     @contextmanager
-    def undoing(self, upload: Upload) -> Iterator[MemoryUndoing]:
+    def undo_session(self, upload: Upload) -> Iterator[MemoryUndoSession]:
         """See `ports.Inventory`."""
         with self._memory.write() as tables:
-            yield MemoryUndoing(tables, upload)
+            yield MemoryUndoSession(tables, upload)
 
     def stores(self) -> list[Store]:
         """See `ports.Inventory`."""
@@ -80,9 +82,10 @@ def describe(tables: Tables, key: str) -> Store:
         newest=row.newest,
         last_upload=max(
             (
-                spoken.arrived
-                for spoken in tables.spoken
-                if spoken.store == key and tables.reports[spoken.upload].upload.way not in BY_HAND
+                covered.arrived
+                for covered in tables.covered
+                if covered.store == key
+                and tables.reports[covered.upload].upload.origin not in BY_HAND
             ),
             default=row.newest,
         ),

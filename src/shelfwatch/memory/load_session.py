@@ -7,71 +7,73 @@ from typing import BinaryIO, TextIO
 
 from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.uploads.upload import Upload, UploadReport
-from shelfwatch.memory.tables import ChangeRow, LevelRow, SpokenRow, StoreRow, Tables
+from shelfwatch.memory.tables import ChangeRow, CoverageRow, LevelRow, StoreRow, Tables
 from shelfwatch.memory.uploads import record
 from shelfwatch.ports import (
     LEVEL_FIELDS,
     ChangeBlock,
-    Loading,
+    CoveredItems,
+    LoadSession,
     Plan,
-    Spoken,
     StoreName,
     StoreState,
 )
 
 
-class MemoryLoading:
-    """The port `Loading` on the tables of a transaction."""
+class MemoryLoadSession:
+    """The port `LoadSession` on the tables of a transaction."""
 
     def __init__(self, tables: Tables, upload: Upload) -> None:
         self._tables = tables
         self._upload = upload
 
     def state(self, store_key: str) -> StoreState | None:
-        """See `ports.Loading`."""
+        """See `ports.LoadSession`."""
         row = self._tables.stores.get(store_key)
         if row is None:
             return None
         has_levels = any(key == store_key for key, _ in self._tables.levels)
         return StoreState(row.newest, row.horizon, has_levels)
 
-    def knows_set(self, fingerprint: str) -> bool:
-        """See `ports.Loading`."""
+    def knows_item_set(self, fingerprint: str) -> bool:
+        """See `ports.LoadSession`."""
         return fingerprint in self._tables.sets
 
     def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
-        """See `ports.Loading`."""
+        """See `ports.LoadSession`."""
         for key, place in places.items():
             for item, row in self._tables.items_of(key).items():
                 fields = (str(place), item, str(millionths(row.count)))
                 out.write((LEVEL_FIELDS.join(fields) + "\n").encode())
 
     def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
-        """See `ports.Loading`."""
+        """See `ports.LoadSession`."""
         for (key, item), detail in self._tables.details.items():
             if key in places:
                 threshold = "" if detail.threshold is None else str(millionths(detail.threshold))
                 fields = (str(places[key]), item, detail.name, threshold)
                 out.write(LEVEL_FIELDS.join(fields) + "\n")
 
-    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """See `ports.Loading`."""
-        for row in self._tables.spoken:
+    def covered_since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """See `ports.LoadSession`."""
+        for row in self._tables.covered:
             if row.store == store_key and row.version > version:
                 yield "\n".join(self._tables.sets[row.fingerprint])
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """See `ports.Loading`; committed when the surrounding transaction is."""
+        """See `ports.LoadSession`; committed when the surrounding transaction is."""
         record(self._tables, report)
         self._tables.unchecked.append(report.upload.id)
-        unknown = [spoken for spoken in plan.spoken() if not self.knows_set(spoken.fingerprint)]
-        for spoken, items in plan.spoken_items(unknown):
-            self._tables.sets[spoken.fingerprint] = frozenset(
+        unknown = [
+            covered for covered in plan.covered() if not self.knows_item_set(covered.fingerprint)
+        ]
+        for covered, items in plan.covered_items(unknown):
+            self._tables.sets[covered.fingerprint] = frozenset(
                 item for piece in items for item in piece.split("\n")
             )
-        for spoken in plan.spoken():
-            self._keep_store(spoken.store)
-            self._keep_spoken(spoken)
+        for covered in plan.covered():
+            self._keep_store(covered.store)
+            self._record_coverage(covered)
         for block in plan.blocks():
             self._write_block(block)
         for details in plan.details():
@@ -84,11 +86,11 @@ class MemoryLoading:
         row = self._tables.stores.get(store.key, StoreRow(store.name, version))
         self._tables.stores[store.key] = replace(row, newest=max(row.newest, version))
 
-    def _keep_spoken(self, spoken: Spoken) -> None:
+    def _record_coverage(self, covered: CoveredItems) -> None:
         upload = self._upload
-        self._tables.spoken.append(
-            SpokenRow(
-                upload.id, spoken.store.key, upload.version, spoken.fingerprint, upload.arrived
+        self._tables.covered.append(
+            CoverageRow(
+                upload.id, covered.store.key, upload.version, covered.fingerprint, upload.arrived
             )
         )
 
@@ -103,5 +105,5 @@ class MemoryLoading:
                 self._tables.levels[key, change.item] = LevelRow(change.after, version)
 
 
-def _keeps_its_contract(loading: MemoryLoading) -> Loading:
-    return loading
+def _keeps_its_contract(load_session: MemoryLoadSession) -> LoadSession:
+    return load_session

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from shelfwatch.memory.alerts import MemoryAlerts
 from shelfwatch.memory.deliveries import MemoryDeliveries
-from shelfwatch.memory.held_uploads import MemoryHolding
+from shelfwatch.memory.held_uploads import MemoryHeldUploads
 from shelfwatch.memory.history import MemoryHistory
 from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.subscribers import MemorySubscribers
@@ -24,7 +24,7 @@ class MemoryPlatform:
         self.clock = clock
         self.inventory = MemoryInventory(memory)
         self.uploads = MemoryUploads(memory)
-        self.holding = MemoryHolding(memory)
+        self.held_uploads = MemoryHeldUploads(memory)
         self.alerts = MemoryAlerts(memory)
         self.deliveries = MemoryDeliveries(memory)
         self.subscribers = MemorySubscribers(memory)

@@ -7,8 +7,8 @@ from shelfwatch.core.alerting.delivery import (
     AllStores,
     Delivery,
     DeliveryState,
-    Kind,
     Subscriber,
+    SubscriptionKind,
     asked_for,
     show_address,
     wanted_of,
@@ -24,21 +24,24 @@ class MemorySubscribers:
         self._memory = memory
 
     def add(
-        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+        self,
+        address: str,
+        stores: Iterable[str] | AllStores,
+        kind: SubscriptionKind = SubscriptionKind.STOCK,
     ) -> Subscriber:
         """See `ports.Subscribers`."""
-        wanted = asked_for(stores) if kind is Kind.STOCK else ()
+        wanted = asked_for(stores) if kind is SubscriptionKind.STOCK else ()
         with self._memory.write() as tables:
             known = tables.subscribers.get(address)
             if known is None:
                 tables.subscribers_ever += 1
                 known = Subscriber(tables.subscribers_ever, address, (), frozenset())
-            told = replace(known, kinds=known.kinds | {kind})
-            if kind is Kind.STOCK:
-                told = replace(told, stores=wanted)
-                leave_others(tables, told)
-            tables.subscribers[address] = told
-            return told
+            deliveries = replace(known, kinds=known.kinds | {kind})
+            if kind is SubscriptionKind.STOCK:
+                deliveries = replace(deliveries, stores=wanted)
+                leave_others(tables, deliveries)
+            tables.subscribers[address] = deliveries
+            return deliveries
 
     def remove(self, address: str) -> bool:
         """See `ports.Subscribers`."""

@@ -39,7 +39,7 @@ class LevelRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenRow:
+class CoverageRow:
     """That an upload, which arrived then, speaks of a set of items of a store."""
 
     upload: str
@@ -90,7 +90,7 @@ class Tables:
     held: dict[str, HeldRow] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
-    spoken: list[SpokenRow] = field(default_factory=list)
+    covered: list[CoverageRow] = field(default_factory=list)
     changes: list[ChangeRow] = field(default_factory=list)
     outages: list[OutageRow] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)

@@ -5,24 +5,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState
-from shelfwatch.core.stock.change import Change, News, judge
-from shelfwatch.core.uploads.upload import Status, Upload, UploadReport, Way
-from shelfwatch.memory.alerts import by_store, keep_outage, news_of, write_told
+from shelfwatch.core.stock.change import AlertKind, Change, judge
+from shelfwatch.core.uploads.upload import Origin, Status, Upload, UploadReport
+from shelfwatch.memory.alerts import by_store, keep_outage, news_of, write_alerts
 from shelfwatch.memory.forget_and_rename import end_outage
-from shelfwatch.memory.tables import ChangeRow, LevelKey, LevelRow, SpokenRow, Tables
+from shelfwatch.memory.tables import ChangeRow, CoverageRow, LevelKey, LevelRow, Tables
 from shelfwatch.memory.uploads import record
-from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, UndoSession, Withdrawal
 
 
 @dataclass(frozen=True)
-class MemoryUndoing:
-    """The port `Undoing` on the tables of a transaction."""
+class MemoryUndoSession:
+    """The port `UndoSession` on the tables of a transaction."""
 
     tables: Tables
     upload: Upload
 
     def facts(self) -> UndoFacts:
-        """See `ports.Undoing`."""
+        """See `ports.UndoSession`."""
         back = [row for row in self._returning if row.change.before is not None]
         news = [reversed_row(row) for row in self._returning if news_in(row)]
         return UndoFacts(
@@ -38,27 +38,27 @@ class MemoryUndoing:
         )
 
     def kept(self) -> Iterator[KeptLevel]:
-        """See `ports.Undoing`."""
+        """See `ports.UndoSession`."""
         was_undone = self.tables.reports[self.upload.id].status is Status.UNDONE
         rows = sorted(self._rows, key=lambda row: (row.store, row.change.item))
         for row in rows:
-            speaker = self._speakers.get(level_of(row))
-            if row not in self._returning and (speaker or not was_undone):
-                yield KeptLevel(self._store(row.store).name, row.change.item, speaker)
+            covering = self._speakers.get(level_of(row))
+            if row not in self._returning and (covering or not was_undone):
+                yield KeptLevel(self._store(row.store).name, row.change.item, covering)
 
     def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
-        """See `ports.Undoing`; committed when the surrounding transaction is."""
+        """See `ports.UndoSession`; committed when the surrounding transaction is."""
         returning = self._returning
         record(self.tables, undo)
         self._check()
         for row in returning:
             self._give_back(row, undo.upload)
-        self.tables.spoken = [row for row in self.tables.spoken if row.upload != self.upload.id]
+        self.tables.covered = [row for row in self.tables.covered if row.upload != self.upload.id]
         self.tables.reports[self.upload.id] = undone
         self._tell(withdrawal)
 
-    def uncovered(self) -> list[UploadReport]:
-        """See `ports.Undoing`."""
+    def now_restorable(self) -> list[UploadReport]:
+        """See `ports.UndoSession`."""
         versions = {level.version for level in self.tables.levels.values()}
         found = [
             report
@@ -89,7 +89,7 @@ class MemoryUndoing:
         later = {upload.id for upload in self._arrived_later}
         newer = [
             row
-            for row in self.tables.spoken
+            for row in self.tables.covered
             if row.version > self.upload.version
             or (row.version == self.upload.version and row.upload in later)
         ]
@@ -110,7 +110,7 @@ class MemoryUndoing:
         """Whether an item is out of stock by a change that is not undone."""
         level = self.tables.levels.get(level_of(row))
         return (
-            news_in(row) is News.OUT
+            news_in(row) is AlertKind.OUT
             and row not in self._returning
             and level is not None
             and level.count <= 0
@@ -121,12 +121,12 @@ class MemoryUndoing:
         """Whether a later change took the same level out of stock, and was told as that."""
         later = self.tables.changes[self.tables.changes.index(row) + 1 :]
         return any(
-            level_of(other) == level_of(row) and news_in(other) is News.OUT for other in later
+            level_of(other) == level_of(row) and news_in(other) is AlertKind.OUT for other in later
         )
 
     def _deliveries(self) -> list[Delivery]:
         """Those of the upload, and of the undos after it."""
-        undos = [upload.id for upload in self._arrived_later if upload.way is Way.UNDO]
+        undos = [upload.id for upload in self._arrived_later if upload.origin is Origin.UNDO]
         told = {self.upload.id, *undos}
         return [found for found in self.tables.deliveries.values() if found.upload in told]
 
@@ -142,7 +142,7 @@ class MemoryUndoing:
 
     def _spoken_by(self, upload: Upload) -> set[LevelKey]:
         """The levels that an upload speaks of."""
-        own: list[SpokenRow] = [row for row in self.tables.spoken if row.upload == upload.id]
+        own: list[CoverageRow] = [row for row in self.tables.covered if row.upload == upload.id]
         return {(row.store, item) for row in own for item in self.tables.sets[row.fingerprint]}
 
     def _check(self) -> None:
@@ -155,17 +155,19 @@ class MemoryUndoing:
     def _give_back(self, row: ChangeRow, undo: Upload) -> None:
         """Undo one change of a level; the undo's own change of it says so."""
         level, before = level_of(row), row.change.before
-        undoing = replace(reversed_row(row), upload=undo.id, before_version=self.upload.version)
-        self.tables.changes.append(undoing)
+        undo_session = replace(
+            reversed_row(row), upload=undo.id, before_version=self.upload.version
+        )
+        self.tables.changes.append(undo_session)
         if before is None or row.before_version is None:
             del self.tables.levels[level]
             self.tables.details.pop(level, None)
             end_outage(self.tables, undo, *level)
             return
         self.tables.levels[level] = LevelRow(before, row.before_version)
-        news = news_in(undoing)
+        news = news_in(undo_session)
         if news is not None:
-            keep_outage(self.tables, undoing, news)
+            keep_outage(self.tables, undo_session, news)
 
     def _tell(self, withdrawal: Withdrawal) -> None:
         deliveries = self.tables.deliveries
@@ -176,7 +178,7 @@ class MemoryUndoing:
                 next_try=None,
                 last_error=UNDONE_REASON,
             )
-        write_told(self.tables, withdrawal.told)
+        write_alerts(self.tables, withdrawal.told)
 
     def _store(self, key: str) -> StoreName:
         return StoreName(key, self.tables.stores[key].name)
@@ -198,10 +200,10 @@ def reversed_row(row: ChangeRow) -> ChangeRow:
     return replace(row, change=Change(change.item, change.after, change.before))
 
 
-def news_in(row: ChangeRow) -> News | None:
+def news_in(row: ChangeRow) -> AlertKind | None:
     """What a change tells."""
     return judge(row.change.before, row.change.after)
 
 
-def _keeps_its_contract(undoing: MemoryUndoing) -> Undoing:
-    return undoing
+def _keeps_its_contract(undo_session: MemoryUndoSession) -> UndoSession:
+    return undo_session

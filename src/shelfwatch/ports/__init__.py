@@ -9,58 +9,58 @@ from typing import Protocol
 
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.ports.alerting import (
+    AlertBatch,
     AlertRecords,
     Alerts,
+    Channel,
     Decide,
     Deliveries,
     DeliveryRecords,
-    Notifier,
-    StoreNews,
+    StoreChanges,
     Subscribers,
-    Told,
 )
-from shelfwatch.ports.held_uploads import Holding
+from shelfwatch.ports.held_uploads import HeldUploads
 from shelfwatch.ports.inventory import (
     LEVEL_FIELDS,
     ChangeBlock,
+    CoveredItems,
     DetailBlock,
     Inventory,
-    Loading,
+    LoadSession,
     Plan,
-    Spoken,
     StoreState,
 )
-from shelfwatch.ports.undo import KeptLevel, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports.undo import KeptLevel, UndoFacts, UndoSession, Withdrawal
 from shelfwatch.ports.uploads import Explanation, History, Uploads
 
 __all__ = [
     "LEVEL_FIELDS",
+    "AlertBatch",
     "AlertRecords",
     "Alerts",
     "ChangeBlock",
+    "Channel",
     "Clock",
+    "CoveredItems",
     "Decide",
     "Deliveries",
     "DeliveryRecords",
     "DetailBlock",
     "Explanation",
+    "HeldUploads",
     "History",
-    "Holding",
     "Inventory",
     "KeptLevel",
-    "Loading",
-    "Notifier",
+    "LoadSession",
     "Plan",
     "Platform",
     "Records",
-    "Spoken",
+    "StoreChanges",
     "StoreName",
-    "StoreNews",
     "StoreState",
     "Subscribers",
-    "Told",
     "UndoFacts",
-    "Undoing",
+    "UndoSession",
     "Uploads",
     "Withdrawal",
 ]
@@ -93,7 +93,7 @@ class Records(Protocol):
         ...
 
     @property
-    def holding(self) -> Holding:
+    def held_uploads(self) -> HeldUploads:
         """Uploads that wait for a person."""
         ...
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import AllStores, Delivery, Kind, Subscriber
+from shelfwatch.core.alerting.delivery import AllStores, Delivery, Subscriber, SubscriptionKind
 from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.level import StoreName
@@ -15,7 +15,7 @@ from shelfwatch.core.uploads.upload import Upload
 
 
 @dataclass(frozen=True, slots=True)
-class StoreNews:
+class StoreChanges:
     """The changes of one store, by one upload, that `core.change.judge` finds to be news."""
 
     store: StoreName
@@ -23,14 +23,14 @@ class StoreNews:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AlertBatch:
     """What one upload's check decided: the alerts, and a delivery for each subscriber told."""
 
     alerts: Sequence[Alert]
     deliveries: Sequence[Delivery]
 
 
-Decide = Callable[[Sequence[Subscriber]], Told]
+Decide = Callable[[Sequence[Subscriber]], AlertBatch]
 """What is told, and to whom, of those who are subscribed at that moment; it reads nothing else."""
 
 
@@ -53,11 +53,11 @@ class Alerts(AlertRecords, Protocol):
         """Applied uploads whose changes nobody has judged, in the order of their applying."""
         ...
 
-    def news(self, upload_id: str) -> list[StoreNews]:
+    def news(self, upload_id: str) -> list[StoreChanges]:
         """The changes of an upload that are news, by store and item, with their readable names."""
         ...
 
-    def claim(self, upload_id: str, decide: Decide, at: datetime) -> Told | None:
+    def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:
         """Record alerts, deliveries and outages of an upload as one, and mark it checked.
 
         `decide` gets the subscribers as they are in this very transaction: whoever unsubscribes
@@ -110,7 +110,10 @@ class Subscribers(Protocol):
     """Who is told."""
 
     def add(
-        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+        self,
+        address: str,
+        stores: Iterable[str] | AllStores,
+        kind: SubscriptionKind = SubscriptionKind.STOCK,
     ) -> Subscriber:
         """Subscribe `address` to the named stores, or to all of them.
 
@@ -133,7 +136,7 @@ class Subscribers(Protocol):
         ...
 
 
-class Notifier(Protocol):
+class Channel(Protocol):
     """A way to reach people."""
 
     def send(self, address: str, message: Message) -> None:

@@ -10,10 +10,10 @@ from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Upload, UploadReport
 
 
-class Holding(Protocol):
-    """Held uploads. Where there is a transaction, a call within `Inventory.loading` is part of it.
+class HeldUploads(Protocol):
+    """Held uploads. Where there is a transaction, a call within `Inventory.load_session` is part of it.
 
-    A held upload ends when its report becomes another one's: by `Loading.apply`, which takes the
+    A held upload ends when its report becomes another one's: by `LoadSession.apply`, which takes the
     place of a held report, or by `discard`. Its file stays until `put_away`.
     """
 

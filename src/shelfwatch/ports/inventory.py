@@ -11,10 +11,10 @@ from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.stock.level import Detail, Level, Store, StoreName
 from shelfwatch.core.uploads.upload import Upload, UploadReport
-from shelfwatch.ports.undo import Undoing
+from shelfwatch.ports.undo import UndoSession
 
 LEVEL_FIELDS = "\x1f"
-"""Between the fields of a line that `Loading.write_levels` writes; no name can contain it."""
+"""Between the fields of a line that `LoadSession.write_levels` writes; no name can contain it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class DetailBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class CoveredItems:
     """The items of one store that an upload speaks of.
 
     `fingerprint` is equal for equal sets, so that a set is kept once however often it comes;
@@ -99,11 +99,13 @@ class Plan(Protocol):
         """Every name and threshold that is not kept as it is, in blocks of bounded size."""
         ...
 
-    def spoken(self) -> Sequence[Spoken]:
+    def covered(self) -> Sequence[CoveredItems]:
         """What the upload speaks of, one entry for each store."""
         ...
 
-    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, Iterable[str]]]:
+    def covered_items(
+        self, wanted: Sequence[CoveredItems]
+    ) -> Iterator[tuple[CoveredItems, Iterable[str]]]:
         """These entries of `spoken()`, each with its items, in no certain order.
 
         They come one a line, in pieces of bounded size that are to be taken one after the other.
@@ -111,14 +113,14 @@ class Plan(Protocol):
         ...
 
 
-class Loading(Protocol):
-    """The sole right to load into some stores; got from `Inventory.loading`."""
+class LoadSession(Protocol):
+    """The sole right to load into some stores; got from `Inventory.load_session`."""
 
     def state(self, store_key: str) -> StoreState | None:
         """What is known of a store, or None where it has never been loaded."""
         ...
 
-    def knows_set(self, fingerprint: str) -> bool:
+    def knows_item_set(self, fingerprint: str) -> bool:
         """Whether a set of items with this fingerprint is kept already."""
         ...
 
@@ -140,7 +142,7 @@ class Loading(Protocol):
         """
         ...
 
-    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
+    def covered_since(self, store_key: str, version: datetime) -> Iterator[str]:
         """The items of a store that uploads newer than `version` speak of, one a line, in texts."""
         ...
 
@@ -159,16 +161,16 @@ class Loading(Protocol):
 class Inventory(Protocol):
     """The levels of every store."""
 
-    def loading(
+    def load_session(
         self, upload: Upload, stores: Sequence[StoreName]
-    ) -> AbstractContextManager[Loading]:
+    ) -> AbstractContextManager[LoadSession]:
         """Wait for the sole right to load into `stores`, and keep it until the context is left.
 
         Raises EnvironmentFault where another load holds it for longer than the platform waits.
         """
         ...
 
-    def undoing(self, upload: Upload) -> AbstractContextManager[Undoing]:
+    def undo_session(self, upload: Upload) -> AbstractContextManager[UndoSession]:
         """Wait for the sole right to load into an upload's stores, and keep it likewise.
 
         For a loaded upload, also one that was undone before: then for what was kept that time.

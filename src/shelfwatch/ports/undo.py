@@ -7,19 +7,19 @@ from typing import Protocol
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import Upload, UploadReport
-from shelfwatch.ports.alerting import StoreNews, Told
+from shelfwatch.ports.alerting import AlertBatch, StoreChanges
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLevel:
     """A level that the upload changed and that its undo leaves as it is.
 
-    `speaker` is the newest upload that speaks of it; None where it was forgotten by hand.
+    `covering` is the newest upload that speaks of it; None where it was forgotten by hand.
     """
 
     store: str
     item: str
-    speaker: Upload | None
+    covering: Upload | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class UndoFacts:
     removed: int
     kept: int
     stores: Sequence[StoreName]
-    returning: Sequence[StoreNews]
-    standing: Sequence[StoreNews]
+    returning: Sequence[StoreChanges]
+    standing: Sequence[StoreChanges]
     deliveries: Sequence[Delivery]
     is_checked: bool
     superseded: Sequence[Upload]
@@ -54,11 +54,11 @@ class Withdrawal:
     """What an undo tells: the ids of deliveries that it cancels, and what it tells instead."""
 
     cancelled: Sequence[str]
-    told: Told
+    told: AlertBatch
 
 
-class Undoing(Protocol):
-    """The sole right to undo one upload; got from `Inventory.undoing`."""
+class UndoSession(Protocol):
+    """The sole right to undo one upload; got from `Inventory.undo_session`."""
 
     def facts(self) -> UndoFacts:
         """What undoing it comes to, as things are; reading it writes nothing."""
@@ -83,7 +83,7 @@ class Undoing(Protocol):
         """
         ...
 
-    def uncovered(self) -> list[UploadReport]:
+    def now_restorable(self) -> list[UploadReport]:
         """After `apply`: the uploads undone before that may have levels to give back now.
 
         They had to leave these to an upload that is undone as well by now. The newest first;

@@ -10,14 +10,14 @@ from shelfwatch.core.alerting.delivery import Delivery, Subscriber
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import (
     BY_HAND,
+    Origin,
     Outcomes,
     Status,
     Upload,
     UploadReport,
-    Way,
     upload_id,
 )
-from shelfwatch.ports import KeptLevel, Platform, Records, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports import KeptLevel, Platform, Records, UndoFacts, UndoSession, Withdrawal
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.alerting.withdraw import withdraw
 
@@ -89,58 +89,58 @@ def take_back(
     between this and what is recorded for them.
     """
     upload = find_loaded(platform, id).upload
-    with platform.inventory.undoing(upload) as undoing:
+    with platform.inventory.undo_session(upload) as undo_session:
         report = find_loaded(platform, id)  # another undo may have been faster
         people = subscribers()
-        found = work_out(platform, upload, undoing, people, most_kept)
+        found = resolve(platform, upload, undo_session, people, most_kept)
         if dry_run:
             return found
-        write(undoing, report, found)
-        also = go_on_with_uncovered(platform, undoing, people, most_kept, {id})
+        write(undo_session, report, found)
+        also = cascade(platform, undo_session, people, most_kept, {id})
         return replace(found, also=also)
 
 
-def go_on_with_uncovered(
+def cascade(
     platform: Records,
-    undoing: Undoing,
+    undo_session: UndoSession,
     people: Sequence[Subscriber],
     most_kept: int | None,
-    taken_back: set[str],
+    undone_ids: set[str],
 ) -> list[Undone]:
     """Give back what uploads that were undone before had left to the one just undone.
 
-    Each of `taken_back` once: of two uploads with one version, what the one gives back may look
+    Each of `undone_ids` once: of two uploads with one version, what the one gives back may look
     like what the other wrote, and so on without end.
     """
     done: list[Undone] = []
-    for report in undoing.uncovered():
-        if report.upload.id in taken_back:
+    for report in undo_session.now_restorable():
+        if report.upload.id in undone_ids:
             continue
-        with platform.inventory.undoing(report.upload) as deeper:
-            found = work_out(platform, report.upload, deeper, people, most_kept)
+        with platform.inventory.undo_session(report.upload) as deeper:
+            found = resolve(platform, report.upload, deeper, people, most_kept)
             if found.facts.given_back + found.facts.removed:
                 write(deeper, report, found)
-                taken_back.add(report.upload.id)
+                undone_ids.add(report.upload.id)
                 done.append(found)
-                done += go_on_with_uncovered(platform, deeper, people, most_kept, taken_back)
+                done += cascade(platform, deeper, people, most_kept, undone_ids)
     return done
 
 
-def work_out(
+def resolve(
     platform: Records,
     upload: Upload,
-    undoing: Undoing,
+    undo_session: UndoSession,
     people: Sequence[Subscriber],
     most_kept: int | None,
 ) -> Undone:
     """What undoing an upload comes to, and who is told what."""
-    facts = undoing.facts()
+    facts = undo_session.facts()
     entry = entry_of(platform, upload)
     withdrawal = withdraw(facts, upload, entry, people)
-    return Undone(upload, entry, facts, list(islice(undoing.kept(), most_kept)), withdrawal)
+    return Undone(upload, entry, facts, list(islice(undo_session.kept(), most_kept)), withdrawal)
 
 
-def write(undoing: Undoing, report: UploadReport, found: Undone) -> None:
+def write(undo_session: UndoSession, report: UploadReport, found: Undone) -> None:
     """Record an undo as it was worked out; the first one says when that was."""
     facts = found.facts
     outcomes = Outcomes(changed=facts.given_back + facts.removed)
@@ -148,7 +148,7 @@ def write(undoing: Undoing, report: UploadReport, found: Undone) -> None:
     if report.status is not Status.UNDONE:
         message = undone_message(found.entry.arrived)
         report = replace(report, status=Status.UNDONE, message=message, alerts=())
-    undoing.apply(undo, report, found.withdrawal)
+    undo_session.apply(undo, report, found.withdrawal)
 
 
 def find_loaded(platform: Records, id: str) -> UploadReport:
@@ -160,7 +160,7 @@ def find_loaded(platform: Records, id: str) -> UploadReport:
             " that is older than that can't be undone any more."
         )
     file = report.upload.file
-    if report.upload.way in BY_HAND:
+    if report.upload.origin in BY_HAND:
         raise Misuse(f"{id} is no file but a command ({report.message.rstrip('.')}): undo a file.")
     if report.status is Status.UNDONE:
         raise Misuse(f"{file} ({id}) was undone before; nothing changed.")
@@ -183,7 +183,7 @@ def entry_of(platform: Records, upload: Upload) -> Upload:
     now = platform.clock.now()
     while platform.uploads.find(upload_id(told, now, None)) is not None:
         now += datetime.resolution
-    return Upload(upload_id(told, now, None), f"undo of {upload.file}", told, now, now, Way.UNDO)
+    return Upload(upload_id(told, now, None), f"undo of {upload.file}", told, now, now, Origin.UNDO)
 
 
 def undo_message(found: Undone) -> str:

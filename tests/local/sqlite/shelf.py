@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from shelfwatch.core.uploads.upload import Outcomes, Upload, UploadReport, Way, upload_id
+from shelfwatch.core.uploads.upload import Origin, Outcomes, Upload, UploadReport, upload_id
 from shelfwatch.files.limits import Limits
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
-from shelfwatch.service.loading.load import LoadRequest, Workshop, load
+from shelfwatch.service.loading.load import LoadContext, LoadRequest, load
 
 MORNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ class Shelf:
         path = self.folder / name
         path.write_text("store,item,count\n" + text, encoding="utf-8", newline="")
         request = LoadRequest(path, name, version=version)
-        return load(self.platform, request, Workshop(Limits(), self.folder))
+        return load(self.platform, request, LoadContext(Limits(), self.folder))
 
     def outcomes(self, text: str, version: datetime) -> Outcomes:
         """What became of the rows of a load."""
@@ -56,10 +56,10 @@ class Shelf:
             for level in self.platform.inventory.levels()
         }
 
-    def by_hand(self, way: Way, what: str) -> Upload:
+    def by_hand(self, origin: Origin, what: str) -> Upload:
         """The upload as which a forgetting or renaming is recorded, at the clock's time."""
         now = self.clock.now()
-        return Upload(upload_id(f"{way} {what}", now, None), what, what, now, now, way)
+        return Upload(upload_id(f"{origin} {what}", now, None), what, what, now, now, origin)
 
     def open_outages(self) -> set[tuple[str, str]]:
         """The store and item of every open outage."""

@@ -7,14 +7,14 @@ import pytest
 
 from aws.probe import Probe, subscribe_probe
 from aws.stack import Stack
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 
 pytestmark = pytest.mark.slow
 
 STORES = ("Berlin", "Calcutta", "Karachi", "Pusan", "Shanghai", "Springfield")
 
 
-def told(probe: Probe, number: int) -> list[tuple[str, str]]:
+def entry(probe: Probe, number: int) -> list[tuple[str, str]]:
     """Store and item of the next `number` items that run out, however they come in messages."""
     found: list[tuple[str, str]] = []
     while len(found) < number:
@@ -39,15 +39,15 @@ def test_the_story_is_told_from_the_bucket_to_a_subscriber(stack: Stack, probe: 
         rows = [f"{store},Echo Dot,{number}", f"{store},Echo Plus,0", f"{store},Echo Show,12"]
         stack.upload(f"{store}.csv", "store,item,count\n" + "\n".join(rows))
     expected = [("Berlin", "Echo Dot"), *((store, "Echo Plus") for store in STORES)]
-    assert told(probe, len(expected)) == sorted(expected)
+    assert entry(probe, len(expected)) == sorted(expected)
     stack.upload("berlin-2.csv", "store,item,count\nBerlin,Echo Dot,5\nBerlin,Echo Plus,-2\n")
     assert probe.receive(wait=3.0) == []
     stack.upload("berlin-3.csv", "store,item,count\nBerlin,Echo Dot,0\nBerlin,Echo Plus,4\n")
-    assert told(probe, 1) == [("Berlin", "Echo Dot")]
+    assert entry(probe, 1) == [("Berlin", "Echo Dot")]
     # What is back may come in a batch of its own: it is recorded, and sends no message.
-    stack.wait_until(lambda: news_of(stack, "Echo Plus") == [News.OUT, News.BACK])
+    stack.wait_until(lambda: news_of(stack, "Echo Plus") == [AlertKind.OUT, AlertKind.BACK])
     platform = stack.platform()
-    assert {told.upload.file for told in platform.uploads.uploads(200)} >= {"berlin-2.csv"}
+    assert {entry.upload.file for entry in platform.uploads.uploads(200)} >= {"berlin-2.csv"}
     # An outage ends just after its alert is recorded.
     stack.wait_until(
         lambda: [one.item for one in platform.alerts.outages("berlin")] == ["Echo Dot"]
@@ -60,7 +60,7 @@ def test_the_subscription_of_the_parameter_is_declared(stack: Stack) -> None:
     assert "shop@example.org" in [subscriber.address for subscriber in subscribers]
 
 
-def news_of(stack: Stack, item: str) -> list[News]:
+def news_of(stack: Stack, item: str) -> list[AlertKind]:
     """What was recorded of an item in Berlin, oldest first."""
     return [
         alert.kind
@@ -75,8 +75,8 @@ def test_a_subscription_can_ask_for_its_stores(stack: Stack, probe: Probe) -> No
     pusan = subscribe_probe(stack, "pusan", store=["Pusan"])
     rows = ["Berlin,Fire TV,0", "Pusan,Fire TV,0"]
     stack.upload("two.csv", "store,item,count\n" + "\n".join(rows))
-    assert told(probe, 2) == [("Berlin", "Fire TV"), ("Pusan", "Fire TV")]
-    assert told(pusan, 1) == [("Pusan", "Fire TV")]
+    assert entry(probe, 2) == [("Berlin", "Fire TV"), ("Pusan", "Fire TV")]
+    assert entry(pusan, 1) == [("Pusan", "Fire TV")]
 
 
 @pytest.mark.parametrize(
@@ -97,8 +97,8 @@ def test_a_bad_object_ends_as_a_refusal_that_says_why(
     assert report["Status"]["S"] == "refused"
     assert reason in report["Message"]["S"]
     assert probe.receive(wait=0.5) == []
-    told = [line for line in logged(stack) if line.get("file") == f"uploads/{name}"]
-    assert [line["status"] for line in told] == ["refused"]
+    entry = [line for line in logged(stack) if line.get("file") == f"uploads/{name}"]
+    assert [line["status"] for line in entry] == ["refused"]
 
 
 def test_an_object_that_was_deleted_before_it_was_read_is_told_so(stack: Stack) -> None:
@@ -107,8 +107,8 @@ def test_an_object_that_was_deleted_before_it_was_read_is_told_so(stack: Stack) 
     version = stack.upload("gone.csv", "store,item,count\nGone,A,5\n")
     stack.wait_for("gone.csv", version)
     s3.delete_object(Bucket=bucket, Key="uploads/gone.csv", VersionId=version)
-    told = {"key": "uploads/gone.csv", "versionId": version}
-    record = {"s3": {"bucket": {"name": bucket}, "object": told}}
+    entry = {"key": "uploads/gone.csv", "versionId": version}
+    record = {"s3": {"bucket": {"name": bucket}, "object": entry}}
     answer = stack.client("lambda").invoke(
         FunctionName=stack.outputs["LoadFunction"], Payload=json.dumps({"Records": [record]})
     )

@@ -45,7 +45,7 @@ def lines_of(name: str, rows: int) -> str:
 def is_loaded_once(stack: Stack, name: str, report: Any, rows: int) -> None:
     """Every row is accounted for, and each level was written once."""
     assert report["Status"]["S"] == "loaded"
-    assert [int(told["N"]) for told in report["Outcomes"]["L"]] == [rows, 0, 0, 0, 0]
+    assert [int(entry["N"]) for entry in report["Outcomes"]["L"]] == [rows, 0, 0, 0, 0]
     written = changes_of(stack, name)
     assert (len(written), set(written.values())) == (rows, {1})
 
@@ -69,10 +69,10 @@ def handed_on(stack: Stack, name: str) -> list[Any]:
     log = f"/aws/lambda/{stack.outputs['LoadFunction']}"
     pages = stack.client("logs").get_paginator("filter_log_events").paginate(logGroupName=log)
     lines = [event["message"] for page in pages for event in page["events"]]
-    told = [json.loads(line) for line in lines if line.startswith("{")]
+    entry = [json.loads(line) for line in lines if line.startswith("{")]
     return [
         line.get("rest")
-        for line in told
+        for line in entry
         if line.get("message") == "handed on" and line["file"] == f"uploads/{name}"
     ]
 

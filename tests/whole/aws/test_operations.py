@@ -14,15 +14,15 @@ from aws.stack import NAME, Stack
 pytestmark = pytest.mark.slow
 
 
-def command(stack: Stack, *words: str, **variables: str) -> tuple[int, str, str]:
+def command(stack: Stack, *args: str, **variables: str) -> tuple[int, str, str]:
     """Run `shelfwatch --stack NAME ...`; its exit code, and what it said."""
-    return run(stack, "--stack", NAME, *words, **variables)
+    return run(stack, "--stack", NAME, *args, **variables)
 
 
-def run(stack: Stack, *words: str, **variables: str) -> tuple[int, str, str]:
+def run(stack: Stack, *args: str, **variables: str) -> tuple[int, str, str]:
     """Run `shelfwatch`; its exit code, and what it said."""
     done = subprocess.run(  # noqa: S603 -- our own command
-        [sys.executable, "-m", "shelfwatch.cli", *words],
+        [sys.executable, "-m", "shelfwatch.cli", *args],
         env={**stack.emulator.environment, **variables},
         capture_output=True,
         text=True,
@@ -32,9 +32,9 @@ def run(stack: Stack, *words: str, **variables: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def data(stack: Stack, *words: str) -> Any:
+def data(stack: Stack, *args: str) -> Any:
     """What a command prints as JSON."""
-    code, out, err = command(stack, *words, "--json")
+    code, out, err = command(stack, *args, "--json")
     assert code in (0, 1), err
     return json.loads(out)
 
@@ -47,9 +47,9 @@ def test_a_person_loads_a_file_and_sees_what_became_of_it(stack: Stack, tmp_path
     (upload,) = loaded["uploads"]
     assert (upload["status"], upload["changed"], upload["rejected"]) == ("loaded", 2, 1)
     assert upload["rejects"][0]["row"] == 4
-    levels = {told["item"]: told["count"] for told in data(stack, "stock", "--store", "oslo")}
+    levels = {entry["item"]: entry["count"] for entry in data(stack, "stock", "--store", "oslo")}
     assert levels == {"Lamp": 3, "Mug": 0}
-    assert upload["upload"] in [told["upload"] for told in data(stack, "uploads")]
+    assert upload["upload"] in [entry["upload"] for entry in data(stack, "uploads")]
     assert "Oslo" in [store["store"] for store in data(stack, "status")["stores"]]
     bucket = stack.client("s3").list_objects_v2(Bucket=stack.outputs["Bucket"], Prefix="rejects/")
     assert any(upload["upload"] in found["Key"] for found in bucket["Contents"])
@@ -61,13 +61,13 @@ def test_a_person_names_a_store_in_any_script_and_a_time_by_the_clock(
     """Metadata of S3 is ASCII; and a time of July is in summer time whenever it is said."""
     file = tmp_path / "lager+1 ü.csv"
     file.write_text("item,count\nDom,3\n")
-    words = ("load", str(file), "--store", "Köln", "--as-of", "2026-07-14T12:00", "--json")
-    code, out, err = command(stack, *words, TZ="Europe/Berlin")
+    args = ("load", str(file), "--store", "Köln", "--as-of", "2026-07-14T12:00", "--json")
+    code, out, err = command(stack, *args, TZ="Europe/Berlin")
     assert code == 0, err
     (upload,) = json.loads(out)["uploads"]
     assert (upload["status"], upload["file"]) == ("loaded", "lager+1 ü.csv")
     assert upload["version"] == "2026-07-14T10:00:00+00:00"
-    assert [told["item"] for told in data(stack, "stock", "--store", "KÖLN")] == ["Dom"]
+    assert [entry["item"] for entry in data(stack, "stock", "--store", "KÖLN")] == ["Dom"]
 
 
 def test_a_person_asks_why_and_who_is_told(stack: Stack, tmp_path: Path) -> None:
@@ -79,8 +79,8 @@ def test_a_person_asks_why_and_who_is_told(stack: Stack, tmp_path: Path) -> None
     (change,) = data(stack, "why", "Rome", "Mug")["changes"]
     assert (change["row"], change["way"], change["after"]) == (2, "bucket", 0)
     assert change["deliveries"][0]["address"] == "sns://***"
-    assert [told["item"] for told in data(stack, "open", "--store", "Rome")] == ["Mug"]
-    assert "Rome" in [told["store"] for told in data(stack, "alerts")]
+    assert [entry["item"] for entry in data(stack, "open", "--store", "Rome")] == ["Mug"]
+    assert "Rome" in [entry["store"] for entry in data(stack, "alerts")]
 
 
 def test_a_person_subscribes_and_looks_who_is_subscribed(stack: Stack) -> None:
@@ -88,16 +88,16 @@ def test_a_person_subscribes_and_looks_who_is_subscribed(stack: Stack) -> None:
     stack.wait_for("como.csv", stack.upload("como.csv", "store,item,count\nComo,Mug,1\n"))
     code, _, err = command(stack, "subscribe", "ann@example.org", "--store", "COMO")
     assert code == 0, err
-    told = {one["address"]: one["stores"] for one in data(stack, "subscribers")}
-    assert told["ann@example.org"] == ["Como"]
+    entry = {one["address"]: one["stores"] for one in data(stack, "subscribers")}
+    assert entry["ann@example.org"] == ["Como"]
     code, _, err = command(stack, "subscribe", "json://host")
     assert (code, "SNS cannot reach" in err) == (2, True)
 
 
 def test_what_works_on_one_machine_only_says_so(stack: Stack) -> None:
     """One sentence, and no traceback."""
-    for words in (("run",), ("load", "--dry-run", "x.csv"), ("backup", "x.db")):
-        code, _, err = command(stack, *words)
+    for args in (("run",), ("load", "--dry-run", "x.csv"), ("backup", "x.db")):
+        code, _, err = command(stack, *args)
         assert (code, "one machine only" in err) == (2, True), err
     code, _, err = command(stack, "rename", "Oslo", "Bergen")
     assert (code, "one machine only" in err) == (2, True), err
@@ -112,7 +112,7 @@ def test_a_person_forgets_an_item_for_good(stack: Stack) -> None:
     code, out, err = command(stack, "forget", "nice", "Mug")
     assert (code, "Mug forgotten" in out) == (0, True), err
     assert data(stack, "open", "--store", "Nice") == []
-    assert [told["item"] for told in data(stack, "stock", "--store", "Nice")] == ["Pen"]
+    assert [entry["item"] for entry in data(stack, "stock", "--store", "Nice")] == ["Pen"]
     assert data(stack, "why", "Nice", "Mug")["changes"][0]["way"] == "forget"
 
 
@@ -142,7 +142,7 @@ def test_a_person_decides_about_held_files(stack: Stack, tmp_path: Path) -> None
     assert (code, "is discarded" in out) == (0, True), err
     second = hold(stack, file, "2026-01-01T11:00")
     found = json.loads(command(stack, "doctor", "--json")[1])
-    assert ("held", "warning") in [(told["subject"], told["verdict"]) for told in found]
+    assert ("held", "warning") in [(entry["subject"], entry["verdict"]) for entry in found]
     (released,) = data(stack, "release", second)["uploads"]
     assert (released["status"], released["changed"]) == ("loaded", 40)
     assert data(stack, "status")["held"] == []
@@ -158,13 +158,13 @@ def test_a_person_undoes_a_wrong_file(stack: Stack, tmp_path: Path) -> None:
     data(stack, "load", str(file), "--as-of", "2026-01-01T09:00")
     file.write_text("store,item,count\nGenoa,Mug,0\nGenoa,Pen,3\n")
     (wrong,) = data(stack, "load", str(file), "--as-of", "2026-01-01T10:00")["uploads"]
-    (told,) = probe.receive()
-    assert told["alerts"][0]["kind"] == "out"
+    (entry,) = probe.receive()
+    assert entry["alerts"][0]["kind"] == "out"
     planned = data(stack, "undo", "--dry-run", wrong["upload"])
     done = data(stack, "undo", wrong["upload"])
     assert (planned["given_back"], done["given_back"], done["removed"]) == (1, 1, 1)
-    (told,) = probe.receive()
-    assert told["alerts"][0]["kind"] == "withdrawn"
+    (entry,) = probe.receive()
+    assert entry["alerts"][0]["kind"] == "withdrawn"
     levels = {one["item"]: one["count"] for one in data(stack, "stock", "--store", "Genoa")}
     assert levels == {"Mug": 5}
     stack.wait_until(lambda: data(stack, "open", "--store", "Genoa") == [])
@@ -180,7 +180,7 @@ def test_a_person_undoes_a_wrong_file(stack: Stack, tmp_path: Path) -> None:
 def test_doctor_looks_at_the_whole_stack(stack: Stack) -> None:
     """Stream, mapping, failures, uploads, subscribers and logs."""
     code, out, err = command(stack, "doctor", "--json")
-    found = {told["subject"]: told["verdict"] for told in json.loads(out)}
+    found = {entry["subject"]: entry["verdict"] for entry in json.loads(out)}
     assert (found["stream"], found["mapping"], found["failures"]) == ("ok", "ok", "ok"), (code, err)
 
 

@@ -26,8 +26,8 @@ class Role:
 
     def __init__(self, stack: Stack, function: str) -> None:
         self._iam = stack.client("iam")
-        told = stack.client("lambda").get_function(FunctionName=f"{stack.name}-{function}")
-        self.name = told["Configuration"]["Role"].rpartition("/")[2]
+        entry = stack.client("lambda").get_function(FunctionName=f"{stack.name}-{function}")
+        self.name = entry["Configuration"]["Role"].rpartition("/")[2]
         self.policy = function
         answer = self._iam.get_role_policy(RoleName=self.name, PolicyName=function)
         document = answer["PolicyDocument"]
@@ -64,11 +64,11 @@ def other(resource: str) -> str:
 def quiet(stack: Stack) -> Iterator[None]:
     """The bucket tells nobody of uploads meanwhile: the tests invoke the functions themselves."""
     s3, bucket = stack.client("s3"), stack.outputs["Bucket"]
-    told = s3.get_bucket_notification_configuration(Bucket=bucket)
-    told.pop("ResponseMetadata", None)
+    entry = s3.get_bucket_notification_configuration(Bucket=bucket)
+    entry.pop("ResponseMetadata", None)
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     yield
-    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=told)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=entry)
 
 
 def invoke(stack: Stack, function: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -76,9 +76,9 @@ def invoke(stack: Stack, function: str, event: dict[str, Any]) -> dict[str, Any]
     answer = stack.client("lambda").invoke(
         FunctionName=stack.outputs[FUNCTIONS[function]], Payload=json.dumps(event)
     )
-    told = json.loads(answer["Payload"].read())
-    assert isinstance(told, dict)
-    return told
+    entry = json.loads(answer["Payload"].read())
+    assert isinstance(entry, dict)
+    return entry
 
 
 def loads(stack: Stack) -> bool:
@@ -86,8 +86,8 @@ def loads(stack: Stack) -> bool:
     number = next(_numbers)
     rows = f"store,item,count\nPermitted,item {number},{number}\nPermitted,bad,x\n"
     version = stack.upload(f"permitted-{number}.csv", rows)
-    told = {"key": f"uploads/permitted-{number}.csv", "versionId": version}
-    record = {"s3": {"bucket": {"name": stack.outputs["Bucket"]}, "object": told}}
+    entry = {"key": f"uploads/permitted-{number}.csv", "versionId": version}
+    record = {"s3": {"bucket": {"name": stack.outputs["Bucket"]}, "object": entry}}
     return "errorMessage" not in invoke(stack, "Load-Inventory", {"Records": [record]})
 
 
@@ -100,12 +100,12 @@ def checks(stack: Stack) -> bool:
         "Count": {"N": "0"},
         "Upload": {"S": f"u{number}"},
     }
-    told = {
+    entry = {
         "SequenceNumber": str(number),
         "NewImage": image,
         "ApproximateCreationDateTime": 1795468662,
     }
-    answer = invoke(stack, "Check-Stock", {"Records": [{"dynamodb": told}]})
+    answer = invoke(stack, "Check-Stock", {"Records": [{"dynamodb": entry}]})
     return answer == {"batchItemFailures": []}
 
 
@@ -117,8 +117,8 @@ def asks(stack: Stack) -> bool:
         lines = "".join(f"Emptied {number},item {place},{count}\n" for place in range(20))
         name = f"emptied-{number}-{count}.csv"
         version = stack.upload(name, f"store,item,count\n{lines}")
-        told = {"key": f"uploads/{name}", "versionId": version}
-        record = {"s3": {"bucket": {"name": stack.outputs["Bucket"]}, "object": told}}
+        entry = {"key": f"uploads/{name}", "versionId": version}
+        record = {"s3": {"bucket": {"name": stack.outputs["Bucket"]}, "object": entry}}
         answers.append(invoke(stack, "Load-Inventory", {"Records": [record]}))
     return not any("errorMessage" in answer for answer in answers)
 
@@ -218,11 +218,11 @@ def test_every_action_is_allowed_on_its_resource_and_nowhere_else(
         actions = statement["Action"]
         for action in [actions] if isinstance(actions, str) else actions:
             resource = statement["Resource"].replace("*", "something")
-            told = (function, statement["Sid"], action)
-            assert decision(role.document, action, resource) == "allowed", told
-            assert decision(role.document, action, other(resource)) == "implicitDeny", told
+            entry = (function, statement["Sid"], action)
+            assert decision(role.document, action, resource) == "allowed", entry
+            assert decision(role.document, action, other(resource)) == "implicitDeny", entry
             assert decision(role.without(statement["Sid"]), action, resource) == "implicitDeny", (
-                told
+                entry
             )
 
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 def record(number: int, store: str, item: str, **image: Any) -> Record:
     """A record by which an item runs out."""
-    told = {
+    entry = {
         "Store": {"S": store},
         "Item": {"S": item},
         "Count": {"N": "0"},
@@ -26,7 +26,7 @@ def record(number: int, store: str, item: str, **image: Any) -> Record:
     return {
         "dynamodb": {
             "SequenceNumber": f"{number:030d}",
-            "NewImage": told,
+            "NewImage": entry,
             "ApproximateCreationDateTime": 1795468662,
         }
     }
@@ -45,8 +45,8 @@ def poller(stack: Stack) -> Poller:
         answer = stack.client("lambda").invoke(
             FunctionName=stack.outputs["CheckFunction"], Payload=json.dumps({"Records": batch})
         )
-        told = json.loads(answer["Payload"].read())
-        return [failure["itemIdentifier"] for failure in told["batchItemFailures"]]
+        entry = json.loads(answer["Payload"].read())
+        return [failure["itemIdentifier"] for failure in entry["batchItemFailures"]]
 
     return Poller(function)
 
@@ -58,10 +58,10 @@ def test_a_poison_record_is_given_up_alone(stack: Stack, probe: Probe) -> None:
     polled = poller(stack)
     polled.poll(batch)
     assert polled.failures == [[batch[4]]]
-    told: list[str] = []
+    entry: list[str] = []
     for message in probe.receive(1):
-        told += [item["item"] for alert in message["alerts"] for item in alert["items"]]
-    assert sorted(told) == [f"item {number}" for number in range(9) if number != 4]
+        entry += [item["item"] for alert in message["alerts"] for item in alert["items"]]
+    assert sorted(entry) == [f"item {number}" for number in range(9) if number != 4]
     assert probe.receive(wait=0.5) == []
 
 

@@ -10,7 +10,7 @@ from shelfwatch.aws.ledger.uploads import LISTED
 from shelfwatch.aws.sns.held_questions import Questions
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.ports import DeliveryRecords
 
 
@@ -26,13 +26,13 @@ class TopicDeliveries:
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
         """See `ports.DeliveryRecords`."""
         rows = self.ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
-        told = [
+        published = [
             to_delivery(row)
             for row in rows
-            if row["Kind"] != News.BACK and alert_id in (None, row["Id"])
+            if row["Kind"] != AlertKind.BACK and alert_id in (None, row["Id"])
         ]
         asked = [] if alert_id else Questions(self.ledger).all()
-        return sorted([*told, *asked], key=lambda delivery: delivery.created)
+        return sorted([*published, *asked], key=lambda delivery: delivery.created)
 
 
 def to_delivery(row: Item) -> Delivery:

@@ -24,7 +24,7 @@ from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.uploads.held import COMMAND, Held
 from shelfwatch.core.uploads.upload import Missing, Status, Upload, UploadReport
-from shelfwatch.ports import Holding
+from shelfwatch.ports import HeldUploads
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -37,8 +37,8 @@ STILL_HELD = "#Status = :held"
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoHolding:
-    """The port `Holding` on the ledger and the bucket; `origin` is the object at hand.
+class DynamoHeldUploads:
+    """The port `HeldUploads` on the ledger and the bucket; `origin` is the object at hand.
 
     People find the upload in the stack of the name `stack`.
     """
@@ -52,7 +52,7 @@ class DynamoHolding:
 
     @property
     def command(self) -> str:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         return f"{COMMAND} --stack {self.stack}" if self.stack else COMMAND
 
     def hold(
@@ -62,7 +62,7 @@ class DynamoHolding:
         path: Path,  # noqa: ARG002 the object is what is kept
         questions: Sequence[Delivery],
     ) -> None:
-        """See `ports.Holding`; the report comes last, so that the same load again does the rest."""
+        """See `ports.HeldUploads`; the report comes last, so that the same load again does the rest."""
         for asked in questions:
             self.questions.record(report, asked, [self._shown(name) for name in report.stores])
         self.ledger.put(
@@ -70,7 +70,7 @@ class DynamoHolding:
                 **held_row(held.upload.id),
                 "Stores": pack(held.about),
                 "Store": held.store,
-                "Otherwise": held.otherwise,
+                "Otherwise": held.default_store,
                 "Missing": held.missing,
                 **self._place(),
             }
@@ -78,20 +78,20 @@ class DynamoHolding:
         self.uploads.record(report)
 
     def keep(self, upload: Upload, path: Path) -> None:  # noqa: ARG002 the object is what is kept
-        """See `ports.Holding`; the object that came now is the one to be read."""
+        """See `ports.HeldUploads`; the object that came now is the one to be read."""
         if self.origin is None:
             return  # somebody only looks, from outside the bucket
         self.ledger.update(held_row(upload.id), Update(set=self._place()))
 
     def open(self) -> list[Held]:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         found = [(self._report(row), row) for row in self._rows()]
         waiting = [(report, row) for report, row in found if report["Status"] == Status.HELD]
         waiting.sort(key=lambda pair: str(pair[0]["Place"]))
         return [to_held(report, row) for report, row in waiting]
 
     def find(self, upload_id: str) -> Held | None:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         row = self.ledger.get(held_row(upload_id))
         return None if row is None else to_held(self._report(row), row)
 
@@ -104,7 +104,7 @@ class DynamoHolding:
 
     @contextmanager
     def file(self, upload_id: str) -> Iterator[Path]:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         place = self.place(upload_id)
         with TemporaryDirectory(prefix="held-") as folder:
             path = Path(folder) / "held"
@@ -112,11 +112,11 @@ class DynamoHolding:
             yield path
 
     def answer(self, upload_id: str) -> None:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         self.questions.cancel(upload_id)
 
     def discard(self, upload_id: str, message: str) -> bool:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         discarded = Update(
             set={"Status": Status.DISCARDED.value, "Message": message},
             condition=STILL_HELD,
@@ -130,7 +130,7 @@ class DynamoHolding:
         return True
 
     def put_away(self) -> list[str]:
-        """See `ports.Holding`; the objects stay, so only the rows go."""
+        """See `ports.HeldUploads`; the objects stay, so only the rows go."""
         for row in self._rows():
             if self._report(row)["Status"] not in (Status.HELD, Status.UNFINISHED):
                 self.questions.cancel(row["Part"])
@@ -149,8 +149,8 @@ class DynamoHolding:
     def _place(self) -> dict[str, Any]:
         if self.origin is None:
             raise EnvironmentFault("Only an object of the bucket can be held: upload the file.")
-        told = {"Bucket": self.origin.bucket, "Key": self.origin.key}
-        return told if self.origin.version is None else {**told, "Version": self.origin.version}
+        place = {"Bucket": self.origin.bucket, "Key": self.origin.key}
+        return place if self.origin.version is None else {**place, "Version": self.origin.version}
 
     def _shown(self, store: str) -> str:
         """A store as Inventory spells it, which is how subscriptions filter."""
@@ -191,5 +191,5 @@ def unpack(packed: bytes | None) -> frozenset[str] | None:
     return None if packed is None else frozenset(json.loads(zlib.decompress(packed)))
 
 
-def _keeps_its_contract(holding: DynamoHolding) -> Holding:
-    return holding
+def _keeps_its_contract(held_uploads: DynamoHeldUploads) -> HeldUploads:
+    return held_uploads

@@ -17,7 +17,7 @@ from shelfwatch.aws.loading.forget import forgotten
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.stock.change import RULES, Change, judge, judge_undo
 from shelfwatch.core.stock.identity import store_key
-from shelfwatch.core.uploads.upload import Way
+from shelfwatch.core.uploads.upload import Origin
 from shelfwatch.ports import Explanation, History
 
 
@@ -31,11 +31,11 @@ class DynamoHistory:
 
     def explain(self, store: str, item: str) -> list[Explanation]:
         """See `ports.History`; only the last change and those that were news."""
-        told = self._told(store, item)
+        alerted = self._alerted(store, item)
         last = self._last(store, item)
-        known = {(alert.upload, change.item) for alert, change in told}
+        known = {(alert.upload, change.item) for alert, change in alerted}
         found: list[tuple[str, Change, Alert | None]] = [
-            (alert.upload, change, alert) for alert, change in reversed(told)
+            (alert.upload, change, alert) for alert, change in reversed(alerted)
         ]
         gone = forgotten(self.ledger, store_key(store), item)
         found[:0] = [(upload, change, None) for upload, change in gone]
@@ -48,7 +48,7 @@ class DynamoHistory:
         ]
         return sorted(explained, key=lambda why: why.report.upload.arrived, reverse=True)
 
-    def _told(self, store: str, item: str) -> list[tuple[Alert, Change]]:
+    def _alerted(self, store: str, item: str) -> list[tuple[Alert, Change]]:
         """The alerts about an item, oldest first."""
         return [
             (alert, change)
@@ -72,7 +72,7 @@ class DynamoHistory:
         report = self.uploads.find(upload)
         if report is None:
             return None
-        judged = judge_undo if report.upload.way is Way.UNDO else judge
+        judged = judge_undo if report.upload.origin is Origin.UNDO else judge
         news = judged(change.before, change.after)
         return Explanation(
             change=change,

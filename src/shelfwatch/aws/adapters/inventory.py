@@ -9,7 +9,7 @@ from typing import Any
 from shelfwatch.aws.dynamodb.attributes import Item, from_ticks
 from shelfwatch.aws.dynamodb.leases import Leases, store_row
 from shelfwatch.aws.loading.forget import MISSING, Forgetting
-from shelfwatch.aws.loading.load_session import Books, DynamoLoading
+from shelfwatch.aws.loading.load_session import DynamoLoadSession, LoadTables
 from shelfwatch.aws.undo.plan import UndoPlans
 from shelfwatch.aws.undo.session import undoing_of
 from shelfwatch.core.errors import Misuse
@@ -17,7 +17,7 @@ from shelfwatch.core.stock.count import from_millionths, millionths
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import Level, Store
 from shelfwatch.core.uploads.upload import Upload
-from shelfwatch.ports import Inventory, StoreName, Undoing
+from shelfwatch.ports import Inventory, StoreName, UndoSession
 
 NOT_HERE = (
     "On AWS a store cannot be renamed: upload a file with the new name, and forget the old one."
@@ -28,23 +28,25 @@ NOT_HERE = (
 class DynamoInventory:
     """The port `Inventory` on DynamoDB."""
 
-    books: Books
+    tables: LoadTables
     leases: Leases
     undo_plans: UndoPlans
 
     @contextmanager
-    def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[DynamoLoading]:
+    def load_session(
+        self, upload: Upload, stores: Sequence[StoreName]
+    ) -> Iterator[DynamoLoadSession]:
         """See `ports.Inventory`; the leases are given back however the load ends."""
         with self.leases.of(stores) as rows:
-            yield DynamoLoading(self.books, upload, rows)
+            yield DynamoLoadSession(self.tables, upload, rows)
 
-    def undoing(self, upload: Upload) -> AbstractContextManager[Undoing]:
+    def undo_session(self, upload: Upload) -> AbstractContextManager[UndoSession]:
         """See `ports.Inventory`. Raises Misuse where what it changed is not kept any more."""
-        return undoing_of(self.books, self.undo_plans, self.leases, upload)
+        return undoing_of(self.tables, self.undo_plans, self.leases, upload)
 
     def stores(self) -> list[Store]:
         """See `ports.Inventory`; counts the levels of each store."""
-        rows = self.books.ledger.query("#Name = :name", {"name": "stores"})
+        rows = self.tables.ledger.query("#Name = :name", {"name": "stores"})
         found = [self._describe(row) for row in rows if row.get("HasLevels")]
         return sorted(found, key=lambda store: (store.name.casefold(), store.name))
 
@@ -59,10 +61,10 @@ class DynamoInventory:
     def forget(self, upload: Upload, store: str, item: str | None) -> int:
         """See `ports.Inventory`; holds the store's lease meanwhile, as a load does."""
         key = store_key(store.strip())
-        if "Shown" not in (self.books.ledger.get(store_row(key)) or {}):
+        if "Shown" not in (self.tables.ledger.get(store_row(key)) or {}):
             raise Misuse(MISSING.format(store))
         with self.leases.of([StoreName(key, store)]) as rows:
-            return Forgetting(self.books, upload, rows[key]).run(item)
+            return Forgetting(self.tables, upload, rows[key]).run(item)
 
     def rename(self, upload: Upload, store: str, name: str) -> int:  # noqa: ARG002 not offered
         """See `ports.Inventory`; not offered here."""
@@ -83,7 +85,7 @@ class DynamoInventory:
         """The stores to look at, as Inventory spells them."""
         if store is None:
             return [found.name for found in self.stores()]
-        row = self.books.ledger.get(store_row(store_key(store.strip()))) or {}
+        row = self.tables.ledger.get(store_row(store_key(store.strip()))) or {}
         return [row["Shown"]] if "Shown" in row else []
 
     def _rows(self, shown: str, item: str | None, *, only_out: bool) -> Iterator[Item]:
@@ -91,7 +93,7 @@ class DynamoInventory:
         options: dict[str, Any] = {}
         if item is not None:
             condition, values = condition + " AND #Item = :item", values | {"item": item}
-        rows = self.books.inventory.query(condition, values, **options)
+        rows = self.tables.inventory.query(condition, values, **options)
         return (row for row in rows if not only_out or row["Count"] <= 0)
 
 

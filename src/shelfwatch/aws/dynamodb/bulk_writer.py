@@ -32,7 +32,7 @@ TRIES = 10
 LONGEST_WAIT = 2.0
 
 
-def unwatched(_before: Mapping[str, Any]) -> None:
+def no_progress(_before: Mapping[str, Any]) -> None:
     """Nobody asks what was before."""
 
 
@@ -50,7 +50,7 @@ class Write:
     name: str
     refused: Callable[["Write"], None]
     in_bulk: bool = False
-    made: Callable[[Mapping[str, Any]], None] = unwatched
+    made: Callable[[Mapping[str, Any]], None] = no_progress
     removes: bool = False
 
 

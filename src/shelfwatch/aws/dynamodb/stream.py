@@ -64,10 +64,10 @@ def decode(records: Iterable[Mapping[str, Any]]) -> Decoded:
 
 def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
     """The change of one record, or None where it leaves a level's count."""
-    told = record["dynamodb"]
-    if "NewImage" not in told:
-        return to_removal(number, told)
-    new, old = from_attributes(told["NewImage"]), from_attributes(told.get("OldImage", {}))
+    payload = record["dynamodb"]
+    if "NewImage" not in payload:
+        return to_removal(number, payload)
+    new, old = from_attributes(payload["NewImage"]), from_attributes(payload.get("OldImage", {}))
     before, after = count_of(old), count_of(new)
     if after is None:
         raise LookupError("a level without a count")
@@ -77,20 +77,20 @@ def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
     return StreamChange(
         number=number,
         store=str(new["Store"]),
-        upload=undo or new.get("Upload") or by_hand(told),
+        upload=undo or new.get("Upload") or by_hand(payload),
         is_undo=undo is not None,
         change=Change(str(new["Item"]), before, after, row_of(new), new.get("Label", "")),
     )
 
 
-def by_hand(told: Mapping[str, Any]) -> str:
+def by_hand(payload: Mapping[str, Any]) -> str:
     """What stands for an upload where there was none."""
-    return f"{BY_HAND} {int(told['ApproximateCreationDateTime'])}"
+    return f"{BY_HAND} {int(payload['ApproximateCreationDateTime'])}"
 
 
-def to_removal(number: str, told: Mapping[str, Any]) -> StreamChange:
+def to_removal(number: str, payload: Mapping[str, Any]) -> StreamChange:
     """A level that is gone: its outage, if any, is over, also where it began just before."""
-    old = from_attributes(told["OldImage"])
+    old = from_attributes(payload["OldImage"])
     change = Change(str(old["Item"]), count_of(old), None)
     return StreamChange(number, str(old["Store"]), f"{REMOVED} {number}", change)
 

@@ -167,8 +167,8 @@ def conditional(
 
 def names_in(expression: str) -> list[str]:
     """The attributes that an expression names as `#Name`."""
-    words = re.split(r"[\s(),]+", expression)
-    return [word[1:] for word in words if word.startswith("#")]
+    parts = re.split(r"[\s(),]+", expression)
+    return [word[1:] for word in parts if word.startswith("#")]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from shelfwatch.aws.client_retries import TAKEN, TELLING
+from shelfwatch.aws.client_retries import CLAIM_LEASE, FEW_TRIES
 from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.dynamodb.stream import Decoded, decode
@@ -16,15 +16,15 @@ from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.check_batch import PAUSE, Checked, Judge
 from shelfwatch.aws.functions.lambda_context import Context
 from shelfwatch.aws.settings import read_settings
-from shelfwatch.aws.sns.rate_limit import PacedTopic, Turns
+from shelfwatch.aws.sns.rate_limit import RateLimitedTopic, RateLimiter
 from shelfwatch.aws.sns.topic import SnsTopic
 
 settings = read_settings(os.environ)
 clock = SystemClock()
-ledger = Table(boto3.client("dynamodb", config=TELLING.config), settings.ledger)
-sns = SnsTopic(boto3.client("sns", config=TELLING.config), settings.topic)
-topic = PacedTopic(sns, Turns(ledger, clock))
-RESERVE = 2 * TAKEN + PAUSE
+ledger = Table(boto3.client("dynamodb", config=FEW_TRIES.config), settings.ledger)
+sns = SnsTopic(boto3.client("sns", config=FEW_TRIES.config), settings.topic)
+topic = RateLimitedTopic(sns, RateLimiter(ledger, clock))
+RESERVE = 2 * CLAIM_LEASE + PAUSE
 """What a store's alert may take in the worst case: another check tells it, and dies on it."""
 
 logger = Logger()
@@ -50,7 +50,7 @@ def report(records: list[Any], decoded: Decoded, checked: Checked) -> None:
     """One line and a few figures for each batch."""
     failed = decoded.unreadable | checked.failed
     metrics.add_metric("Changes", MetricUnit.Count, len(decoded.changes))
-    metrics.add_metric("Alerts", MetricUnit.Count, len(checked.told))
+    metrics.add_metric("Alerts", MetricUnit.Count, len(checked.alerts))
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(failed))
     metrics.add_metric("OldestChange", MetricUnit.Seconds, oldest(records))
     write = logger.error if failed else logger.info
@@ -58,7 +58,10 @@ def report(records: list[Any], decoded: Decoded, checked: Checked) -> None:
         "checked",
         records=len(records),
         changes=len(decoded.changes),
-        alerts=[{"id": told.id, "kind": told.kind, "store": told.store} for told in checked.told],
+        alerts=[
+            {"id": alerts.id, "kind": alerts.kind, "store": alerts.store}
+            for alerts in checked.alerts
+        ],
         failed=failed,
     )
 

@@ -13,7 +13,7 @@ MOST_ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class ContinuationStep:
     """One invocation of a chain; the ledger tells how far the chain has come.
 
     `release` is the held upload that a person lets through, or None.
@@ -23,15 +23,15 @@ class Round:
     release: str | None = None
 
 
-FIRST_ROUND = Round(1)
+FIRST_STEP = ContinuationStep(1)
 
 
-def round_in(event: Mapping[str, Any]) -> Round:
+def round_in(event: Mapping[str, Any]) -> ContinuationStep:
     """The round that an event begins: the first where it comes from S3."""
-    return Round(event.get("Round", 1), event.get("Release"))
+    return ContinuationStep(event.get("Round", 1), event.get("Release"))
 
 
-def event_of(file: StoredFile, round_: Round) -> dict[str, Any]:
+def event_of(file: StoredFile, round_: ContinuationStep) -> dict[str, Any]:
     """The event that begins a round, in S3's own form; `objects.files_in` reads it back.
 
     Raises EnvironmentFault behind the last one of a chain.
@@ -43,9 +43,9 @@ def event_of(file: StoredFile, round_: Round) -> dict[str, Any]:
         )
     # S3 encodes the keys of its events. A raw key would be decoded all the same, and the rest of
     # `a+b.csv` be looked for in `a b.csv`: the file stayed unfinished for ever.
-    told = {"key": quote_plus(file.key, safe="/"), "versionId": file.version or "null"}
+    payload = {"key": quote_plus(file.key, safe="/"), "versionId": file.version or "null"}
     return {
         "Round": round_.number,
         "Release": round_.release,
-        "Records": [{"s3": {"bucket": {"name": file.bucket}, "object": told}}],
+        "Records": [{"s3": {"bucket": {"name": file.bucket}, "object": payload}}],
     }

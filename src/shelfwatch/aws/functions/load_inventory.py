@@ -13,16 +13,16 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shelfwatch.aws.clock import SystemClock
-from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
+from shelfwatch.aws.deadline import Deadline, LoadCheckpoint, OutOfTime
 from shelfwatch.aws.dynamodb.table import Table
-from shelfwatch.aws.functions.continuation import Round, event_of, round_in
+from shelfwatch.aws.functions.continuation import ContinuationStep, event_of, round_in
 from shelfwatch.aws.functions.lambda_context import Context
 from shelfwatch.aws.functions.load_object import ObjectLoad
 from shelfwatch.aws.platform import Invocation, LoadPlatform, make_clients
 from shelfwatch.aws.publishers import make_asker
 from shelfwatch.aws.s3.objects import StoredFile, files_in
 from shelfwatch.aws.settings import read_settings
-from shelfwatch.aws.sns.rate_limit import Turns
+from shelfwatch.aws.sns.rate_limit import RateLimiter
 from shelfwatch.core.uploads.upload import Status, UploadReport
 
 LEASE_LONGER = timedelta(seconds=60)
@@ -38,7 +38,7 @@ LEAST_RESERVE = timedelta(seconds=2)
 settings = read_settings(os.environ)
 clients = make_clients()
 clock = SystemClock()
-turns = Turns(Table(clients.telling, settings.ledger), clock)
+turns = RateLimiter(Table(clients.claims, settings.ledger), clock)
 asker = make_asker(settings, clients, turns)
 functions = boto3.client("lambda")
 logger = Logger()
@@ -54,7 +54,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     return {"uploads": [report.upload.id for report in loaded if report is not None]}
 
 
-def load_one(file: StoredFile, round_: Round, context: Context) -> UploadReport | None:
+def load_one(file: StoredFile, round_: ContinuationStep, context: Context) -> UploadReport | None:
     """Load one file, or hand it on where the time is up: then None."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     invocation = Invocation(
@@ -72,13 +72,15 @@ def load_one(file: StoredFile, round_: Round, context: Context) -> UploadReport 
             load = ObjectLoad(platform, clients.s3, settings, Path(folder), asker)
             report = load.run(file, round_)
     except OutOfTime as stop:
-        hand_on(file, Round(round_.number + 1, round_.release), stop.rest, context)
+        hand_on(file, ContinuationStep(round_.number + 1, round_.release), stop.rest, context)
         return None
     tell(file, report)
     return report
 
 
-def hand_on(file: StoredFile, next_round: Round, rest: Rest | None, context: Context) -> None:
+def hand_on(
+    file: StoredFile, next_round: ContinuationStep, rest: LoadCheckpoint | None, context: Context
+) -> None:
     """Let another invocation do the rest; None where nothing is planned yet.
 
     Raises EnvironmentFault at the end of a chain: then the alarms see it, AWS tries once more,

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shelfwatch.aws.deadline import Rest
+from shelfwatch.aws.deadline import LoadCheckpoint
 from shelfwatch.aws.dynamodb.table import faults_of
-from shelfwatch.aws.functions.continuation import FIRST_ROUND, Round
+from shelfwatch.aws.functions.continuation import FIRST_STEP, ContinuationStep
 from shelfwatch.aws.loading.conditional_writes import WrittenMeanwhile
 from shelfwatch.aws.platform import AwsPlatform
 from shelfwatch.aws.s3.objects import Description, StoredFile, describe, fetch, object_row
 from shelfwatch.aws.s3.packed_lines import NotKept
 from shelfwatch.aws.settings import Settings
-from shelfwatch.aws.sns.held_questions import Asker
+from shelfwatch.aws.sns.held_questions import QuestionSender
 from shelfwatch.core.errors import Misuse, Refused
-from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, Way, upload_id
+from shelfwatch.core.uploads.upload import Origin, Outcomes, Status, Upload, UploadReport, upload_id
 from shelfwatch.files.limits import MEBIBYTE, Limits
 from shelfwatch.files.rows.rejects_csv import rejects_text
-from shelfwatch.service.loading.load import Workshop, load
+from shelfwatch.service.loading.load import LoadContext, load
 from shelfwatch.service.loading.release import release
 from shelfwatch.service.loading.request import UNREAD, LoadRequest
 
@@ -44,9 +44,9 @@ class ObjectLoad:
     client: "S3Client"
     settings: Settings
     folder: Path
-    asker: Asker
+    asker: QuestionSender
 
-    def run(self, file: StoredFile, round_: Round = FIRST_ROUND) -> UploadReport:
+    def run(self, file: StoredFile, round_: ContinuationStep = FIRST_STEP) -> UploadReport:
         """Load one object, or its rest; whatever is wrong with it ends as a recorded refusal.
 
         Raises OutOfTime where the rest has to be done by another call, and EnvironmentFault.
@@ -65,14 +65,14 @@ class ObjectLoad:
     def _release(self, upload: str) -> UploadReport:
         """Load a held upload after all; where somebody was faster, what has become of it."""
         try:
-            return release(self.platform, upload, self._workshop)
+            return release(self.platform, upload, self._load_context)
         except Misuse:
             report = self.platform.uploads.find(upload)
             if report is None:
                 raise
             return report
 
-    def _go_on(self, rest: Rest) -> UploadReport | None:
+    def _go_on(self, rest: LoadCheckpoint) -> UploadReport | None:
         """Write what is left of a kept plan; None where it is gone, or does not hold any more."""
         report = self.platform.uploads.begun(rest.upload)
         if report is None:
@@ -80,15 +80,15 @@ class ObjectLoad:
         inventory = self.platform.inventory
         try:
             with (
-                inventory.books.plans.open(rest.plan) as plan,
-                inventory.loading(report.upload, plan.stores()) as loading,
+                inventory.tables.plans.open(rest.plan) as plan,
+                inventory.load_session(report.upload, plan.stores()) as load_session,
             ):
-                if not loading.is_undisturbed(rest):
+                if not load_session.is_undisturbed(rest):
                     return None
-                loading.go_on(report, plan, rest)
+                load_session.go_on(report, plan, rest)
         except (NotKept, WrittenMeanwhile):
             return None
-        self.platform.holding.put_away()  # where it was held before
+        self.platform.held_uploads.put_away()  # where it was held before
         return report
 
     def _begin(self, file: StoredFile) -> UploadReport:
@@ -119,21 +119,21 @@ class ObjectLoad:
         request = LoadRequest(
             path=path,
             name=file.name,
-            way=Way.BUCKET,
+            origin=Origin.BUCKET,
             store=described.store,
             version=described.as_of,
             baseline=described.is_baseline,
-            otherwise=source if source and "/" not in source else None,
+            default_store=source if source and "/" not in source else None,
             source=source,
             missing=self.settings.snapshots.get(source),
         )
-        return load(self.platform, request, self._workshop)
+        return load(self.platform, request, self._load_context)
 
     @property
-    def _workshop(self) -> Workshop:
+    def _load_context(self) -> LoadContext:
         most = self.settings.file_bytes
         limits = Limits(file_bytes=most, text_bytes=INFLATED * most, least_memory=LEAST_MEMORY)
-        return Workshop(limits, self.folder, brake=self.settings.brake)
+        return LoadContext(limits, self.folder, brake=self.settings.brake)
 
     def _refuse_large(self, file: StoredFile, described: Description) -> None:
         """Before anything of it is fetched."""
@@ -153,14 +153,14 @@ class ObjectLoad:
             hash=UNREAD,
             version=arrived,
             arrived=arrived,
-            way=Way.BUCKET,
+            origin=Origin.BUCKET,
         )
         return UploadReport(upload, Status.REFUSED, Outcomes(), message=message)
 
     def _point_to(self, file: StoredFile, report: UploadReport) -> None:
         """Let whoever uploaded the object find what became of it."""
         row = object_row(file) | {"Upload": report.upload.id}
-        self.platform.inventory.books.ledger.put(row)
+        self.platform.inventory.tables.ledger.put(row)
 
 
 def source_of(key: str, uploads: str) -> str:

@@ -26,7 +26,7 @@ from shelfwatch.aws.dynamodb.table import ConditionFailed, Table
 from shelfwatch.aws.ledger.uploads import upload_row
 from shelfwatch.core.alerting.alert import Alert, alert_id
 from shelfwatch.core.errors import PassingFault
-from shelfwatch.core.stock.change import Change, News, judge
+from shelfwatch.core.stock.change import AlertKind, Change, judge
 from shelfwatch.core.stock.identity import store_key
 
 NOBODY_TOOK_THE_NUMBER = "attribute_not_exists(#Name)"
@@ -38,11 +38,11 @@ NOBODY_UNDOES_IT = "attribute_not_exists(#Undo)"
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A recorded alert; `key` is its row, `is_told` whether SNS has taken it."""
+    """A recorded alert; `key` is its row, `is_published` whether SNS has taken it."""
 
     key: Item
     alert: Alert
-    is_told: bool
+    is_published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Group:
     is_undone: bool = False
 
 
-class Claims:
+class AlertRows:
     """The alerts in the ledger, as the judge of changes needs them."""
 
     def __init__(self, ledger: Table) -> None:
@@ -65,12 +65,12 @@ class Claims:
         """Every recorded alert that a change of `group` stands in, once all of them do."""
         return [
             claimed
-            for kind in News
+            for kind in AlertKind
             for claimed in self._claim(group, kind, news_of(group, kind), at)
         ]
 
     def _claim(
-        self, group: Group, kind: News, news: Sequence[Change], at: datetime
+        self, group: Group, kind: AlertKind, news: Sequence[Change], at: datetime
     ) -> Iterator[Claimed]:
         if not news:
             return
@@ -85,7 +85,7 @@ class Claims:
             if any(change.item in wanted for change in found.alert.items):
                 yield found
 
-    def _recorded(self, group: Group, kind: News) -> Iterator[Claimed]:
+    def _recorded(self, group: Group, kind: AlertKind) -> Iterator[Claimed]:
         rows = self._ledger.query(
             "#Name = :name AND begins_with(#Part, :part)",
             {"name": f"alerts {group.upload}", "part": part_of(group.store, kind)},
@@ -93,7 +93,7 @@ class Claims:
         return map(to_claimed, rows)
 
     def _record(
-        self, group: Group, kind: News, first: int, rest: Sequence[Change], at: datetime
+        self, group: Group, kind: AlertKind, first: int, rest: Sequence[Change], at: datetime
     ) -> bool:
         """Record what no alert holds; False where another check was first with a number."""
         put = self._ledger.put if group.is_undone else self._put_unless_undone
@@ -111,7 +111,7 @@ class Claims:
             raise PassingFault("The upload is being undone; its changes are judged again.")
 
 
-def news_of(group: Group, kind: News) -> list[Change]:
+def news_of(group: Group, kind: AlertKind) -> list[Change]:
     """The changes of a group that are this news, each item once, by item."""
     found = {
         change.item: change
@@ -127,7 +127,7 @@ def bytes_of(change: Change) -> int:
 
 
 def alert_item(
-    group: Group, kind: News, number: int, members: Sequence[Change], at: datetime
+    group: Group, kind: AlertKind, number: int, members: Sequence[Change], at: datetime
 ) -> Item:
     """The row of an alert; the first of an upload and store has the id that it has everywhere."""
     id = alert_id(group.upload, store_key(group.store), kind, number)
@@ -152,7 +152,7 @@ def row_of_alert(alert: Alert, id: str, members: Sequence[Change]) -> Item:
     }
 
 
-def part_of(store: str, kind: News) -> str:
+def part_of(store: str, kind: AlertKind) -> str:
     """What the sort keys of a store's alerts of one kind begin with."""
     return f"{digest(store_key(store))} {kind} "
 
@@ -181,11 +181,11 @@ def to_lists(members: Sequence[Change]) -> list[Any]:
     ]
 
 
-def from_lists(told: list[Any]) -> list[Change]:
+def from_lists(items: list[Any]) -> list[Change]:
     """What `to_lists` was given."""
     return [
         Change(item, count_or_none(before), count_or_none(after), row, name)
-        for item, before, after, row, name in told
+        for item, before, after, row, name in items
     ]
 
 
@@ -208,7 +208,7 @@ def to_alert(row: Item) -> Alert:
     """The alert of a row, without what became of it."""
     return Alert(
         id=row["Id"],
-        kind=News(row["Kind"]),
+        kind=AlertKind(row["Kind"]),
         store=row["Store"],
         upload=row["Upload"],
         at=from_ticks(row["Moment"]),

@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 
 from shelfwatch.aws.dynamodb.attributes import Item, sortable
 from shelfwatch.aws.dynamodb.table import Table
-from shelfwatch.aws.s3.large_values import Blobs
+from shelfwatch.aws.s3.large_values import LargeValues
 from shelfwatch.core.uploads.upload import Upload
-from shelfwatch.ports import Plan, Spoken
+from shelfwatch.ports import CoveredItems, Plan
 
 AFTER_EVERY_UPLOAD = "~"
 """Sorts behind the space and the id that follow a version."""
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenSets:
+class ItemSets:
     """Sets of items in the ledger; pointers to them are kept for `memory`."""
 
     ledger: Table
-    blobs: Blobs
+    blobs: LargeValues
     memory: timedelta
 
     def knows(self, fingerprint: str) -> bool:
@@ -39,25 +39,25 @@ class SpokenSets:
 
     def keep(self, upload: Upload, plan: Plan) -> None:
         """Record what an upload is about to speak of: the sets first, then who points to them."""
-        unknown = [told for told in plan.spoken() if not self.knows(told.fingerprint)]
-        for spoken, items in plan.spoken_items(unknown):
-            self.keep_set(spoken.fingerprint, items)
-        for spoken in plan.spoken():
-            self.point(upload, spoken)
+        unknown = [covered for covered in plan.covered() if not self.knows(covered.fingerprint)]
+        for covered, items in plan.covered_items(unknown):
+            self.keep_set(covered.fingerprint, items)
+        for covered in plan.covered():
+            self.point(upload, covered)
 
     def keep_set(self, fingerprint: str, items: Iterable[str]) -> None:
         """Keep a set of items, in pieces with one a line."""
         kept = self.blobs.keep(f"sets/{fingerprint}", items)
         self.ledger.put(set_row(fingerprint) | kept)
 
-    def point(self, upload: Upload, spoken: Spoken) -> None:
+    def point(self, upload: Upload, covered: CoveredItems) -> None:
         """Record that an upload speaks of one set of one store."""
         forgotten = upload.arrived + self.memory
         self.ledger.put(
             {
-                "Name": f"spoken {spoken.store.key}",
+                "Name": f"spoken {covered.store.key}",
                 "Part": f"{sortable(upload.version)} {upload.id}",
-                "Fingerprint": spoken.fingerprint,
+                "Fingerprint": covered.fingerprint,
                 "Expires": int(forgotten.timestamp()),
             }
         )

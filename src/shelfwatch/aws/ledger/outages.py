@@ -9,7 +9,7 @@ from shelfwatch.aws.dynamodb.attributes import Item, digest, from_ticks, key_of,
 from shelfwatch.aws.dynamodb.bulk_writer import Write, Writes
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
 from shelfwatch.aws.ledger.uploads import LISTED
-from shelfwatch.core.stock.change import Change, News, judge
+from shelfwatch.core.stock.change import AlertKind, Change, judge
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage, end_of
 
@@ -35,9 +35,9 @@ class Outages:
         over: list[str] = []
         for change in changes:
             news = judge(change.before, change.after)
-            if news is News.OUT:
+            if news is AlertKind.OUT:
                 out.append(change)
-            elif news is News.BACK or change.after is None:
+            elif news is AlertKind.BACK or change.after is None:
                 over.append(change.item)
         self._begin(upload, store, out, at)
         self.end(upload, store, over, at)

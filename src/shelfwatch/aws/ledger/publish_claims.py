@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from shelfwatch.aws.client_retries import TAKEN
+from shelfwatch.aws.client_retries import CLAIM_LEASE
 from shelfwatch.aws.dynamodb.attributes import Item, to_ticks
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
 from shelfwatch.core.alerting.delivery import DeliveryState
@@ -41,17 +41,17 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Tellings:
+class PublishClaims:
     """Rows of the ledger that are told once; each is named by its key.
 
-    `ledger` has a client of the patience `TELLING`, on which `TAKEN` is reckoned.
+    `ledger` has a client of the patience `FEW_TRIES`, on which `CLAIM_LEASE` is reckoned.
     """
 
     ledger: Table
 
     def take(self, key: Item, now: datetime) -> Taken | None:
-        """Take one to tell it, for `TAKEN`; None where another has it, or it is settled."""
-        taken = Taken(key, to_ticks(now + TAKEN))
+        """Take one to tell it, for `CLAIM_LEASE`; None where another has it, or it is settled."""
+        taken = Taken(key, to_ticks(now + CLAIM_LEASE))
         update = Update(
             set={"TellingUntil": taken.until},
             condition=UNTOLD_AND_NOBODY_TELLS_IT,
@@ -98,14 +98,14 @@ class Tellings:
                 self.give_back(one)
             raise
         for one in taken:
-            self.mark_told(one.key, clock.now())
+            self.mark_published(one.key, clock.now())
 
     def is_settled(self, key: Item) -> bool:
         """Whether SNS has taken it meanwhile, or nobody is to be told any more."""
         row = self.ledger.get(key) or {}
         return "Told" in row or "Cancelled" in row
 
-    def mark_told(self, key: Item, at: datetime) -> None:
+    def mark_published(self, key: Item, at: datetime) -> None:
         """Record that SNS took it."""
         self.ledger.update(key, Update(set={"Told": to_ticks(at)}))
 

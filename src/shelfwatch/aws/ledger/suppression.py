@@ -22,11 +22,11 @@ def silent_rows_of(ledger: Table, upload: str, undo: str) -> Iterator[Item]:
             yield key_of(row)
 
 
-def silenced(ledger: Table, upload: str, key: str) -> frozenset[str]:
+def suppressed(ledger: Table, upload: str, key: str) -> frozenset[str]:
     """The items of a store of which nobody is to hear by an upload that is being undone."""
     place = silent_row(upload, key)
-    told = {"name": place["Name"], "part": place["Part"]}
-    rows = ledger.query("#Name = :name AND begins_with(#Part, :part)", told)
+    params = {"name": place["Name"], "part": place["Part"]}
+    rows = ledger.query("#Name = :name AND begins_with(#Part, :part)", params)
     return frozenset(item for row in rows for item in unpack_lines(row["Packed"]).split("\n"))
 
 

@@ -5,13 +5,13 @@ import time
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 
-from shelfwatch.aws.deadline import Rest
+from shelfwatch.aws.deadline import LoadCheckpoint
 from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, sortable, to_ticks
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
-from shelfwatch.aws.s3.large_values import Blobs
+from shelfwatch.aws.s3.large_values import LargeValues
 from shelfwatch.aws.s3.objects import StoredFile, object_row
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.core.uploads.upload import Origin, Outcomes, Reject, Status, Upload, UploadReport
 from shelfwatch.ports import Uploads
 
 LISTED = "Listed"
@@ -32,7 +32,7 @@ class DynamoUploads:
     """The port `Uploads` on the ledger. `origin` is the object that the upload comes from."""
 
     ledger: Table
-    blobs: Blobs
+    blobs: LargeValues
     origin: StoredFile | None = None
 
     def find(self, upload_id: str) -> UploadReport | None:
@@ -69,19 +69,19 @@ class DynamoUploads:
                 f"{report.upload.file} was decided about meanwhile; see `uploads`."
             ) from decided
 
-    def note_left(self, rest: Rest) -> None:
+    def note_left(self, rest: LoadCheckpoint) -> None:
         """Record how far an upload has come: for people, and for whoever goes on."""
         left = Update(set={"Left": rest.total - rest.done}, condition="attribute_exists(#Name)")
         self.ledger.update(upload_row(rest.upload), left)
         if self.origin is not None:
             self.ledger.update(object_row(self.origin), Update(set={"Rest": asdict(rest)}))
 
-    def rest_of(self, file: StoredFile) -> Rest | None:
+    def rest_of(self, file: StoredFile) -> LoadCheckpoint | None:
         """What is left of the upload of an object; None where all is done, or nothing planned."""
-        told = (self.ledger.get(object_row(file)) or {}).get("Rest")
-        if told is None:
+        one = (self.ledger.get(object_row(file)) or {}).get("Rest")
+        if one is None:
             return None
-        return Rest(told["upload"], told["plan"], int(told["done"]), int(told["total"]))
+        return LoadCheckpoint(one["upload"], one["plan"], int(one["done"]), int(one["total"]))
 
     def begun(self, upload_id: str) -> UploadReport | None:
         """The report that an upload will have once all of its levels are written, or None."""
@@ -124,7 +124,7 @@ class DynamoUploads:
     def _row(self, report: UploadReport) -> Item:
         upload, outcomes = report.upload, report.outcomes
         rejects = [
-            (told.row, told.column, told.value, told.reason, told.cells) for told in report.rejects
+            (one.row, one.column, one.value, one.reason, one.cells) for one in report.rejects
         ]
         packed = self.blobs.keep(f"rejects/{upload.id}", [json.dumps(rejects)]) if rejects else {}
         return {
@@ -137,7 +137,7 @@ class DynamoUploads:
             "Hash": upload.hash,
             "Version": to_ticks(upload.version),
             "Arrived": to_ticks(upload.arrived),
-            "Way": upload.way.value,
+            "Way": upload.origin.value,
             "Baseline": upload.baseline,
             "Source": upload.source,
             "Details": report.details,
@@ -170,7 +170,7 @@ def to_upload(row: Item) -> Upload:
         hash=row["Hash"],
         version=from_ticks(row["Version"]),
         arrived=from_ticks(row["Arrived"]),
-        way=Way(row["Way"]),
+        origin=Origin(row["Way"]),
         baseline=row["Baseline"],
         source=row["Source"],
     )

@@ -9,7 +9,7 @@ from shelfwatch.aws.dynamodb.attributes import to_ticks
 from shelfwatch.aws.dynamodb.bulk_writer import Write
 from shelfwatch.aws.dynamodb.level_rows import LevelBlock, LevelRow
 from shelfwatch.aws.dynamodb.table import Table, faults_of, names_in
-from shelfwatch.aws.s3.stored_changes import ChangeLog, Image, KeptChange, image_before, image_of
+from shelfwatch.aws.s3.stored_changes import ChangeLog, Image, StoredChange, image_before, image_of
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.uploads.upload import Upload
@@ -91,7 +91,7 @@ class LevelWrites:
         return Write(request, name, refused, in_bulk, made)
 
     def _note(self, store: str, row: LevelRow, old: Image | None) -> None:
-        self.log.add(KeptChange(store, row.item, row.after or 0, row.row, old))
+        self.log.add(StoredChange(store, row.item, row.after or 0, row.row, old))
 
     def _own(self, write: Write) -> Image:
         """The level as this upload wrote it in an earlier try, whose answer got lost.
@@ -146,8 +146,8 @@ def expressions(sets: tuple[str, ...], removed: tuple[str, ...], condition: str)
     parts = []
     remembered = REMEMBERED if "Before" in sets else ""
     if sets:
-        told = [f"#{name} = :{name}" for name in sets]
-        parts.append("SET " + ", ".join([*told, remembered] if remembered else told))
+        assignments = [f"#{name} = :{name}" for name in sets]
+        parts.append("SET " + ", ".join([*assignments, remembered] if remembered else assignments))
     if removed:
         parts.append("REMOVE " + ", ".join(f"#{name}" for name in removed))
     names = {*sets, *removed, *names_in(condition), *names_in(remembered)}

@@ -14,11 +14,11 @@ from shelfwatch.aws.dynamodb.leases import store_row
 from shelfwatch.aws.dynamodb.stream import count_of
 from shelfwatch.aws.dynamodb.table import Table, Update
 from shelfwatch.aws.ledger.outages import Outages
-from shelfwatch.aws.loading.load_session import Books
+from shelfwatch.aws.loading.load_session import LoadTables
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport
-from shelfwatch.ports import Spoken, StoreName
+from shelfwatch.ports import CoveredItems, StoreName
 
 MISSING = "There is no store {!r}; `shelfwatch status` lists the stores."
 
@@ -27,7 +27,7 @@ MISSING = "There is no store {!r}; `shelfwatch status` lists the stores."
 class Forgetting:
     """One forgetting in a store; `row` is the store's leased row in the ledger."""
 
-    books: Books
+    tables: LoadTables
     upload: Upload
     row: Item
 
@@ -44,8 +44,8 @@ class Forgetting:
         for level in gone:
             self._remove(level)
         items = [level["Item"] for level in gone]
-        Outages(self.books.ledger).end(self.upload.id, self._shown, items, self.upload.arrived)
-        self.books.uploads.record(self._report(len(gone)))
+        Outages(self.tables.ledger).end(self.upload.id, self._shown, items, self.upload.arrived)
+        self.tables.uploads.record(self._report(len(gone)))
         return len(gone)
 
     @property
@@ -53,14 +53,14 @@ class Forgetting:
         return str(self.row["Shown"])
 
     def _levels(self) -> Iterator[Item]:
-        return self.books.inventory.query("#Store = :store", {"store": self._shown})
+        return self.tables.inventory.query("#Store = :store", {"store": self._shown})
 
     def _speak_of(self, item: str) -> None:
         """Make older files late for the item alone."""
         store = StoreName(self.row["Key"], self._shown)
-        spoken = Spoken(store, f"item {digest(item)}", 1)
-        self.books.spoken.keep_set(spoken.fingerprint, [item])
-        self.books.spoken.point(self.upload, spoken)
+        covered = CoveredItems(store, f"item {digest(item)}", 1)
+        self.tables.covered.keep_set(covered.fingerprint, [item])
+        self.tables.covered.point(self.upload, covered)
 
     def _keep_store(self, *, has_levels: bool, is_whole: bool) -> None:
         """Below the horizon of a forgotten store nobody knows what was spoken of."""
@@ -72,14 +72,14 @@ class Forgetting:
         }
         if is_whole:
             kept["Horizon"] = max(version, int(self.row.get("Horizon", version)))
-        self.books.ledger.update(store_row(self.row["Key"]), Update(set=kept))
+        self.tables.ledger.update(store_row(self.row["Key"]), Update(set=kept))
 
     def _remove(self, level: Item) -> None:
         """Remove a level, once its last count stands in the ledger."""
         key = forgotten_row(self.row["Key"], level["Item"], self.upload.arrived)
-        told = {"Item": level["Item"], "Before": level["Count"], "Upload": self.upload.id}
-        self.books.ledger.put(key | told)
-        self.books.inventory.delete({"Store": level["Store"], "Item": level["Item"]})
+        row = {"Item": level["Item"], "Before": level["Count"], "Upload": self.upload.id}
+        self.tables.ledger.put(key | row)
+        self.tables.inventory.delete({"Store": level["Store"], "Item": level["Item"]})
 
     def _report(self, number: int) -> UploadReport:
         return UploadReport(

@@ -14,35 +14,35 @@ from datetime import datetime
 from typing import Any, BinaryIO, TextIO
 from uuid import uuid4
 
-from shelfwatch.aws.deadline import Deadline, OutOfTime, Rest
+from shelfwatch.aws.deadline import Deadline, LoadCheckpoint, OutOfTime
 from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, to_ticks
 from shelfwatch.aws.dynamodb.bulk_writer import Writes
 from shelfwatch.aws.dynamodb.leases import store_row
 from shelfwatch.aws.dynamodb.level_rows import LevelBlock, PlannedLevels, after
 from shelfwatch.aws.dynamodb.table import Table, Update
-from shelfwatch.aws.ledger.item_sets import SpokenSets
+from shelfwatch.aws.ledger.item_sets import ItemSets
 from shelfwatch.aws.ledger.uploads import DynamoUploads
 from shelfwatch.aws.loading.conditional_writes import MANY, LevelWrites
-from shelfwatch.aws.s3.stored_changes import ChangeLog, KeptChanges, change_log
-from shelfwatch.aws.s3.stored_plans import KeptPlan, KeptPlans
+from shelfwatch.aws.s3.stored_changes import ChangeLog, StoredChanges, change_log
+from shelfwatch.aws.s3.stored_plans import StoredPlan, StoredPlans
 from shelfwatch.core.stock.count import in_millionths
 from shelfwatch.core.uploads.upload import Upload, UploadReport
-from shelfwatch.ports import LEVEL_FIELDS, Clock, Loading, Plan, StoreName, StoreState
+from shelfwatch.ports import LEVEL_FIELDS, Clock, LoadSession, Plan, StoreName, StoreState
 
 READERS = 8
 """Stores that are read at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class LoadTables:
     """Where a load reads and writes."""
 
     inventory: Table
     ledger: Table
     uploads: DynamoUploads
-    spoken: SpokenSets
-    plans: KeptPlans
-    changes: KeptChanges
+    covered: ItemSets
+    plans: StoredPlans
+    changes: StoredChanges
     clock: Clock
     deadline: Deadline
 
@@ -55,38 +55,38 @@ class Stopped(Exception):
         self.done = done
 
 
-class DynamoLoading:
-    """The port `Loading`; `stores` are the leased rows of the ledger, by the store's key.
+class DynamoLoadSession:
+    """The port `LoadSession`; `stores` are the leased rows of the ledger, by the store's key.
 
     A plan that is applied has a name that no other has. Its stores know it as that which wrote to
     them last: so whoever goes on with it later sees whether it still holds.
     """
 
-    def __init__(self, books: Books, upload: Upload, stores: dict[str, Item]) -> None:
-        self._books = books
+    def __init__(self, tables: LoadTables, upload: Upload, stores: dict[str, Item]) -> None:
+        self._tables = tables
         self._upload = upload
         self._stores = stores
         self._plan = f"plans/{upload.id}/{uuid4().hex}"
 
     def state(self, store_key: str) -> StoreState | None:
-        """See `ports.Loading`; what was spoken of longer ago than the ledger remembers is lost."""
+        """See `ports.LoadSession`; what was spoken of longer ago than the ledger remembers is lost."""
         row = self._stores[store_key]
         if "Newest" not in row:
             return None
-        horizon = self._books.clock.now() - self._books.spoken.memory
+        horizon = self._tables.clock.now() - self._tables.covered.memory
         if "Horizon" in row:
             horizon = max(horizon, from_ticks(row["Horizon"]))
         return StoreState(from_ticks(row["Newest"]), horizon, row["HasLevels"])
 
-    def knows_set(self, fingerprint: str) -> bool:
-        """See `ports.Loading`."""
-        return self._books.spoken.knows(fingerprint)
+    def knows_item_set(self, fingerprint: str) -> bool:
+        """See `ports.LoadSession`."""
+        return self._tables.covered.knows(fingerprint)
 
     def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:
-        """See `ports.Loading`; several stores at once, a page of 1 MB at a time."""
+        """See `ports.LoadSession`; several stores at once, a page of 1 MB at a time."""
         turn = threading.Lock()
         # Who wrote a level is a third of what is read, and only a resumed load asks for it.
-        wanted = ("Count", "Upload") if self._books.uploads.is_begun(self._upload) else ("Count",)
+        wanted = ("Count", "Upload") if self._tables.uploads.is_begun(self._upload) else ("Count",)
 
         def write_store(key: str) -> None:
             place = places[key]
@@ -98,40 +98,42 @@ class DynamoLoading:
 
         with ThreadPoolExecutor(READERS) as pool:
             for _ in pool.map(write_store, places):
-                self._books.deadline.check()
+                self._tables.deadline.check()
 
     def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
-        """See `ports.Loading`; asked only for files that have names or thresholds."""
+        """See `ports.LoadSession`; asked only for files that have names or thresholds."""
         for key, place in places.items():
             for page in self._pages(key, "Label", "Threshold"):
                 out.writelines(detail_line(place, row) for row in page if has_detail(row))
 
-    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """See `ports.Loading`."""
-        return self._books.spoken.since(store_key, version)
+    def covered_since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """See `ports.LoadSession`."""
+        return self._tables.covered.since(store_key, version)
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """See `ports.Loading`. Raises OutOfTime, with the rest, where it has to stop."""
-        self._books.uploads.begin(report)
-        self._books.spoken.keep(self._upload, plan)
-        for spoken in plan.spoken():
-            self._keep_store(spoken.store)
+        """See `ports.LoadSession`. Raises OutOfTime, with the rest, where it has to stop."""
+        self._tables.uploads.begin(report)
+        self._tables.covered.keep(self._upload, plan)
+        for covered in plan.covered():
+            self._keep_store(covered.store)
         levels = PlannedLevels(plan)
-        stores = [spoken.store for spoken in plan.spoken()]
+        stores = [covered.store for covered in plan.covered()]
         try:
             self._write(report, stores, levels)
         except Stopped as stop:
-            total = self._books.plans.keep(self._plan, stores, levels)
-            raise self._stopped(Rest(self._upload.id, self._plan, stop.done, total)) from stop
+            total = self._tables.plans.keep(self._plan, stores, levels)
+            raise self._stopped(
+                LoadCheckpoint(self._upload.id, self._plan, stop.done, total)
+            ) from stop
 
-    def go_on(self, report: UploadReport, plan: KeptPlan, rest: Rest) -> None:
+    def go_on(self, report: UploadReport, plan: StoredPlan, rest: LoadCheckpoint) -> None:
         """Write what is left of a kept plan, as `apply` does the whole. Raises OutOfTime."""
         try:
             self._write(report, plan.stores(), after(plan, rest.done))
         except Stopped as stop:
             raise self._stopped(replace(rest, done=rest.done + stop.done)) from stop
 
-    def is_undisturbed(self, rest: Rest) -> bool:
+    def is_undisturbed(self, rest: LoadCheckpoint) -> bool:
         """Whether nobody has written to the stores by any other plan: then what is left holds."""
         return all(row.get("LastBy") == rest.plan for row in self._stores.values())
 
@@ -139,27 +141,27 @@ class DynamoLoading:
         self, report: UploadReport, stores: Sequence[StoreName], blocks: Iterable[LevelBlock]
     ) -> None:
         """Write levels, keep what they were before, and record the report. Raises Stopped."""
-        writes = Writes(self._books.inventory.client, self._books.deadline.check)
+        writes = Writes(self._tables.inventory.client, self._tables.deadline.check)
         with change_log(stores) as log:
             try:
                 writes.run(self._levels(report, log).of(blocks))
             except OutOfTime as stop:
-                self._books.changes.keep(self._upload.id, log)
+                self._tables.changes.keep(self._upload.id, log)
                 raise Stopped(writes.done) from stop
-            self._books.changes.keep(self._upload.id, log)
-        self._books.uploads.record(report)
+            self._tables.changes.keep(self._upload.id, log)
+        self._tables.uploads.record(report)
 
     def _levels(self, report: UploadReport, log: ChangeLog) -> LevelWrites:
         are_many = report.outcomes.changed >= MANY
-        return LevelWrites(self._books.inventory, self._upload, self._shown, are_many, log)
+        return LevelWrites(self._tables.inventory, self._upload, self._shown, are_many, log)
 
-    def _stopped(self, rest: Rest) -> OutOfTime:
-        self._books.uploads.note_left(rest)
+    def _stopped(self, rest: LoadCheckpoint) -> OutOfTime:
+        self._tables.uploads.note_left(rest)
         return OutOfTime("The time of this invocation is up; the next one goes on.", rest)
 
     def _pages(self, key: str, *attributes: str) -> Iterator[list[Any]]:
         wanted = ("Item", *attributes)
-        return self._books.inventory.pages(
+        return self._tables.inventory.pages(
             "#Store = :store",
             {"store": self._stores[key]["Shown"]},
             ProjectionExpression=", ".join(f"#{name}" for name in wanted),
@@ -174,7 +176,7 @@ class DynamoLoading:
         """The first spelling of a name stays, and the newest version."""
         row = self._stores[store.key]
         version = to_ticks(self._upload.version)
-        self._stores[store.key] = self._books.ledger.update(
+        self._stores[store.key] = self._tables.ledger.update(
             store_row(store.key),
             Update(
                 set={
@@ -190,7 +192,7 @@ class DynamoLoading:
 
 
 def line(place: int, row: dict[str, Any]) -> bytes:
-    """A level as `ports.Loading.write_levels` wants it, from DynamoDB's own values."""
+    """A level as `ports.LoadSession.write_levels` wants it, from DynamoDB's own values."""
     count = in_millionths(row["Count"]["N"])
     return (LEVEL_FIELDS.join((str(place), row["Item"]["S"], str(count))) + "\n").encode()
 
@@ -201,11 +203,11 @@ def has_detail(row: dict[str, Any]) -> bool:
 
 
 def detail_line(place: int, row: dict[str, Any]) -> str:
-    """A detail as `ports.Loading.write_details` wants it."""
+    """A detail as `ports.LoadSession.write_details` wants it."""
     name = row["Label"]["S"] if "Label" in row else ""
     threshold = str(in_millionths(row["Threshold"]["N"])) if "Threshold" in row else ""
     return LEVEL_FIELDS.join((str(place), row["Item"]["S"], name, threshold)) + "\n"
 
 
-def _keeps_its_contract(loading: DynamoLoading) -> Loading:
-    return loading
+def _keeps_its_contract(load_session: DynamoLoadSession) -> LoadSession:
+    return load_session

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shelfwatch.aws.faults import fault_of
 from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.aws.undo.steps import unfinished
-from shelfwatch.core.alerting.delivery import Kind
+from shelfwatch.core.alerting.delivery import SubscriptionKind
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.uploads.upload import Status
 
@@ -50,8 +50,8 @@ def stream(stack: Stack) -> Iterator[Finding]:
 
 def mapping(stack: Stack) -> Iterator[Finding]:
     """Whether the stream reaches Check-Stock."""
-    told = stack.client("lambda").get_event_source_mapping(UUID=stack.outputs["CheckMapping"])
-    state, last = told["State"], told.get("LastProcessingResult", "")
+    found = stack.client("lambda").get_event_source_mapping(UUID=stack.outputs["CheckMapping"])
+    state, last = found["State"], found.get("LastProcessingResult", "")
     if state != "Enabled":
         yield Finding("mapping", Verdict.FAULT, f"It is {state}: enable it, or deploy again.")
     elif "PROBLEM" in last or "FAILED" in last:
@@ -84,9 +84,9 @@ def uploads(stack: Stack) -> Iterator[Finding]:
 
 def held(stack: Stack) -> Iterator[Finding]:
     """Whether an upload waits for a person."""
-    waiting = stack.platform.holding.open()
+    waiting = stack.platform.held_uploads.open()
     for one in waiting:
-        command, upload = stack.platform.holding.command, one.upload
+        command, upload = stack.platform.held_uploads.command, one.upload
         message = (
             f"{upload.file} is held: `{command} release {upload.id}` or"
             f" `{command} discard {upload.id}`; `{command} status` says why."
@@ -98,7 +98,7 @@ def held(stack: Stack) -> Iterator[Finding]:
 
 def undos(stack: Stack) -> Iterator[Finding]:
     """Whether an undo was cut off."""
-    left = unfinished(stack.platform.inventory.books.ledger)
+    left = unfinished(stack.platform.inventory.tables.ledger)
     if left:
         message = f"{len(left)} cut off: `shelfwatch --stack {stack.name} redrive` finishes them."
         yield Finding("undos", Verdict.WARNING, message)
@@ -110,12 +110,12 @@ def subscribers(stack: Stack) -> Iterator[Finding]:
     """Whether anybody is told, and who has not confirmed."""
     waiting = stack.platform.subscribers.pending()
     known = stack.platform.subscribers.subscribers()
-    told = sum(Kind.STOCK in one.kinds and one.address not in waiting for one in known)
+    found = sum(SubscriptionKind.STOCK in one.kinds and one.address not in waiting for one in known)
     for address in waiting:
         message = f"{address} has not confirmed: ask them to look for the mail from AWS."
         yield Finding("subscribers", Verdict.WARNING, message)
-    if told:
-        yield Finding("subscribers", Verdict.OK, f"{told} are told.")
+    if found:
+        yield Finding("subscribers", Verdict.OK, f"{found} are told.")
     else:
         message = f"Nobody is told: `shelfwatch --stack {stack.name} subscribe ADDRESS`."
         yield Finding("subscribers", Verdict.WARNING, message)

@@ -16,15 +16,15 @@ from shelfwatch.aws.dynamodb.attributes import Item
 from shelfwatch.aws.dynamodb.stream import REMOVED, StreamChange, decode
 from shelfwatch.aws.dynamodb.table import Table, faults_of
 from shelfwatch.aws.functions.check_batch import Judge
-from shelfwatch.aws.functions.continuation import Round, event_of
+from shelfwatch.aws.functions.continuation import ContinuationStep, event_of
 from shelfwatch.aws.ledger.outages import Outages, moment_of
 from shelfwatch.aws.ledger.uploads import LISTED, upload_row
 from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.aws.operations.undo import StackUndo
 from shelfwatch.aws.publishers import make_asker
 from shelfwatch.aws.s3.objects import StoredFile, object_row
-from shelfwatch.aws.sns.rate_limit import PacedTopic, Turns, sleep
-from shelfwatch.aws.sns.republish import Retelling
+from shelfwatch.aws.sns.rate_limit import RateLimitedTopic, RateLimiter, sleep
+from shelfwatch.aws.sns.republish import Republisher
 from shelfwatch.aws.sns.topic import SnsTopic
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
@@ -60,18 +60,18 @@ class Redrive:
         self._inventory = Table(stack.clients.dynamodb, stack.settings.inventory)
         self._ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
         self._clock = stack.platform.clock
-        telling = stack.platform.telling
-        turns = Turns(telling, self._clock, wait)
+        claims = stack.platform.claims
+        turns = RateLimiter(claims, self._clock, wait)
         self._asker = make_asker(stack.settings, stack.clients, turns)
         sns = SnsTopic(stack.clients.sns, stack.settings.topic)
-        topic = PacedTopic(sns, turns)
-        self._judge = Judge(telling, topic, self._clock)
+        topic = RateLimitedTopic(sns, turns)
+        self._judge = Judge(claims, topic, self._clock)
 
     def run(self) -> Redriven:
         """Do it all; a fault of one thing is reported, and stops no other."""
         done = Redriven()
-        told = (self._batches, self._sweep, self._retell, self._ask)
-        for step in (self._undos, self._uploads, *told, self._end_outages):
+        alerts = (self._batches, self._sweep, self._republish, self._ask)
+        for step in (self._undos, self._uploads, *alerts, self._end_outages):
             try:
                 step(done)
             except ShelfwatchError as error:
@@ -101,7 +101,7 @@ class Redrive:
                         yield StoredFile(settings.bucket, key, None if id == "null" else id)
 
     def _invoke(self, file: StoredFile, release: str | None) -> None:
-        self._hand_over(event_of(file, Round(1, release)))
+        self._hand_over(event_of(file, ContinuationStep(1, release)))
 
     def _hand_over(self, event: dict[str, Any]) -> None:
         with faults_of("Load-Inventory"):
@@ -125,13 +125,15 @@ class Redrive:
     def _is_done(self, failure: dict[str, Any], key: str, done: Redriven) -> bool:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
         if "requestPayload" in failure:
-            told = failure["requestPayload"]
-            self._hand_over({"Records": told.get("Records", []), "Release": told.get("Release")})
+            alerts = failure["requestPayload"]
+            self._hand_over(
+                {"Records": alerts.get("Records", []), "Release": alerts.get("Release")}
+            )
             return True
         records = json.loads(failure["payload"])["Records"]
         decoded = decode(records)
         checked = self._judge.check(decoded.changes)
-        done.alerts.extend(alert.id for alert in checked.told)
+        done.alerts.extend(alert.id for alert in checked.alerts)
         failed = decoded.unreadable | checked.failed
         done.faults.extend(f"{key}: record {number}: {why}" for number, why in failed.items())
         return not failed
@@ -146,13 +148,15 @@ class Redrive:
         changes = (to_stream_change(row) for row in rows if "Upload" in row)
         while some := list(islice(changes, SWEPT_AT_ONCE)):
             checked = self._judge.check(some)
-            done.alerts.extend(alert.id for alert in checked.told)
+            done.alerts.extend(alert.id for alert in checked.alerts)
             done.faults.extend(set(checked.failed.values()))
 
-    def _retell(self, done: Redriven) -> None:
+    def _republish(self, done: Redriven) -> None:
         """Tell alerts that were recorded and that no check has told, however old."""
         rows = self._ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
-        done.alerts.extend(Retelling(self._judge.ledger, self._judge.topic, self._clock).tell(rows))
+        done.alerts.extend(
+            Republisher(self._judge.ledger, self._judge.topic, self._clock).tell(rows)
+        )
 
     def _undos(self, done: Redriven) -> None:
         """Finish undos that were cut off."""

@@ -8,7 +8,7 @@ from uuid import uuid4
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shelfwatch.aws.client_retries import WORKING
+from shelfwatch.aws.client_retries import MANY_TRIES
 from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.faults import fault_of
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, make_clients
@@ -34,7 +34,7 @@ class Stack:
 def client(service: str) -> Any:
     """A client of a service, where the environment says that AWS is."""
     make: Any = boto3.client  # its overloads know services by literal names only
-    return make(service, config=WORKING.config)
+    return make(service, config=MANY_TRIES.config)
 
 
 def connect(name: str) -> Stack:
@@ -73,4 +73,4 @@ def read_outputs(name: str) -> dict[str, str]:
                 " list-stacks` shows them."
             ) from None
         raise fault_of(f"the stack {name}", error) from error
-    return {told["OutputKey"]: told["OutputValue"] for told in stack.get("Outputs", [])}
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from shelfwatch.aws.dynamodb.attributes import Item, key_of
 from shelfwatch.aws.platform import AwsPlatform
-from shelfwatch.aws.sns.republish import Retelling
+from shelfwatch.aws.sns.republish import Republisher
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.aws.sns.topic import Topic
-from shelfwatch.aws.undo.session import ToldMeanwhile
+from shelfwatch.aws.undo.session import AlertedMeanwhile
 from shelfwatch.aws.undo.steps import UndoSteps, unfinished
 from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber
 from shelfwatch.core.uploads.upload import Upload
@@ -47,15 +47,15 @@ class StackUndo:
 
         One that came to no plan is taken back: its upload counts until somebody asks again.
         """
-        found = unfinished(self.platform.inventory.books.ledger)
+        found = unfinished(self.platform.inventory.tables.ledger)
         return [file for row in found if (file := self._finish(row)) is not None]
 
     def _finish(self, row: Item) -> str | None:
         """Finish one undo under the leases of its stores: whoever is still at it is done first."""
         inventory = self.platform.inventory
-        steps = UndoSteps(inventory.books)
-        with inventory.leases.of(inventory.books.changes.stores(row["Upload"])):
-            now = inventory.books.ledger.get(key_of(row)) or {"IsDone": True}
+        steps = UndoSteps(inventory.tables)
+        with inventory.leases.of(inventory.tables.changes.stores(row["Upload"])):
+            now = inventory.tables.ledger.get(key_of(row)) or {"IsDone": True}
             if "IsDone" in now:
                 return None
             if "Plan" not in now:
@@ -70,13 +70,13 @@ class StackUndo:
         for _ in range(TRIES - 1):
             try:
                 return take_back(self.platform, id, people, most_kept=most_kept)
-            except ToldMeanwhile:
+            except AlertedMeanwhile:
                 continue
         return take_back(self.platform, id, people, most_kept=most_kept)
 
     def _close(self, undo: Upload) -> None:
         """Tell what an undo recorded; only then it is done."""
-        books = self.platform.inventory.books
-        rows = books.ledger.query("#Name = :name", {"name": f"alerts {undo.id}"})
-        list(Retelling(self.platform.telling, self.topic, self.platform.clock).tell(rows))
-        UndoSteps(books).close(undo)
+        tables = self.platform.inventory.tables
+        rows = tables.ledger.query("#Name = :name", {"name": f"alerts {undo.id}"})
+        list(Republisher(self.platform.claims, self.topic, self.platform.clock).tell(rows))
+        UndoSteps(tables).close(undo)

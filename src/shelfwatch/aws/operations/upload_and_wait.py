@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from shelfwatch.aws.dynamodb.table import Table, faults_of
-from shelfwatch.aws.functions.continuation import Round, event_of
+from shelfwatch.aws.functions.continuation import ContinuationStep, event_of
 from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.aws.s3.metadata import AS_OF, BASELINE, STORE, encoded
 from shelfwatch.aws.s3.objects import StoredFile, object_row
@@ -58,7 +58,7 @@ def release_and_wait(stack: Stack, upload_id: str, wait: timedelta) -> UploadRep
     that may still come.
     """
     held = find_held(stack.platform, upload_id)
-    event = event_of(stack.platform.holding.place(upload_id), Round(1, upload_id))
+    event = event_of(stack.platform.held_uploads.place(upload_id), ContinuationStep(1, upload_id))
     with faults_of("Load-Inventory"):
         stack.client("lambda").invoke(
             FunctionName=stack.outputs["LoadFunction"],

@@ -16,7 +16,7 @@ FITS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
-class Blobs:
+class LargeValues:
     """Lines, packed, however many; `prefix` is their place in the bucket."""
 
     client: "S3Client"

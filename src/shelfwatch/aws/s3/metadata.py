@@ -10,7 +10,7 @@ from email.header import Header, decode_header, make_header
 AS_OF, STORE, BASELINE = "as-of", "store", "baseline"
 """The names of what may be said (`x-amz-meta-...`)."""
 
-WORDS = frozenset({AS_OF, STORE, BASELINE})
+NAMES = frozenset({AS_OF, STORE, BASELINE})
 """What is read; whatever else an object says is somebody else's business."""
 
 ENCODED = "=?"

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 from botocore.exceptions import ClientError
 
 from shelfwatch.aws.dynamodb.table import faults_of
-from shelfwatch.aws.s3.metadata import AS_OF, BASELINE, STORE, WORDS, decoded
+from shelfwatch.aws.s3.metadata import AS_OF, BASELINE, NAMES, STORE, decoded
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.text.iso_time import read_moment
 
@@ -60,12 +60,12 @@ def files_in(event: Mapping[str, Any]) -> Iterator[StoredFile]:
     Both carry the key URL-encoded.
     """
     for record in event.get("Records", ()):
-        told = record["s3"]
-        version = told["object"].get("versionId")
+        s3_event = record["s3"]
+        version = s3_event["object"].get("versionId")
         # A bucket whose versioning was switched on later calls its older objects' version "null".
         yield StoredFile(
-            told["bucket"]["name"],
-            unquote_plus(told["object"]["key"]),
+            s3_event["bucket"]["name"],
+            unquote_plus(s3_event["object"]["key"]),
             None if version == "null" else version,
         )
 
@@ -119,7 +119,7 @@ def raise_if_gone(error: ClientError, file: StoredFile) -> None:
 def words(metadata: Mapping[str, str], file: StoredFile) -> dict[str, str]:
     """What the sender of a file says of it, decoded. Raises Refused."""
     try:
-        return {name: decoded(value) for name, value in metadata.items() if name in WORDS}
+        return {name: decoded(value) for name, value in metadata.items() if name in NAMES}
     except ValueError as fault:
         raise Refused(
             f"The metadata of {file.name} cannot be read ({fault}); upload it again with other."

@@ -27,7 +27,7 @@ class NotKept(EnvironmentFault):
 
 
 @dataclass(frozen=True, slots=True)
-class KeptLines:
+class PackedLines:
     """Lines out of the bucket; read from the first on as often as they are asked for."""
 
     file: IO[bytes]
@@ -82,7 +82,7 @@ class LinesBucket:
             self.client.put_object(Bucket=self.bucket, Key=key, Body=lines.end())
 
     @contextmanager
-    def open(self, name: str) -> Iterator[KeptLines]:
+    def open(self, name: str) -> Iterator[PackedLines]:
         """The lines that are kept under a name. Raises NotKept."""
         key = f"{self.prefix}{name}"
         with TemporaryFile() as file:
@@ -93,7 +93,7 @@ class LinesBucket:
                     if error.response["Error"]["Code"] not in GONE:
                         raise
                     raise NotKept(f"{key} is not in {self.bucket} any more.") from error
-            yield KeptLines(file)
+            yield PackedLines(file)
 
     def names(self, folder: str) -> Iterator[str]:
         """The names of all lines that begin with `folder`."""

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from shelfwatch.aws.s3.packed_lines import KeptLines, LinesBucket, NewLines, new_lines
+from shelfwatch.aws.s3.packed_lines import LinesBucket, NewLines, PackedLines, new_lines
 from shelfwatch.core.stock.count import in_millionths
 from shelfwatch.ports import StoreName
 
@@ -34,7 +34,7 @@ class Image:
     by: str | None = None
 
 
-class KeptChange(NamedTuple):
+class StoredChange(NamedTuple):
     """One change of a level: what it was made, by which row, and its image before, if any."""
 
     store: str
@@ -80,7 +80,7 @@ class ChangeLog:
 
     lines: NewLines
 
-    def add(self, change: KeptChange) -> None:
+    def add(self, change: StoredChange) -> None:
         """Note a change."""
         old = None if change.old is None else astuple(change.old)
         self.lines.add([*change[:-1], old])
@@ -95,7 +95,7 @@ def change_log(stores: Sequence[StoreName]) -> Iterator[ChangeLog]:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptChanges:
+class StoredChanges:
     """The changes of uploads; an upload may have several parts."""
 
     bucket: LinesBucket
@@ -109,13 +109,13 @@ class KeptChanges:
         found = {key: name for lines in self._parts(upload) for key, name in next(iter(lines))}
         return [StoreName(key, name) for key, name in found.items()]
 
-    def changes(self, upload: str) -> Iterator[KeptChange]:
+    def changes(self, upload: str) -> Iterator[StoredChange]:
         """What is kept of an upload's changes; a level may come twice."""
         for lines in self._parts(upload):
             for store, item, after, row, old in islice(lines, 1, None):
-                yield KeptChange(store, item, after, row, None if old is None else Image(*old))
+                yield StoredChange(store, item, after, row, None if old is None else Image(*old))
 
-    def _parts(self, upload: str) -> Iterator[KeptLines]:
+    def _parts(self, upload: str) -> Iterator[PackedLines]:
         for name in self.bucket.names(folder_of(upload)):
             with self.bucket.open(name) as lines:
                 yield lines

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from shelfwatch.aws.dynamodb.level_rows import LevelBlock, LevelRow
-from shelfwatch.aws.s3.packed_lines import KeptLines, LinesBucket, new_lines
+from shelfwatch.aws.s3.packed_lines import LinesBucket, PackedLines, new_lines
 from shelfwatch.ports import StoreName
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPlans:
+class StoredPlans:
     """Plans, each as lines: the stores, then a block each."""
 
     bucket: LinesBucket
@@ -28,17 +28,17 @@ class KeptPlans:
         return total
 
     @contextmanager
-    def open(self, name: str) -> Iterator["KeptPlan"]:
+    def open(self, name: str) -> Iterator["StoredPlan"]:
         """The plan that is kept under a name. Raises NotKept."""
         with self.bucket.open(name) as lines:
-            yield KeptPlan(lines)
+            yield StoredPlan(lines)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPlan:
+class StoredPlan:
     """A plan that was kept, in a file of this machine."""
 
-    lines: KeptLines
+    lines: PackedLines
 
     def __iter__(self) -> Iterator[LevelBlock]:
         """Its blocks."""

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, key_of, sortable, to_ticks
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, faults_of
-from shelfwatch.aws.ledger.publish_claims import Tellings, state_of
+from shelfwatch.aws.ledger.publish_claims import PublishClaims, state_of
 from shelfwatch.aws.ledger.uploads import LISTED
-from shelfwatch.aws.sns.rate_limit import Turns
+from shelfwatch.aws.sns.rate_limit import RateLimiter
 from shelfwatch.aws.sns.subscriptions import OPERATIONS, STOCK, TopicSubscribers
 from shelfwatch.aws.sns.topic import to_request
 from shelfwatch.aws.sns.topic_message import TopicMessage, compose_topic_question
-from shelfwatch.core.alerting.delivery import ALL_STORES, Delivery, Kind, Subscriber
+from shelfwatch.core.alerting.delivery import ALL_STORES, Delivery, Subscriber, SubscriptionKind
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Clock
 
@@ -40,7 +40,7 @@ class Question:
     stores: Sequence[str]
 
 
-class Asker(Protocol):
+class QuestionSender(Protocol):
     """The way to those who are asked."""
 
     def ask(self, question: Question) -> None:
@@ -49,15 +49,15 @@ class Asker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SnsAsker:
-    """The port `Asker` on SNS, in turn with all other messages."""
+class SnsQuestionSender:
+    """The port `QuestionSender` on SNS, in turn with all other messages."""
 
     client: "SNSClient"
     topics: dict[str, str]
-    turns: Turns
+    turns: RateLimiter
 
     def ask(self, question: Question) -> None:
-        """See `Asker`."""
+        """See `QuestionSender`."""
         message: TopicMessage = compose_topic_question(question.delivery, question.stores)
         self.turns.take()
         with faults_of("the topic"):
@@ -70,7 +70,7 @@ class AskedTopics(TopicSubscribers):
     def subscribers(self) -> list[Subscriber]:
         """The topic of operations where anybody listens to it, else the one of stock."""
         if self.has_operations():
-            return [Subscriber(1, OPERATIONS, (), frozenset({Kind.OPERATIONS}))]
+            return [Subscriber(1, OPERATIONS, (), frozenset({SubscriptionKind.OPERATIONS}))]
         return [Subscriber(0, STOCK, ALL_STORES)]
 
 
@@ -100,14 +100,14 @@ class Questions:
 
     def cancel(self, upload_id: str) -> None:
         """See that nobody is asked any more who was not yet."""
-        Tellings(self.ledger).cancel(question_row(upload_id), DECIDED)
+        PublishClaims(self.ledger).cancel(question_row(upload_id), DECIDED)
 
-    def ask(self, upload_id: str, asker: Asker, clock: Clock) -> None:
+    def ask(self, upload_id: str, asker: QuestionSender, clock: Clock) -> None:
         """Ask about an upload, unless that was done, another does it, or it is decided."""
         row = self.ledger.get(question_row(upload_id))
         if row is not None:
             question = to_question(row)
-            Tellings(self.ledger).tell(question.key, clock, partial(asker.ask, question))
+            PublishClaims(self.ledger).tell(question.key, clock, partial(asker.ask, question))
 
     def all(self) -> Iterator[Delivery]:
         """Every question as a delivery to its topic, oldest first."""
@@ -136,5 +136,5 @@ def to_question(row: Item) -> Question:
     return Question(key_of(row), delivery, row["Stores"])
 
 
-def _keeps_its_contract(asker: SnsAsker) -> Asker:
+def _keeps_its_contract(asker: SnsQuestionSender) -> QuestionSender:
     return asker

@@ -20,7 +20,7 @@ from shelfwatch.ports import Clock
 GAP = timedelta(seconds=0.2)
 """Between two messages: five a second, half of what SNS's quotas allow for e-mail."""
 
-NOBODY_TOLD_JUST_NOW = "attribute_not_exists(#Next) OR #Next <= :now OR #Next > :far"
+NOTHING_SENT_JUST_NOW = "attribute_not_exists(#Next) OR #Next <= :now OR #Next > :far"
 """The last message of anybody's went out long enough ago. A next turn that is further ahead than
 anybody waits was written by a machine whose clock is wrong: it would hold up all the others."""
 
@@ -33,7 +33,7 @@ def sleep(span: timedelta) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class RateLimiter:
     """The turns of all who publish; `wait` lets the clock's time pass."""
 
     ledger: Table
@@ -56,7 +56,7 @@ class Turns:
         now = self.clock.now()
         taken = Update(
             set={"Next": to_ticks(now + GAP)},
-            condition=NOBODY_TOLD_JUST_NOW,
+            condition=NOTHING_SENT_JUST_NOW,
             values={"now": to_ticks(now), "far": to_ticks(now + WAIT_FOR_TURN)},
         )
         try:
@@ -69,11 +69,11 @@ class Turns:
 
 
 @dataclass(frozen=True, slots=True)
-class PacedTopic:
+class RateLimitedTopic:
     """The port `Topic` at a bearable pace."""
 
     topic: Topic
-    turns: Turns
+    turns: RateLimiter
 
     def publish(self, alerts: Sequence[Alert]) -> None:
         """See `Topic`; waits for its turn."""
@@ -81,5 +81,5 @@ class PacedTopic:
         self.topic.publish(alerts)
 
 
-def _keeps_its_contract(topic: PacedTopic) -> Topic:
+def _keeps_its_contract(topic: RateLimitedTopic) -> Topic:
     return topic

@@ -7,14 +7,14 @@ from functools import partial
 from shelfwatch.aws.dynamodb.attributes import Item
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.alerts import to_claimed
-from shelfwatch.aws.ledger.publish_claims import Tellings
+from shelfwatch.aws.ledger.publish_claims import PublishClaims
 from shelfwatch.aws.sns.topic import Topic
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class Retelling:
+class Republisher:
     """Tells alerts of the ledger."""
 
     ledger: Table
@@ -26,10 +26,10 @@ class Retelling:
 
         What is back in stock is told by nobody for itself. Raises EnvironmentFault.
         """
-        tellings = Tellings(self.ledger)
+        publish_claims = PublishClaims(self.ledger)
         for row in rows:
             claimed = to_claimed(row)
-            is_due = not claimed.is_told and claimed.alert.kind is not News.BACK
+            is_due = not claimed.is_published and claimed.alert.kind is not AlertKind.BACK
             publish = partial(self.topic.publish, [claimed.alert])
-            if is_due and tellings.tell(claimed.key, self.clock, publish):
+            if is_due and publish_claims.tell(claimed.key, self.clock, publish):
                 yield claimed.alert.id

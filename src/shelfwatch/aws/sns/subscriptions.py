@@ -11,8 +11,8 @@ from shelfwatch.core.alerting.delivery import (
     ALL_STORES,
     JUST_STOCK,
     AllStores,
-    Kind,
     Subscriber,
+    SubscriptionKind,
     asked_for,
     is_email,
 )
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 STOCK, OPERATIONS = "sns://NoStock", "sns://Operations"
 """Stand for the topics among addresses."""
 
-JUST_OPERATIONS = frozenset({Kind.OPERATIONS})
+JUST_OPERATIONS = frozenset({SubscriptionKind.OPERATIONS})
 
 BY_ATTRIBUTES = "MessageAttributes"
 """What filters look at by default, and where our messages name their store."""
@@ -48,10 +48,13 @@ class TopicSubscribers:
     operations: str
 
     def add(
-        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+        self,
+        address: str,
+        stores: Iterable[str] | AllStores,
+        kind: SubscriptionKind = SubscriptionKind.STOCK,
     ) -> Subscriber:
         """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
-        if kind is Kind.OPERATIONS:
+        if kind is SubscriptionKind.OPERATIONS:
             return self._add_to_operations(address)
         wanted = asked_for(identities(stores))
         policy = filter_policy(wanted)
@@ -70,43 +73,45 @@ class TopicSubscribers:
     def remove(self, address: str) -> bool:
         """See `ports.Subscribers`; one that was never confirmed ends by itself in three days."""
         found = [
-            told
+            entry
             for topic in (self.topic, self.operations)
-            for told in self._subscriptions(topic)
-            if told["Endpoint"] == address
+            for entry in self._subscriptions(topic)
+            if entry["Endpoint"] == address
         ]
-        for told in found:
-            if told["SubscriptionArn"] != PENDING:
+        for entry in found:
+            if entry["SubscriptionArn"] != PENDING:
                 with faults_of("the topic"):
-                    self.client.unsubscribe(SubscriptionArn=told["SubscriptionArn"])
+                    self.client.unsubscribe(SubscriptionArn=entry["SubscriptionArn"])
         return bool(found)
 
     def subscribers(self) -> list[Subscriber]:
         """See `ports.Subscribers`."""
-        asked = {told["Endpoint"]: told for told in self._subscriptions(self.operations)}
+        asked = {entry["Endpoint"]: entry for entry in self._subscriptions(self.operations)}
         found = []
-        for told in self._subscriptions(self.topic):
-            kinds = frozenset(Kind) if asked.pop(told["Endpoint"], None) else JUST_STOCK
-            arn = told["SubscriptionArn"]
-            found.append(Subscriber(number_of(arn), told["Endpoint"], self._stores(arn), kinds))
+        for entry in self._subscriptions(self.topic):
+            kinds = (
+                frozenset(SubscriptionKind) if asked.pop(entry["Endpoint"], None) else JUST_STOCK
+            )
+            arn = entry["SubscriptionArn"]
+            found.append(Subscriber(number_of(arn), entry["Endpoint"], self._stores(arn), kinds))
         return found + [
-            Subscriber(number_of(told["SubscriptionArn"]), address, (), JUST_OPERATIONS)
-            for address, told in asked.items()
+            Subscriber(number_of(entry["SubscriptionArn"]), address, (), JUST_OPERATIONS)
+            for address, entry in asked.items()
         ]
 
     def has_operations(self) -> bool:
         """Whether anybody listens to the topic of operations."""
         with faults_of("the topic"):
-            told = self.client.get_topic_attributes(TopicArn=self.operations)["Attributes"]
-        return int(told.get("SubscriptionsConfirmed", 0)) > 0
+            entry = self.client.get_topic_attributes(TopicArn=self.operations)["Attributes"]
+        return int(entry.get("SubscriptionsConfirmed", 0)) > 0
 
     def pending(self) -> list[str]:
         """The addresses that nobody has confirmed yet."""
         found = (
-            told["Endpoint"]
+            entry["Endpoint"]
             for topic in (self.topic, self.operations)
-            for told in self._subscriptions(topic)
-            if told["SubscriptionArn"] == PENDING
+            for entry in self._subscriptions(topic)
+            if entry["SubscriptionArn"] == PENDING
         )
         return list(dict.fromkeys(found))
 
@@ -128,16 +133,16 @@ class TopicSubscribers:
         if arn == PENDING:
             return ()
         with faults_of("the topic"):
-            told = self.client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
-        return stores_of(told)
+            entry = self.client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+        return stores_of(entry)
 
     def _replace_filter(self, address: str, policy: str) -> None:
         """SNS refuses to subscribe an address again with another filter, so change it first."""
-        for told in self._subscriptions(self.topic):
-            if told["Endpoint"] == address and told["SubscriptionArn"] != PENDING:
+        for entry in self._subscriptions(self.topic):
+            if entry["Endpoint"] == address and entry["SubscriptionArn"] != PENDING:
                 with faults_of("the topic"):
                     self.client.set_subscription_attributes(
-                        SubscriptionArn=told["SubscriptionArn"],
+                        SubscriptionArn=entry["SubscriptionArn"],
                         AttributeName="FilterPolicy",
                         AttributeValue=policy,
                     )

@@ -29,7 +29,7 @@ MOST_STORES = 40
 """Names in an attribute, each of at most a KiB."""
 
 QUESTION = "question"
-"""The kind of a message that asks; those of alerts are `core.change.News`."""
+"""The kind of a message that asks; those of alerts are `core.change.AlertKind`."""
 
 UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 
@@ -62,8 +62,8 @@ def compose_topic_message(alerts: Sequence[Alert]) -> TopicMessage:
 def compose_topic_question(asked: Delivery, stores: Sequence[str]) -> TopicMessage:
     """The message that asks about a held upload; of its stores as many as an attribute holds."""
     about = compose_question(asked.id, asked.question)
-    told = {"id": asked.id, "upload": asked.upload, "kind": QUESTION, "question": asked.question}
-    texts = {"default": json.dumps(told, ensure_ascii=False), "email": about.text}
+    body = {"id": asked.id, "upload": asked.upload, "kind": QUESTION, "question": asked.question}
+    texts = {"default": json.dumps(body, ensure_ascii=False), "email": about.text}
     return TopicMessage(
         subject=plain_subject(about.subject),
         body=json.dumps({**texts, "sms": about.subject}, ensure_ascii=False),

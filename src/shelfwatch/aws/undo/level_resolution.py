@@ -11,10 +11,10 @@ from dataclasses import astuple, dataclass
 from itertools import groupby
 from typing import Any
 
-from shelfwatch.aws.s3.stored_changes import Image, KeptChange, image_before, image_of, text
+from shelfwatch.aws.s3.stored_changes import Image, StoredChange, image_before, image_of, text
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.count import from_millionths
-from shelfwatch.ports import StoreName, StoreNews
+from shelfwatch.ports import StoreChanges, StoreName
 
 TABLES = """
     CREATE TABLE change (
@@ -35,7 +35,7 @@ KEEP_CHANGE = """
 """Of a level that comes twice, the fuller image before counts."""
 
 KEEP_LEVEL = "INSERT INTO level VALUES (?, ?, ?, ?, ?, ?, ?)"
-KEEP_WORDS = "INSERT OR IGNORE INTO word SELECT ?, value, ? FROM json_each(?)"
+RECORD_COVERAGE = "INSERT OR IGNORE INTO word SELECT ?, value, ? FROM json_each(?)"
 """The newest speaker comes first, and keeps its items."""
 
 WORK_OUT = """
@@ -63,7 +63,7 @@ STORES = "SELECT DISTINCT store FROM fate ORDER BY store"
 RETURNING = """
     SELECT store, item, after, before, NULL, name FROM fate WHERE returns AND (is_out OR is_back)
 """
-STANDING = """
+STAYING = """
     SELECT store, item, before, after, "row", name FROM fate
     WHERE NOT returns AND is_out AND is_still_out
 """
@@ -91,7 +91,7 @@ class UndoLevels:
     database: sqlite3.Connection
     stores: Mapping[str, StoreName]
 
-    def add_changes(self, changes: Iterable[KeptChange]) -> None:
+    def add_changes(self, changes: Iterable[StoredChange]) -> None:
         """What is kept of the upload's changes."""
         rows = (
             (change.store, change.item, change.after, change.row, *packed(change.old))
@@ -108,17 +108,17 @@ class UndoLevels:
         for row in rows:
             item, image = row["Item"]["S"], image_of(row)
             if image.upload == upload and not ("Undo" in row and image.before is None):
-                told = (store, item, image.count, image.row, *packed(image_before(image)))
-                self.database.execute(KEEP_CHANGE, told)
+                params = (store, item, image.count, image.row, *packed(image_before(image)))
+                self.database.execute(KEEP_CHANGE, params)
             name = text(row, "Label")
             level = (image.count, image.version or 0, image.before, image.upload, name)
             self.database.execute(KEEP_LEVEL, (store, item, *level))
 
-    def add_words(self, store: str, speaker: str, items: str) -> None:
+    def add_coverage(self, store: str, covering: str, items: str) -> None:
         """What a newer upload speaks of, an item a line; the newest upload first."""
-        self.database.execute(KEEP_WORDS, (store, speaker, json.dumps(items.split("\n"))))
+        self.database.execute(RECORD_COVERAGE, (store, covering, json.dumps(items.split("\n"))))
 
-    def work_out(self, upload: str, version: int) -> None:
+    def resolve(self, upload: str, version: int) -> None:
         """Decide about each level; `version` is the upload's."""
         self.database.execute(WORK_OUT, {"upload": upload, "version": version})
 
@@ -131,28 +131,28 @@ class UndoLevels:
         """The stores of the changed levels."""
         return [self.stores[key] for (key,) in self.database.execute(STORES)]
 
-    def returning(self) -> list[StoreNews]:
+    def returning(self) -> list[StoreChanges]:
         """See `ports.UndoFacts`."""
         return self._news(RETURNING)
 
-    def standing(self) -> list[StoreNews]:
+    def staying(self) -> list[StoreChanges]:
         """See `ports.UndoFacts`."""
-        return self._news(STANDING)
+        return self._news(STAYING)
 
     def kept(self, *, first_time: bool) -> Iterator[tuple[StoreName, str, str | None]]:
         """Store, item and speaker of every level that is kept."""
-        for key, item, speaker in self.database.execute(KEPT, (first_time,)):
-            yield self.stores[key], item, speaker
+        for key, item, covering in self.database.execute(KEPT, (first_time,)):
+            yield self.stores[key], item, covering
 
     def going_back(self) -> Iterator[GoingBack]:
         """Every level that goes back or is removed."""
         for store, item, after, old, name in self.database.execute(GOING_BACK):
             yield GoingBack(store, item, after, Image(*json.loads(old)) if old else None, name)
 
-    def _news(self, query: str) -> list[StoreNews]:
+    def _news(self, query: str) -> list[StoreChanges]:
         found = self.database.execute(query).fetchall()
         return [
-            StoreNews(self.stores[key], [to_change(*row[1:]) for row in rows])
+            StoreChanges(self.stores[key], [to_change(*row[1:]) for row in rows])
             for key, rows in groupby(found, key=lambda row: row[0])
         ]
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, to_ticks
 from shelfwatch.aws.ledger.alerts import from_lists, to_lists
-from shelfwatch.aws.s3.packed_lines import KeptLines, LinesBucket, new_lines
+from shelfwatch.aws.s3.packed_lines import LinesBucket, PackedLines, new_lines
 from shelfwatch.aws.s3.stored_changes import Image
 from shelfwatch.aws.undo.level_resolution import GoingBack
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.stock.change import News
-from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, Way
+from shelfwatch.core.stock.change import AlertKind
+from shelfwatch.core.uploads.upload import Origin, Outcomes, Status, Upload, UploadReport
 from shelfwatch.ports import StoreName
 
 
@@ -42,7 +42,7 @@ class OpenPlan:
     """A plan with its levels, in a file of this machine."""
 
     plan: UndoPlan
-    lines: KeptLines
+    lines: PackedLines
 
     def levels(self) -> Iterator[GoingBack]:
         """Every level that goes back, as often as they are asked for."""
@@ -95,20 +95,20 @@ def to_json(plan: UndoPlan) -> dict[str, Any]:
     }
 
 
-def from_json(told: dict[str, Any]) -> UndoPlan:
+def from_json(document: dict[str, Any]) -> UndoPlan:
     """What `to_json` was given."""
-    at = from_ticks(told["at"])
-    undo = Upload(told["id"], told["file"], told["hash"], at, at, Way.UNDO)
-    changed = Outcomes(changed=told["changed"])
+    at = from_ticks(document["at"])
+    undo = Upload(document["id"], document["file"], document["hash"], at, at, Origin.UNDO)
+    changed = Outcomes(changed=document["changed"])
     return UndoPlan(
-        undo=UploadReport(undo, Status.LOADED, changed, message=told["told"]),
-        upload=told["upload"],
-        version=told["version"],
-        message=told["message"],
-        stores=[StoreName(**store) for store in told["stores"]],
+        undo=UploadReport(undo, Status.LOADED, changed, message=document["told"]),
+        upload=document["upload"],
+        version=document["version"],
+        message=document["message"],
+        stores=[StoreName(**store) for store in document["stores"]],
         alerts=[
-            Alert(id, News(kind), store, undo.id, at, tuple(from_lists(items)))
-            for id, kind, store, items in told["alerts"]
+            Alert(id, AlertKind(kind), store, undo.id, at, tuple(from_lists(items)))
+            for id, kind, store, items in document["alerts"]
         ],
-        cancelled=told["cancelled"],
+        cancelled=document["cancelled"],
     )

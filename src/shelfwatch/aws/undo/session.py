@@ -13,30 +13,30 @@ from shelfwatch.aws.ledger.alerts import to_alert
 from shelfwatch.aws.ledger.item_sets import set_row
 from shelfwatch.aws.ledger.publish_claims import state_of
 from shelfwatch.aws.ledger.uploads import LISTED, to_report, upload_row
-from shelfwatch.aws.loading.load_session import Books
+from shelfwatch.aws.loading.load_session import LoadTables
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.aws.undo.level_resolution import UndoLevels, undo_levels
 from shelfwatch.aws.undo.plan import UndoPlan, UndoPlans
 from shelfwatch.aws.undo.steps import UndoSteps, undo_row
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, may_have_arrived
 from shelfwatch.core.errors import EnvironmentFault, Misuse
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
-from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, UndoSession, Withdrawal
 
 SUPERSEDED = 2
 """The place of superseded rows among the outcomes of a report's row."""
 
 
-class ToldMeanwhile(EnvironmentFault):
+class AlertedMeanwhile(EnvironmentFault):
     """Check-Stock recorded news of the upload while its undo was worked out."""
 
 
 @dataclass(frozen=True)
-class DynamoUndoing:
-    """The port `Undoing`; `row` is the upload's in the ledger, `stores` those that it spoke of."""
+class DynamoUndoSession:
+    """The port `UndoSession`; `row` is the upload's in the ledger, `stores` those that it spoke of."""
 
-    books: Books
+    tables: LoadTables
     plans: UndoPlans
     upload: Upload
     row: Item
@@ -45,7 +45,7 @@ class DynamoUndoing:
     given: set[int] = field(default_factory=set)
 
     def facts(self) -> UndoFacts:
-        """See `ports.Undoing`; the stream's judge looks at every upload, sooner or later."""
+        """See `ports.UndoSession`; the stream's judge looks at every upload, sooner or later."""
         back, removed, kept = self.levels.fates(first_time=self._is_first)
         return UndoFacts(
             given_back=back,
@@ -53,41 +53,45 @@ class DynamoUndoing:
             kept=kept,
             stores=self.levels.changed_stores(),
             returning=self.levels.returning(),
-            standing=self.levels.standing(),
-            deliveries=[to_delivery(row) for row in self._told],
+            staying=self.levels.staying(),
+            deliveries=[to_delivery(row) for row in self._alert_rows],
             is_checked=True,
             superseded=list(self._superseded()),
         )
 
     def kept(self) -> Iterator[KeptLevel]:
-        """See `ports.Undoing`."""
+        """See `ports.UndoSession`."""
         speakers: dict[str | None, Upload | None] = {None: None}
-        for store, item, speaker in self.levels.kept(first_time=self._is_first):
-            if speaker not in speakers and speaker is not None:
-                found = self.books.uploads.find(speaker)
-                speakers[speaker] = None if found is None else found.upload
-            yield KeptLevel(store.name, item, speakers[speaker])
+        for store, item, covering in self.levels.kept(first_time=self._is_first):
+            if covering not in speakers and covering is not None:
+                found = self.tables.uploads.find(covering)
+                speakers[covering] = None if found is None else found.upload
+            yield KeptLevel(store.name, item, speakers[covering])
 
     def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
-        """See `ports.Undoing`. Raises ToldMeanwhile, and then nothing was written."""
-        steps, id = UndoSteps(self.books), self.upload.id
-        keys = {row["Id"]: key_of(row) for row in self._told}
-        untouched = {row["Id"] for row in self._told if not may_have_arrived(to_delivery(row))}
-        hushed = [keys[one] for one in withdrawal.cancelled if one in untouched]
-        steps.begin(undo.upload, self.upload, hushed)
-        steps.silence(id, undo.upload.id, self.levels.going_back())
-        if not steps.hush(hushed) or [row["Id"] for row in self._read_told()] != list(keys):
-            row = self.books.ledger.get(undo_row(undo.upload))
+        """See `ports.UndoSession`. Raises ToldMeanwhile, and then nothing was written."""
+        steps, id = UndoSteps(self.tables), self.upload.id
+        keys = {row["Id"]: key_of(row) for row in self._alert_rows}
+        untouched = {
+            row["Id"] for row in self._alert_rows if not may_have_arrived(to_delivery(row))
+        }
+        pending = [keys[one] for one in withdrawal.cancelled if one in untouched]
+        steps.begin(undo.upload, self.upload, pending)
+        steps.suppress(id, undo.upload.id, self.levels.going_back())
+        if not steps.cancel_pending(pending) or [
+            row["Id"] for row in self._read_alert_rows()
+        ] != list(keys):
+            row = self.tables.ledger.get(undo_row(undo.upload))
             steps.abort(row or {})
-            raise ToldMeanwhile(f"{self.upload.file} was told of meanwhile; ask again.")
-        told = {alert.id: alert for one in withdrawal.told.deliveries for alert in one.alerts}
+            raise AlertedMeanwhile(f"{self.upload.file} was told of meanwhile; ask again.")
+        by_id = {alert.id: alert for one in withdrawal.by_id.deliveries for alert in one.alerts}
         plan = UndoPlan(
             undo=undo,
             upload=id,
             version=to_ticks(self.upload.version),
             message=undone.message,
             stores=self.stores,
-            alerts=[alert for alert in told.values() if alert.upload == undo.upload.id],
+            alerts=[alert for alert in by_id.values() if alert.upload == undo.upload.id],
             cancelled=[keys[cancelled] for cancelled in withdrawal.cancelled],
         )
         place = self.plans.keep(plan, self.levels.going_back())
@@ -100,11 +104,11 @@ class DynamoUndoing:
                 if level.old is not None and level.old.version is not None
             )
 
-    def uncovered(self) -> list[UploadReport]:
-        """See `ports.Undoing`; of the levels that were just given back."""
-        undos = self.books.ledger.query("#Name = :name", {"name": "undos"})
+    def now_restorable(self) -> list[UploadReport]:
+        """See `ports.UndoSession`; of the levels that were just given back."""
+        undos = self.tables.ledger.query("#Name = :name", {"name": "undos"})
         ids = {row["Upload"] for row in undos if int(row["Version"]) in self.given}
-        found = [self.books.uploads.find(id) for id in sorted(ids - {self.upload.id})]
+        found = [self.tables.uploads.find(id) for id in sorted(ids - {self.upload.id})]
         undone = [one for one in found if one is not None and one.status is Status.UNDONE]
         return sorted(undone, key=lambda report: report.upload.version, reverse=True)
 
@@ -113,12 +117,12 @@ class DynamoUndoing:
         return Status(self.row["Status"]) is not Status.UNDONE
 
     @cached_property
-    def _told(self) -> list[Item]:
-        return self._read_told()
+    def _alert_rows(self) -> list[Item]:
+        return self._read_alert_rows()
 
-    def _read_told(self) -> list[Item]:
+    def _read_alert_rows(self) -> list[Item]:
         """The rows of alerts that tell of the upload, and of the undos after it."""
-        ledger = self.books.ledger
+        ledger = self.tables.ledger
         later = ledger.query(
             "#Name = :name AND #Part > :arrived",
             {"name": "undos", "arrived": sortable(self.upload.arrived)},
@@ -127,11 +131,11 @@ class DynamoUndoing:
         rows = [
             row for id in ids for row in ledger.query("#Name = :name", {"name": f"alerts {id}"})
         ]
-        return [row for row in rows if row["Kind"] != News.BACK]
+        return [row for row in rows if row["Kind"] != AlertKind.BACK]
 
     def _superseded(self) -> Iterator[Upload]:
         """The uploads that came later, are older, and spoke of items that this one speaks of."""
-        ledger = self.books.ledger
+        ledger = self.tables.ledger
         rows = ledger.query(
             "#List = :list AND #Place > :place",
             {"list": "uploads", "place": self.row["Place"]},
@@ -146,55 +150,57 @@ class DynamoUndoing:
     def _shares_items(self, row: Item) -> bool:
         """Whether another upload spoke of an item that this one speaks of."""
         return any(
-            not self._spoken(store, row).isdisjoint(self._spoken(store, self.row))
+            not self._covered(store, row).isdisjoint(self._covered(store, self.row))
             for store in self.stores
         )
 
-    def _spoken(self, store: StoreName, row: Item) -> set[str]:
+    def _covered(self, store: StoreName, row: Item) -> set[str]:
         """The items of a store that an upload spoke of."""
         part = f"{sortable(from_ticks(row['Version']))} {row['Id']}"
-        ledger = self.books.ledger
+        ledger = self.tables.ledger
         pointer = ledger.get({"Name": f"spoken {store.key}", "Part": part})
         kept = None if pointer is None else ledger.get(set_row(pointer["Fingerprint"]))
-        text = None if kept is None else self.books.spoken.blobs.read(kept)
+        text = None if kept is None else self.tables.covered.blobs.read(kept)
         return set() if text is None else set(text.split("\n"))
 
 
 @contextmanager
 def undoing_of(
-    books: Books, plans: UndoPlans, leases: Leases, upload: Upload
-) -> Iterator[DynamoUndoing]:
-    """See `ports.Inventory.undoing`. Raises Misuse where nobody remembers what it changed."""
-    stores = books.changes.stores(upload.id)
-    row = books.ledger.get(upload_row(upload.id))
+    tables: LoadTables, plans: UndoPlans, leases: Leases, upload: Upload
+) -> Iterator[DynamoUndoSession]:
+    """See `ports.Inventory.undo_session`. Raises Misuse where nobody remembers what it changed."""
+    stores = tables.changes.stores(upload.id)
+    row = tables.ledger.get(upload_row(upload.id))
     if not stores or row is None:
         raise Misuse(
             f"{upload.file} ({upload.id}) is too old: what it changed is not kept any more; load a"
             " corrected file."
         )
     with leases.of(stores) as rows, undo_levels(stores) as levels:
-        levels.add_changes(books.changes.changes(upload.id))
+        levels.add_changes(tables.changes.changes(upload.id))
         for store in stores:
-            add_store(books, levels, row, store, rows[store.key])
-        levels.work_out(upload.id, to_ticks(upload.version))
-        yield DynamoUndoing(books, plans, upload, row, stores, levels)
+            add_store(tables, levels, row, store, rows[store.key])
+        levels.resolve(upload.id, to_ticks(upload.version))
+        yield DynamoUndoSession(tables, plans, upload, row, stores, levels)
 
 
-def add_store(books: Books, levels: UndoLevels, upload: Item, store: StoreName, row: Item) -> None:
+def add_store(
+    tables: LoadTables, levels: UndoLevels, upload: Item, store: StoreName, row: Item
+) -> None:
     """What has to be known of a store: its levels, and what newer uploads speak of."""
-    pages = books.inventory.pages("#Store = :store", {"store": row.get("Shown", store.name)})
+    pages = tables.inventory.pages("#Store = :store", {"store": row.get("Shown", store.name)})
     for page in pages:
         levels.add_levels(store.key, page, upload["Id"])
     seen: set[str] = set()
-    for speaker, fingerprint in newer_words(books.ledger, upload, store):
-        kept: Any = None if fingerprint in seen else books.ledger.get(set_row(fingerprint))
+    for covering, fingerprint in newer_coverage(tables.ledger, upload, store):
+        kept: Any = None if fingerprint in seen else tables.ledger.get(set_row(fingerprint))
         seen.add(fingerprint)
-        text = None if kept is None else books.spoken.blobs.read(kept)
+        text = None if kept is None else tables.covered.blobs.read(kept)
         if text:
-            levels.add_words(store.key, speaker, text)
+            levels.add_coverage(store.key, covering, text)
 
 
-def newer_words(ledger: Table, upload: Item, store: StoreName) -> Iterator[tuple[str, str]]:
+def newer_coverage(ledger: Table, upload: Item, store: StoreName) -> Iterator[tuple[str, str]]:
     """Who spoke of a store with a newer version, or the same and later: newest first."""
     version = sortable(from_ticks(upload["Version"]))
     pointers = ledger.query(
@@ -203,10 +209,10 @@ def newer_words(ledger: Table, upload: Item, store: StoreName) -> Iterator[tuple
         ScanIndexForward=False,
     )
     for pointer in pointers:
-        told, _, id = pointer["Part"].partition(" ")
+        by_id, _, id = pointer["Part"].partition(" ")
         if id == upload["Id"]:
             continue
-        if told == version:
+        if by_id == version:
             other = ledger.get(upload_row(id)) or {"Place": ""}
             if str(other["Place"]) <= str(upload["Place"]):
                 continue
@@ -229,5 +235,5 @@ def to_delivery(row: Item) -> Delivery:
     )
 
 
-def _keeps_its_contract(undoing: DynamoUndoing) -> Undoing:
-    return undoing
+def _keeps_its_contract(undo_session: DynamoUndoSession) -> UndoSession:
+    return undo_session

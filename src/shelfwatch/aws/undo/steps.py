@@ -24,12 +24,12 @@ from shelfwatch.aws.dynamodb.leases import store_row
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update, names_in
 from shelfwatch.aws.ledger.alerts import bytes_of, row_of_alert
 from shelfwatch.aws.ledger.item_sets import AFTER_EVERY_UPLOAD
-from shelfwatch.aws.ledger.publish_claims import Tellings
+from shelfwatch.aws.ledger.publish_claims import PublishClaims
 from shelfwatch.aws.ledger.suppression import silent_rows, silent_rows_of
 from shelfwatch.aws.ledger.uploads import upload_row
 from shelfwatch.aws.loading.conditional_writes import number
 from shelfwatch.aws.loading.forget import forgotten_row
-from shelfwatch.aws.loading.load_session import Books
+from shelfwatch.aws.loading.load_session import LoadTables
 from shelfwatch.aws.s3.stored_changes import Image
 from shelfwatch.aws.undo.level_resolution import GoingBack
 from shelfwatch.aws.undo.plan import OpenPlan, UndoPlan
@@ -59,36 +59,36 @@ REMEMBERED = ("Version", "Upload", "Row", "Before", "Was", "By")
 class UndoSteps:
     """The steps on a stack's tables."""
 
-    books: Books
+    tables: LoadTables
 
-    def begin(self, undo: Upload, upload: Upload, hushed: Sequence[Item]) -> None:
-        """Record that an undo is tried, which cancels the rows of alerts under `hushed`."""
-        told = {"Upload": upload.id, "Version": to_ticks(upload.version), "Hushed": list(hushed)}
-        self._ledger.put(undo_row(undo) | told)
+    def begin(self, undo: Upload, upload: Upload, pending: Sequence[Item]) -> None:
+        """Record that an undo is tried, which cancels the rows of alerts under `pending`."""
+        row = {"Upload": upload.id, "Version": to_ticks(upload.version), "Hushed": list(pending)}
+        self._ledger.put(undo_row(undo) | row)
 
-    def silence(self, upload: str, undo: str, levels: Iterable[GoingBack]) -> None:
+    def suppress(self, upload: str, undo: str, levels: Iterable[GoingBack]) -> None:
         """Record of which changes of an upload nobody is to hear, and that it is being undone."""
         for key, found in groupby(levels, key=lambda level: level.store):
             for row in silent_rows(upload, undo, key, (level.item for level in found)):
                 self._ledger.put(row)
         self._ledger.update(upload_row(upload), Update(set={"Undo": undo}, condition=IS_THERE))
 
-    def hush(self, keys: Sequence[Item]) -> bool:
+    def cancel_pending(self, keys: Sequence[Item]) -> bool:
         """Cancel alerts that nobody has told; False where somebody is about to tell one."""
-        tellings = Tellings(self._ledger)
-        return all(tellings.cancel_untouched(key, UNDONE_REASON) for key in keys)
+        publish_claims = PublishClaims(self._ledger)
+        return all(publish_claims.cancel_untouched(key, UNDONE_REASON) for key in keys)
 
     def abort(self, row: Item) -> None:
         """Take back an undo that was tried and has no plan: the upload is told of as any."""
-        tellings = Tellings(self._ledger)
+        publish_claims = PublishClaims(self._ledger)
         for key in row["Hushed"]:
             with suppress(ConditionFailed):  # it was told before anybody could cancel it
-                tellings.renew(key)
-        spoken = Update(
+                publish_claims.renew(key)
+        covered = Update(
             set={}, remove=("Undo",), condition=NOT_UNDONE, values={"undone": Status.UNDONE.value}
         )
         with suppress(ConditionFailed):  # an earlier undo of it stays
-            self._ledger.update(upload_row(row["Upload"]), spoken)
+            self._ledger.update(upload_row(row["Upload"]), covered)
         undo = row["Part"].rpartition(" ")[2]
         for silent in list(silent_rows_of(self._ledger, row["Upload"], undo)):
             self._ledger.delete(silent)
@@ -110,7 +110,7 @@ class UndoSteps:
             self._keep_store(plan, store)
         undone = {"Status": Status.UNDONE.value, "Message": plan.message}
         self._ledger.update(upload_row(plan.upload), Update(set=undone, condition=IS_THERE))
-        self.books.uploads.record(plan.undo)
+        self.tables.uploads.record(plan.undo)
 
     def close(self, undo: Upload) -> None:
         """Record that an undo is done, and told."""
@@ -118,7 +118,7 @@ class UndoSteps:
 
     @property
     def _ledger(self) -> Table:
-        return self.books.ledger
+        return self.tables.ledger
 
     def _shown(self, store: StoreName) -> str:
         row = self._ledger.get(store_row(store.key)) or {}
@@ -133,31 +133,31 @@ class UndoSteps:
                 except ConditionFailed:
                     continue
         for key in plan.cancelled:
-            Tellings(self._ledger).cancel(key, UNDONE_REASON)
+            PublishClaims(self._ledger).cancel(key, UNDONE_REASON)
 
     def _give_back(self, opened: OpenPlan) -> None:
         """The levels: what is removed stands in the ledger before, for `why`."""
         plan = opened.plan
         shown = {store.key: self._shown(store) for store in plan.stores}
         removed = (level for level in opened.levels() if level.old is None)
-        writes = Writes(self._ledger.client, self.books.deadline.check)
+        writes = Writes(self._ledger.client, self.tables.deadline.check)
         writes.run(self._forgotten(plan, level) for level in removed)
-        writes = Writes(self._ledger.client, self.books.deadline.check)
+        writes = Writes(self._ledger.client, self.tables.deadline.check)
         writes.run(self._going_back(plan, shown[level.store], level) for level in opened.levels())
 
     def _forgotten(self, plan: UndoPlan, level: GoingBack) -> Write:
         at = plan.undo.upload.arrived
-        told = {
+        row = {
             "Item": level.item,
             "Before": from_millionths(level.after),
             "Upload": plan.undo.upload.id,
         }
         key = forgotten_row(level.store, level.item, at)
-        return Write(self._ledger.request(key, Update(set=told)), level.item, well_done)
+        return Write(self._ledger.request(key, Update(set=row)), level.item, well_done)
 
     def _going_back(self, plan: UndoPlan, shown: str, level: GoingBack) -> Write:
         request: dict[str, Any] = {
-            "TableName": self.books.inventory.name,
+            "TableName": self.tables.inventory.name,
             "Key": {"Store": {"S": shown}, "Item": {"S": level.item}},
             "ConditionExpression": AS_THE_UPLOAD_LEFT_IT,
         }
@@ -189,7 +189,7 @@ class UndoSteps:
         for pointer in list(pointers):
             if pointer["Part"].endswith(f" {plan.upload}"):
                 self._ledger.delete(key_of(pointer))
-        some = self.books.inventory.query(
+        some = self.tables.inventory.query(
             "#Store = :store", {"store": self._shown(store)}, PaginationConfig={"MaxItems": 1}
         )
         kept = {"LastBy": plan.undo.upload.id, "HasLevels": any(True for _ in some)}
@@ -216,7 +216,7 @@ def rows_of_alert(alert: Alert) -> Iterator[Item]:
 
 def given_back(old: Image, undo: str, after: int) -> dict[str, dict[str, str]]:
     """The attributes of a level that goes back, and by which undo, from which count."""
-    told = {
+    row = {
         "Version": old.version,
         "Upload": old.upload,
         "Row": old.row,
@@ -225,7 +225,7 @@ def given_back(old: Image, undo: str, after: int) -> dict[str, dict[str, str]]:
         "Undo": undo,
     }
     before = {} if old.before is None else {"Before": number(old.before)}
-    return {**to_attributes(told), **before, "Count": number(old.count), "Undid": number(after)}
+    return {**to_attributes(row), **before, "Count": number(old.count), "Undid": number(after)}
 
 
 def well_done(_write: Write) -> None:

@@ -12,9 +12,9 @@ from shelfwatch.cli.output.console import OUT, WARNING, Column, say, show_table
 from shelfwatch.cli.output.formatting import plural
 from shelfwatch.cli.output.rejects_report import show_rejects
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import is_stock_told
+from shelfwatch.core.alerting.delivery import has_stock_subscribers
 from shelfwatch.core.alerting.message import before_words, heading, ordered_items
-from shelfwatch.core.stock.change import News, called
+from shelfwatch.core.stock.change import AlertKind, called
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.text.harmless import spelt_out
 from shelfwatch.core.uploads.upload import Status, UploadReport
@@ -99,8 +99,8 @@ def show_outcome(installation: Installation, alerts: Sequence[Alert], outcome: O
 
 def is_unheard(installation: Installation, alerts: Iterable[Alert]) -> bool:
     """Whether something ran out and nobody is there to be told."""
-    ran_out = any(alert.kind is News.OUT for alert in alerts)
-    return ran_out and not is_stock_told(installation.platform.subscribers.subscribers())
+    ran_out = any(alert.kind is AlertKind.OUT for alert in alerts)
+    return ran_out and not has_stock_subscribers(installation.platform.subscribers.subscribers())
 
 
 def sent_sentence(installation: Installation, number: int) -> str:

@@ -62,7 +62,7 @@ def levels_sentence(found: Undone) -> str:
 
 def kept_row(level: KeptLevel) -> list[Cell]:
     """The cells of a level that stays as it is."""
-    return [level.store, level.item, FORGOTTEN if level.speaker is None else named(level.speaker)]
+    return [level.store, level.item, FORGOTTEN if level.covering is None else named(level.covering)]
 
 
 def named(upload: Upload) -> str:
@@ -97,8 +97,8 @@ def identified(upload: Upload) -> Shape:
 
 def kept_shape(level: KeptLevel) -> Shape:
     """A level that stays, and the upload that speaks of it; null where it was forgotten."""
-    speaker = level.speaker
-    by: Shape = {"upload": None, "file": None} if speaker is None else identified(speaker)
+    covering = level.covering
+    by: Shape = {"upload": None, "file": None} if covering is None else identified(covering)
     return {"store": level.store, "item": level.item, **by}
 
 

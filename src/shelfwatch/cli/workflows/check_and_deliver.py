@@ -19,7 +19,7 @@ PATIENCE = timedelta(seconds=10)
 def tell_people(installation: "Installation", patience: timedelta = PATIENCE) -> Outcome:
     """Check what is unchecked, then deliver what is due; no new delivery after `patience`."""
     check(installation.platform)
-    return deliver(installation.platform, installation.notifier, stop=after(patience))
+    return deliver(installation.platform, installation.channel, stop=after(patience))
 
 
 def after(patience: timedelta) -> Callable[[], bool]:

@@ -87,7 +87,7 @@ def load_samples(
     def load_one(file: Traversable) -> UploadReport:
         with resources.as_file(file) as path:
             request = LoadRequest(path=path, name=file.name, version=version)
-            return load(installation.platform, request, installation.workshop)
+            return load(installation.platform, request, installation.load_context)
 
     return [load_one(file) for file in sorted(files.iterdir(), key=lambda file: file.name)]
 
@@ -95,7 +95,7 @@ def load_samples(
 def send(installation: Installation) -> list[EmailMessage]:
     """Check and deliver; the e-mails as they lie in the outbox, which is emptied."""
     check(installation.platform)
-    deliver(installation.platform, installation.notifier)
+    deliver(installation.platform, installation.channel)
     files = list(installation.home.outbox.glob("*.eml"))
     mails = [read_mail(file) for file in files]
     for file in files:

@@ -1,10 +1,10 @@
 """Say which files of decided uploads still lie where held files lie."""
 
 from shelfwatch.cli.output.console import warn
-from shelfwatch.ports import Holding
+from shelfwatch.ports import HeldUploads
 
 
-def warn_of_stayed(holding: Holding) -> None:
+def warn_of_stayed(held_uploads: HeldUploads) -> None:
     """Warn of each copy that can't be put away; what was decided about it stays decided."""
-    for sentence in holding.put_away():
+    for sentence in held_uploads.put_away():
         warn(sentence)

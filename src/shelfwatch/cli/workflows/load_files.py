@@ -37,7 +37,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class LoadOptions:
     """What the command line says of all its files."""
 
     store: str | None
@@ -73,7 +73,7 @@ class Wish:
             store=self.store,
             version=self.version or input.made,
             baseline=self.baseline,
-            otherwise=self.source or settings.store_named(input.name),
+            default_store=self.source or settings.store_named(input.name),
             source=self.source,
             missing=settings.missing_from(self.source),
         )
@@ -105,9 +105,9 @@ def take(
 ) -> Taken[Found]:
     """Do `work` on the file that `argument` means; one bad file never stops the others."""
     name = name_of(argument)
-    workshop = installation.workshop
+    load_context = installation.load_context
     try:
-        with readable(argument, workshop.limits, workshop.scratch) as input:
+        with readable(argument, load_context.limits, load_context.scratch) as input:
             found = work(input)
     except Refused as error:
         return Taken(name, ExitCode.REFUSED, message=str(error))
@@ -124,7 +124,7 @@ def code_of_report(report: UploadReport) -> ExitCode:
 
 
 def load_files(
-    installation: Installation, files: Sequence[str], wish: Wish, *, as_json: bool
+    installation: Installation, files: Sequence[str], wish: LoadOptions, *, as_json: bool
 ) -> ExitCode:
     """Load every file, then check, then deliver for a while; the highest exit code of all."""
 
@@ -133,7 +133,7 @@ def load_files(
 
     taken = [take(installation, file, work, code_of_loaded) for file in files]
     if any(one.found and one.found.report.status is Status.HELD for one in taken):
-        warn_of_stayed(installation.platform.holding)  # a newer question replaces an older one
+        warn_of_stayed(installation.platform.held_uploads)  # a newer question replaces an older one
     return tell_and_show(installation, taken, as_json=as_json)
 
 
@@ -141,8 +141,8 @@ def release_file(installation: Installation, upload_id: str, *, as_json: bool) -
     """Load a held file after all, and go on as with any other. Raises what `release` raises."""
     began = installation.platform.clock.now()
     with shown(upload_id) as progress:
-        report = release(installation.platform, upload_id, installation.workshop, progress)
-    warn_of_stayed(installation.platform.holding)
+        report = release(installation.platform, upload_id, installation.load_context, progress)
+    warn_of_stayed(installation.platform.held_uploads)
     loaded = as_loaded(installation, report, began)
     taken = Taken(report.upload.file, code_of_loaded(loaded), loaded)
     return tell_and_show(installation, [taken], as_json=as_json)
@@ -169,7 +169,7 @@ def load_one(installation: Installation, request: LoadRequest) -> Loaded:
     """Load one file."""
     began = installation.platform.clock.now()
     with shown(request.name) as progress:
-        report = load(installation.platform, request, installation.workshop, progress)
+        report = load(installation.platform, request, installation.load_context, progress)
     return as_loaded(installation, report, began)
 
 
@@ -221,7 +221,7 @@ def upload_shape(taken: Taken[Loaded]) -> Shape:
 
 
 def preview_files(
-    installation: Installation, files: Sequence[str], wish: Wish, *, as_json: bool
+    installation: Installation, files: Sequence[str], wish: LoadOptions, *, as_json: bool
 ) -> ExitCode:
     """Show what loading each file by itself would do; nothing is written."""
 
@@ -229,7 +229,7 @@ def preview_files(
         return preview(
             installation.platform,
             wish.request(input, installation.settings),
-            installation.workshop,
+            installation.load_context,
         )
 
     taken = [

@@ -55,12 +55,12 @@ def map_file(installation: Installation, file: str, answers: Answers) -> ExitCod
 
 def look_into(installation: Installation, file: str) -> ShownColumns:
     """The columns of a file. Raises Refused where it has none, or cannot be read."""
-    workshop = installation.workshop
+    load_context = installation.load_context
     with (
-        readable(file, workshop.limits, workshop.scratch) as input,
-        open_file(input.path, input.name, workshop.limits, workshop.scratch) as content,
+        readable(file, load_context.limits, load_context.scratch) as input,
+        open_file(input.path, input.name, load_context.limits, load_context.scratch) as content,
     ):
-        return show_columns(content, workshop.limits, workshop.scratch)
+        return show_columns(content, load_context.limits, load_context.scratch)
 
 
 def column_rows(shown: ShownColumns) -> Iterator[Sequence[str]]:

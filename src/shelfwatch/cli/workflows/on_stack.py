@@ -30,7 +30,7 @@ WAIT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class LoadOptions:
     """What the command line says of all its files, as it stands there."""
 
     store: str | None
@@ -54,7 +54,7 @@ class Wish:
         )
 
 
-def load(files: Sequence[str], wish: Wish, *, as_json: bool) -> ExitCode:
+def load(files: Sequence[str], wish: LoadOptions, *, as_json: bool) -> ExitCode:
     """Upload files one after the other, and wait for each; the highest exit code of all."""
     stack = connected()
     from shelfwatch.aws.operations.upload_and_wait import upload_and_wait  # noqa: PLC0415 -- needs boto3

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shelfwatch.core.stock.change import Change, News, judge
+from shelfwatch.core.stock.change import AlertKind, Change, judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,14 @@ class Alert:
     """The items of one store that one upload took out of stock, or brought back."""
 
     id: str
-    kind: News
+    kind: AlertKind
     store: str
     upload: str
     at: datetime
     items: Sequence[Change]
 
 
-def alert_id(upload: str, store_key: str, kind: News, number: int = 0) -> str:
+def alert_id(upload: str, store_key: str, kind: AlertKind, number: int = 0) -> str:
     """The id of the alert of `kind` that `upload` causes about a store.
 
     On one machine there is one. A stream brings the changes in batches, each of which makes an
@@ -38,13 +38,13 @@ def compose(
     upload: str, store: str, store_key: str, changes: Iterable[Change], at: datetime
 ) -> list[Alert]:
     """The alerts that `changes` of one store and upload make: none, one, or one of each kind."""
-    told: dict[News, list[Change]] = {}
+    told: dict[AlertKind, list[Change]] = {}
     for change in changes:
         news = judge(change.before, change.after)
         if news is not None:
             told.setdefault(news, []).append(change)
     return [
         Alert(alert_id(upload, store_key, kind), kind, store, upload, at, tuple(told[kind]))
-        for kind in News
+        for kind in AlertKind
         if kind in told
     ]

@@ -10,7 +10,7 @@ from typing import Final
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.stock.change import News
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.stock.identity import store_key
 
 GIVE_UP_AFTER = timedelta(days=3)
@@ -47,14 +47,14 @@ class DeliveryState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Kind(StrEnum):
+class SubscriptionKind(StrEnum):
     """What a subscriber hears of: stock, or the questions that keeping it raises."""
 
     STOCK = "stock"
     OPERATIONS = "operations"
 
 
-JUST_STOCK = frozenset({Kind.STOCK})
+JUST_STOCK = frozenset({SubscriptionKind.STOCK})
 
 
 class AllStores(Enum):
@@ -79,7 +79,7 @@ class Subscriber:
     id: int
     address: str
     stores: Sequence[str] | AllStores
-    kinds: frozenset[Kind] = JUST_STOCK
+    kinds: frozenset[SubscriptionKind] = JUST_STOCK
 
     def hears_of(self, store: str) -> bool:
         """Whether it asked for a store, in whatever letter case."""
@@ -101,9 +101,9 @@ def asked_for(stores: Iterable[str] | AllStores) -> Sequence[str] | AllStores:
     return names
 
 
-def is_stock_told(subscribers: Iterable[Subscriber]) -> bool:
+def has_stock_subscribers(subscribers: Iterable[Subscriber]) -> bool:
     """Whether anybody hears of it when an item runs out."""
-    return any(Kind.STOCK in one.kinds for one in subscribers)
+    return any(SubscriptionKind.STOCK in one.kinds for one in subscribers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,10 @@ def wanted_by(subscriber: Subscriber, alerts: Sequence[Alert]) -> list[Alert]:
     Who is of kind `operations` alone gets none.
     What is back in stock stands in a message that goes out anyway, and makes none by itself.
     """
-    if Kind.STOCK not in subscriber.kinds:
+    if SubscriptionKind.STOCK not in subscriber.kinds:
         return []
     wanted = [alert for alert in alerts if subscriber.hears_of(alert.store)]
-    return wanted if any(alert.kind is News.OUT for alert in wanted) else []
+    return wanted if any(alert.kind is AlertKind.OUT for alert in wanted) else []
 
 
 def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:
@@ -153,7 +153,7 @@ def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:
     alerts = [alert for alert in delivery.alerts if subscriber.hears_of(alert.store)]
     if len(alerts) == len(delivery.alerts):
         return delivery
-    if all(alert.kind is News.BACK for alert in alerts):
+    if all(alert.kind is AlertKind.BACK for alert in alerts):
         return None
     id = delivery_id(delivery.address, [alert.id for alert in alerts])
     fresh = replace(delivery, id=id, alerts=alerts, attempts=0, first_try=None)
@@ -166,14 +166,14 @@ def delivery_id(address: str, alerts: Iterable[str]) -> str:
     return "d" + hashlib.sha256(told.encode()).hexdigest()[:23]
 
 
-def wait_before(attempt: int, luck: float) -> timedelta:
+def wait_before(attempt: int, jitter: float) -> timedelta:
     """How long to wait before try number `attempt` (the first retry is 2).
 
-    Doubles from five seconds to half an hour; `luck` from 0 to 1 takes up to half of it away,
+    Doubles from five seconds to half an hour; `jitter` from 0 to 1 takes up to half of it away,
     so that deliveries that failed together do not come back together.
     """
     doubled = FIRST_WAIT * 2.0 ** min(attempt - 2, 20)
-    return min(doubled, LONGEST_WAIT) * (1 - luck / 2)
+    return min(doubled, LONGEST_WAIT) * (1 - jitter / 2)
 
 
 def is_due(next_try: datetime, now: datetime) -> bool:

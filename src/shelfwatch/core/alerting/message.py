@@ -6,7 +6,7 @@ from html import escape
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.stock.change import Change, News, called
+from shelfwatch.core.stock.change import AlertKind, Change, called
 from shelfwatch.core.stock.count import show
 from shelfwatch.core.text.harmless import lines_spelt_out, spelt_out
 from shelfwatch.core.text.spreadsheet import to_csv
@@ -17,16 +17,16 @@ LONGEST_LIST = 50
 IN_THE_LIST = "in the attached list"
 
 HEADINGS = {
-    News.OUT: "out of stock",
-    News.WITHDRAWN: "withdrawn",
-    News.BACK: "back in stock",
+    AlertKind.OUT: "out of stock",
+    AlertKind.WITHDRAWN: "withdrawn",
+    AlertKind.BACK: "back in stock",
 }
 """What is said of items by the kind of their alert, in the order of the sections."""
 
 STATES = {
-    News.OUT: ("is out of stock", "are out of stock"),
-    News.WITHDRAWN: ("was wrongly told as out of stock", "were wrongly told as out of stock"),
-    News.BACK: ("is back in stock", "are back in stock"),
+    AlertKind.OUT: ("is out of stock", "are out of stock"),
+    AlertKind.WITHDRAWN: ("was wrongly told as out of stock", "were wrongly told as out of stock"),
+    AlertKind.BACK: ("is back in stock", "are back in stock"),
 }
 """The same in the subject of a message, of one item and of several."""
 
@@ -94,7 +94,7 @@ def heading(alert: Alert) -> str:
     number = len(alert.items)
     plural = "" if number == 1 else "s"
     told = f"{spelt_out(alert.store)}: {number:,} item{plural} {HEADINGS[alert.kind]}"
-    if alert.kind is not News.WITHDRAWN:
+    if alert.kind is not AlertKind.WITHDRAWN:
         return told
     return f"{told}: {REASON_TO_WITHDRAW.format('it was' if number == 1 else 'they were')}"
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class News(StrEnum):
+class AlertKind(StrEnum):
     """What a change tells; the value is the kind of the alert that carries it.
 
     A change by an undo takes back that an item is out; it never tells that one is back.
@@ -17,9 +17,9 @@ class News(StrEnum):
 
 
 RULES = {
-    News.OUT: "out of stock: after <= 0, and before > 0 or not known",
-    News.BACK: "back in stock: after > 0, and before <= 0",
-    News.WITHDRAWN: "withdrawn: the upload that said it was out of stock was undone",
+    AlertKind.OUT: "out of stock: after <= 0, and before > 0 or not known",
+    AlertKind.BACK: "back in stock: after > 0, and before <= 0",
+    AlertKind.WITHDRAWN: "withdrawn: the upload that said it was out of stock was undone",
 }
 """The rule behind each kind of news, in the words that `why` shows."""
 
@@ -44,7 +44,7 @@ def called(item: str, name: str) -> str:
     return f"{item} ({name})" if name and name != item else item
 
 
-def judge(before: Decimal | int | None, after: Decimal | int | None) -> News | None:
+def judge(before: Decimal | int | None, after: Decimal | int | None) -> AlertKind | None:
     """The news in going from `before` to `after`, or None where nobody need be told.
 
     Zero again, from below zero to zero, and a first sight above zero are no news; neither is a
@@ -53,17 +53,17 @@ def judge(before: Decimal | int | None, after: Decimal | int | None) -> News | N
     if after is None:
         return None
     if after <= 0:
-        return News.OUT if before is None or before > 0 else None
-    return News.BACK if before is not None and before <= 0 else None
+        return AlertKind.OUT if before is None or before > 0 else None
+    return AlertKind.BACK if before is not None and before <= 0 else None
 
 
-def judge_undo(before: Decimal | None, after: Decimal | None) -> News | None:
+def judge_undo(before: Decimal | None, after: Decimal | None) -> AlertKind | None:
     """The news in taking back a change, by which a level goes from `before` to `after`.
 
     What was said to be out and is not, or is not known any more, is withdrawn and never back. A
     return to zero is out.
     """
     if after is None:
-        return News.WITHDRAWN if before is not None and before <= 0 else None
+        return AlertKind.WITHDRAWN if before is not None and before <= 0 else None
     news = judge(before, after)
-    return News.WITHDRAWN if news is News.BACK else news
+    return AlertKind.WITHDRAWN if news is AlertKind.BACK else news

@@ -8,7 +8,7 @@ is another question, also where it lies in the same folder.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from shelfwatch.core.alerting.delivery import Delivery, Kind, Subscriber, delivery_id
+from shelfwatch.core.alerting.delivery import Delivery, Subscriber, SubscriptionKind, delivery_id
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import readable_name
 from shelfwatch.core.uploads.brake import Reason
@@ -29,13 +29,13 @@ class Held:
     """An upload that waits for a person, with what is needed to load it as it was to be loaded.
 
     `about` has the keys of the stores that its file speaks of; None where that was not kept.
-    `store`, `otherwise` and `missing` are what its sender and the settings said of it.
+    `store`, `default_store` and `missing` are what its sender and the settings said of it.
     """
 
     upload: Upload
     about: frozenset[str] | None
     store: str | None = None
-    otherwise: str | None = None
+    default_store: str | None = None
     missing: Missing | None = None
 
 
@@ -136,11 +136,13 @@ def questions(
             created=upload.arrived,
             question=text,
         )
-        for asked in asked_about({store_key(reason.store) for reason in reasons}, subscribers)
+        for asked in recipients_of_question(
+            {store_key(reason.store) for reason in reasons}, subscribers
+        )
     ]
 
 
-def asked_about(stores: set[str], subscribers: Sequence[Subscriber]) -> list[Subscriber]:
+def recipients_of_question(stores: set[str], subscribers: Sequence[Subscriber]) -> list[Subscriber]:
     """Who is asked: those of kind `operations`, and where there are none, those of the stores."""
-    operations = [one for one in subscribers if Kind.OPERATIONS in one.kinds]
+    operations = [one for one in subscribers if SubscriptionKind.OPERATIONS in one.kinds]
     return operations or [one for one in subscribers if any(map(one.hears_of, stores))]

@@ -25,7 +25,7 @@ class Status(StrEnum):
     UNDONE = "undone"
 
 
-class Way(StrEnum):
+class Origin(StrEnum):
     """How an upload came in, or which command stands in the ledger beside the uploads."""
 
     COMMAND = "command"
@@ -43,7 +43,7 @@ class Missing(StrEnum):
     OUT = "out"
 
 
-BY_HAND = frozenset({Way.FORGET, Way.RENAME, Way.UNDO})
+BY_HAND = frozenset({Origin.FORGET, Origin.RENAME, Origin.UNDO})
 """What stands in the ledger beside the files: no store has sent it."""
 
 
@@ -59,7 +59,7 @@ class Upload:
     hash: str
     version: datetime
     arrived: datetime
-    way: Way
+    origin: Origin
     baseline: bool = False
     source: str = ""
 

@@ -16,7 +16,7 @@ OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEAD_BYTES = 65_536
 
 
-class FirstPass:
+class ByteScan:
     """Takes the text of a file, without gzip, chunk by chunk; refuses as soon as it must."""
 
     def __init__(self, name: str, limits: Limits) -> None:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
-from shelfwatch.files.arrival.byte_scan import FirstPass
+from shelfwatch.files.arrival.byte_scan import ByteScan
 from shelfwatch.files.arrival.encoding import Evidence
 from shelfwatch.files.arrival.line_survey import LineSurvey
 from shelfwatch.files.arrival.plain_file import FileId, descriptor_path, inert_folder, open_plain
@@ -127,7 +127,7 @@ def open_file(
         raw = io.BufferedReader(hashing, CHUNK)
         is_gzip = raw.peek(len(GZIP)).startswith(GZIP)
         spool = new_spool(owned, scratch) if is_gzip else None
-        first = FirstPass(name, limits)
+        first = ByteScan(name, limits)
         fault = oversize(name, stamp, limits) or look_through(first, raw, name, spool)
         drain(hashing, limits.file_bytes)
         text = spool or descriptor_path(file.fileno())
@@ -149,7 +149,7 @@ def copied(file: io.FileIO, target: Path, most: int) -> Path:
 
 
 def look_through(
-    first: FirstPass, raw: HashedReader, name: str, spool: Path | None
+    first: ByteScan, raw: HashedReader, name: str, spool: Path | None
 ) -> Refused | None:
     """Show all of a file to its first pass, through `spool` where it is a gzip file.
 
@@ -165,7 +165,7 @@ def look_through(
     return None
 
 
-def unpack(raw: HashedReader, first: FirstPass, name: str, spool: Path) -> None:
+def unpack(raw: HashedReader, first: ByteScan, name: str, spool: Path) -> None:
     """Decompress to `spool`, a chunk at a time, so that a bomb is stopped at the limit."""
     try:
         with scratch_faults(), spool.open("wb") as out, gzip.GzipFile(fileobj=raw) as packed:

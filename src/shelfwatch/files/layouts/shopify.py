@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from shelfwatch.files.layouts.layout import Layout, Tracking
-from shelfwatch.files.layouts.store_columns import Behind
+from shelfwatch.files.layouts.store_columns import Backlog
 
 OPTIONS = ("handle", "option1 value", "option2 value", "option3 value")
 NO_SKU = ("-", "default title")
@@ -43,7 +43,7 @@ def inventory(chosen: ShopifyCount) -> Layout:
 WIDE = Layout(
     "Shopify inventory, a column for each location",
     item=["sku"],
-    across=Behind(["sku", "hs code", "coo"]),
+    across=Backlog(["sku", "hs code", "coo"]),
     fallback=[OPTIONS, "handle"],
     label=["title"],
     others=["handle", "option1 name", "option1 value"],

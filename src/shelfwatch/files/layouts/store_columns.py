@@ -62,7 +62,7 @@ class ByName:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class Backlog:
     """Every column behind the last of some is a store, and its name is the whole header cell."""
 
     columns: Sequence[str]

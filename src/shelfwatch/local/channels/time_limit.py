@@ -7,8 +7,8 @@ from datetime import timedelta
 from shelfwatch.core.errors import PassingFault
 
 
-def run_within(limit: timedelta, work: Callable[[], None], *, otherwise: PassingFault) -> None:
-    """Do `work`, and raise what it raises; raise `otherwise` where it takes longer than `limit`.
+def run_within(limit: timedelta, work: Callable[[], None], *, overdue: PassingFault) -> None:
+    """Do `work`, and raise what it raises; raise `overdue` where it takes longer than `limit`.
 
     The thread of overdue work is left to itself, and never keeps the process alive. So this is for
     work that the caller can stop from having any effect, as cutting a session does; other work
@@ -26,6 +26,6 @@ def run_within(limit: timedelta, work: Callable[[], None], *, otherwise: Passing
     thread.start()
     thread.join(limit.total_seconds())
     if thread.is_alive():
-        raise otherwise
+        raise overdue
     if raised:
         raise raised[0]

@@ -8,7 +8,7 @@ FIRST = timedelta(seconds=1)
 LONGEST = timedelta(minutes=1)
 
 
-class Rest:
+class Backoff:
     """How long something that failed is left alone; doubles from FIRST to LONGEST.
 
     Time is monotonic, so that a clock that is set back prolongs no rest.

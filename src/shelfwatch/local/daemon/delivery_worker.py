@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from shelfwatch.core.alerting.delivery import FIRST_WAIT, LEASE
-from shelfwatch.local.daemon.backoff import Rest
+from shelfwatch.local.daemon.backoff import Backoff
 from shelfwatch.local.daemon.error_boundary import Tell, attempt
 from shelfwatch.local.daemon.events import MessagesSent
 from shelfwatch.local.sqlite.engine.database import Patience
 from shelfwatch.local.sqlite.platform import SqlitePlatform
-from shelfwatch.ports import Notifier
+from shelfwatch.ports import Channel
 from shelfwatch.service.alerting.deliver import Outcome, deliver
 
 LONGEST_PAUSE = timedelta(seconds=5)
@@ -23,18 +23,18 @@ LONGEST_GOODBYE = timedelta(seconds=1)
 tried again after its lease."""
 
 
-class Teller:
+class DeliveryWorker:
     """Works off due deliveries until `stop` is set; `wake` says that there are new ones."""
 
     def __init__(
-        self, platform: SqlitePlatform, notifier: Notifier, stop: threading.Event, tell: Tell
+        self, platform: SqlitePlatform, channel: Channel, stop: threading.Event, tell: Tell
     ) -> None:
         self._platform = platform
-        self._notifier = notifier
+        self._channel = channel
         self._stop = stop
         self._tell = tell
         self._news = threading.Event()
-        self._rest = Rest()
+        self._rest = Backoff()
 
     def wake(self) -> None:
         """Look for due deliveries now."""
@@ -65,7 +65,7 @@ class Teller:
         return self._pause if is_done else self._rest.left()
 
     def _send(self) -> None:
-        outcome = deliver(self._platform, self._notifier, stop=self._stop.is_set)
+        outcome = deliver(self._platform, self._channel, stop=self._stop.is_set)
         if outcome != Outcome():
             self._tell(MessagesSent(outcome))
         # What shares a channel with a failure is still due, and would fail at once in a new round.

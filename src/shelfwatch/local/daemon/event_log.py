@@ -6,7 +6,7 @@ from shelfwatch.local.daemon.error_boundary import Tell
 from shelfwatch.local.daemon.events import Event
 
 
-class Voice:
+class EventLog:
     """Passes events on to `tell`; once that fails it sets `stop`, and says no more."""
 
     def __init__(self, tell: Tell, stop: threading.Event) -> None:

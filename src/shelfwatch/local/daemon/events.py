@@ -105,9 +105,9 @@ class MessagesSent(Event):
             "to be tried again": self.outcome.postponed,
             "given up": self.outcome.given_up,
         }
-        told = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
+        figures = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
         fault = f" ({self.outcome.errors[0]})" if self.outcome.errors else ""
-        return f"Messages: {told}{fault}."
+        return f"Messages: {figures}{fault}."
 
     @property
     def is_trouble(self) -> bool:

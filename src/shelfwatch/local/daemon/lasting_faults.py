@@ -6,7 +6,7 @@ from shelfwatch.local.daemon.error_boundary import Tell
 from shelfwatch.local.daemon.events import Mended, Trouble
 
 
-class Standing:
+class LastingFaults:
     """What is wrong with which folder, as it was told."""
 
     def __init__(self, tell: Tell) -> None:

@@ -23,7 +23,7 @@ SCRATCH_KEPT = timedelta(days=1)
 """No load takes a day: what is older was left by a process that was killed."""
 
 
-class Upkeep:
+class Maintenance:
     """When it was last seen to; first due at the start."""
 
     def __init__(

@@ -17,12 +17,12 @@ from enum import Enum, auto
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.uploads.upload import Outcomes, Status, UploadReport, Way
+from shelfwatch.core.uploads.upload import Origin, Outcomes, Status, UploadReport
 from shelfwatch.files.rows.rejects_csv import rejects_text
-from shelfwatch.local.daemon.backoff import Rest
-from shelfwatch.local.daemon.delivery_worker import Teller
+from shelfwatch.local.daemon.backoff import Backoff
+from shelfwatch.local.daemon.delivery_worker import DeliveryWorker
 from shelfwatch.local.daemon.error_boundary import Tell, attempt, fault_of
-from shelfwatch.local.daemon.event_log import Voice
+from shelfwatch.local.daemon.event_log import EventLog
 from shelfwatch.local.daemon.events import (
     AlertRecorded,
     FileDone,
@@ -32,15 +32,15 @@ from shelfwatch.local.daemon.events import (
     Stopped,
     Trouble,
 )
-from shelfwatch.local.daemon.lasting_faults import Standing
+from shelfwatch.local.daemon.lasting_faults import LastingFaults
 from shelfwatch.local.daemon.lock import sole_service
-from shelfwatch.local.daemon.maintenance import Upkeep
-from shelfwatch.local.inbox.file_readiness import Look
+from shelfwatch.local.daemon.maintenance import Maintenance
+from shelfwatch.local.inbox.file_readiness import FileStamp
 from shelfwatch.local.inbox.folder_faults import FolderFault
 from shelfwatch.local.inbox.folder_watcher import Watcher
 from shelfwatch.local.inbox.inbox import Folders, Inbox
 from shelfwatch.local.inbox.reading_mark import Kills, identity_of, set_aside_message
-from shelfwatch.local.installation import Installation, make_workshop
+from shelfwatch.local.installation import Installation, load_context_of
 from shelfwatch.local.sqlite.engine.column_values import from_ticks
 from shelfwatch.local.sqlite.engine.database import WAIT_FOR_LOCK, Patience
 from shelfwatch.service.alerting.check import check
@@ -65,26 +65,26 @@ def run(
     what it raised. `wait` is how long a load waits for the database. Raises EnvironmentFault where
     another service works in this home, or its folders cannot be made.
     """
-    voice = Voice(tell, stop)
+    event_log = EventLog(tell, stop)
     folders = Folders(installation.home.inbox, installation.home.done, installation.home.failed)
     folders.make()
     platform = installation.platform
-    teller = Teller(platform, installation.notifier, stop, voice.tell)
+    worker = DeliveryWorker(platform, installation.channel, stop, event_log.tell)
     inbox = Inbox(folders, installation.settings.settle_time)
-    service = Service(installation, inbox, stop, voice.tell, teller.wake)
+    service = Service(installation, inbox, stop, event_log.tell, worker.wake)
     watcher = Watcher(folders.inbox, stop)
     with (
         sole_service(installation.home.root),
         platform.database.waiting(Patience(wait, lambda: not stop.is_set())),
-        teller.working(),
+        worker.working(),
         watcher.watching(),
     ):
-        voice.tell(Started(folders.inbox, installation.home.database))
+        event_log.tell(Started(folders.inbox, installation.home.database))
         while not stop.is_set():
             service.turn()
             watcher.wait(inbox.next_look())
-    voice.tell(Stopped())
-    voice.raise_failure()
+    event_log.tell(Stopped())
+    event_log.raise_failure()
 
 
 class Stopping(EnvironmentFault):
@@ -110,19 +110,19 @@ class Service:
         inbox: Inbox,
         stop: threading.Event,
         tell: Tell,
-        wake_teller: Callable[[], None],
+        wake_worker: Callable[[], None],
     ) -> None:
         self.installation = installation
         self.inbox = inbox
         self.stop = stop
         self.tell = tell
-        self.wake_teller = wake_teller
+        self.wake_worker = wake_worker
         self.kills = Kills(installation.home.root)
-        self.upkeep = Upkeep(installation, inbox, inbox.monotonic)
-        self.looking = Rest(inbox.monotonic)
-        self.reading = Standing(tell)
-        self.moving = Standing(tell)
-        self.checking = Rest(inbox.monotonic)
+        self.upkeep = Maintenance(installation, inbox, inbox.monotonic)
+        self.looking = Backoff(inbox.monotonic)
+        self.reading = LastingFaults(tell)
+        self.moving = LastingFaults(tell)
+        self.checking = Backoff(inbox.monotonic)
 
     def turn(self) -> None:
         """Check what nobody has checked, take the files that are ready, remove what is old."""
@@ -137,7 +137,7 @@ class Service:
             attempt(step, self.tell)
 
     def _put_away(self) -> None:
-        for sentence in self.installation.platform.holding.put_away():
+        for sentence in self.installation.platform.held_uploads.put_away():
             self.tell(Trouble(sentence))
 
     def _prune(self) -> None:
@@ -157,7 +157,7 @@ class Service:
         for alert in alerts:
             self.tell(AlertRecorded(alert))
         if alerts:
-            self.wake_teller()
+            self.wake_worker()
 
     def ready(self) -> list[Path]:
         """The files that are ready now, oldest first; none where the inbox cannot be read."""
@@ -248,7 +248,7 @@ class Service:
         if report.status is Status.HELD:
             self.inbox.remove(path)
             self.moving.is_over(path.parent)
-            self.wake_teller()
+            self.wake_worker()
             return None
         is_to_mend = report.rejects and report.status is Status.LOADED
         rejects = rejects_text(report) if is_to_mend else None
@@ -257,14 +257,14 @@ class Service:
             self.moving.is_over(moved.parent)
         return moved
 
-    def _request(self, path: Path, source: str, look: Look) -> LoadRequest:
+    def _request(self, path: Path, source: str, look: FileStamp) -> LoadRequest:
         settings = self.installation.settings
         return LoadRequest(
             path,
             path.name,
-            Way.INBOX,
+            Origin.INBOX,
             version=from_ticks(look.made // 1000),
-            otherwise=source or settings.store_named(path.name),
+            default_store=source or settings.store_named(path.name),
             source=source,
             missing=settings.missing_from(source),
             seen=look.file,
@@ -272,8 +272,8 @@ class Service:
 
     def _load(self, request: LoadRequest) -> UploadReport:
         place = self.installation
-        workshop = make_workshop(place.home, place.settings)  # a mapping may have been saved
-        return load(place.platform, request, workshop, self._stop_between_blocks)
+        load_context = load_context_of(place.home, place.settings)  # a mapping may have been saved
+        return load(place.platform, request, load_context, self._stop_between_blocks)
 
     def _set_aside(self, request: LoadRequest, file: str) -> UploadReport:
         """Refuse a file that nobody has read to its end: its looks are its identity."""

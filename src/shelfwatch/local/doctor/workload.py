@@ -8,7 +8,7 @@ from shelfwatch.core.alerting.delivery import (
     ALL_STORES,
     Delivery,
     DeliveryState,
-    is_stock_told,
+    has_stock_subscribers,
     show_address,
 )
 from shelfwatch.core.errors import Misuse
@@ -31,7 +31,7 @@ STALE = timedelta(minutes=10)
 def subscribers(installation: Installation) -> Iterator[Finding]:
     """Whether anybody is told, by addresses that can work, of stores that exist."""
     found = installation.platform.subscribers.subscribers()
-    if not is_stock_told(found):
+    if not has_stock_subscribers(found):
         yield Finding(
             "subscribers",
             Verdict.WARNING,
@@ -122,7 +122,7 @@ def uploads(installation: Installation) -> Iterator[Finding]:
 
 def held(installation: Installation) -> Iterator[Finding]:
     """Whether files wait for a person."""
-    found = installation.platform.holding.open()
+    found = installation.platform.held_uploads.open()
     for one in found:
         upload = one.upload
         yield Finding(

@@ -39,7 +39,7 @@ network shares (NFS, SMB) claim of every file that it is open."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileStamp:
     """What changes when a file does. `made` is its time of modification in nanoseconds."""
 
     size: int
@@ -52,7 +52,7 @@ def is_ours(name: str) -> bool:
     return not name.startswith(TEMPORARY_STARTS) and not name.lower().endswith(TEMPORARY_ENDS)
 
 
-def look_at(path: Path | os.DirEntry[str]) -> Look | None:
+def look_at(path: Path | os.DirEntry[str]) -> FileStamp | None:
     """What `path` looks like now; None where it is gone, or no plain file.
 
     A symbolic link is not followed: moving it away would not move what it names.
@@ -63,7 +63,7 @@ def look_at(path: Path | os.DirEntry[str]) -> Look | None:
         return None
     if not stat.S_ISREG(found.st_mode):
         return None
-    return Look(found.st_size, found.st_mtime_ns, FileId(found.st_dev, found.st_ino))
+    return FileStamp(found.st_size, found.st_mtime_ns, FileId(found.st_dev, found.st_ino))
 
 
 def quiet_needed(path: Path, seen: FileId, settle: timedelta) -> timedelta:

@@ -24,7 +24,7 @@ from pathlib import Path
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.inbox import file_readiness, moves
-from shelfwatch.local.inbox.file_readiness import Look
+from shelfwatch.local.inbox.file_readiness import FileStamp
 from shelfwatch.local.inbox.folder_faults import (
     FolderFault,
     cannot_move,
@@ -65,14 +65,14 @@ class Folders:
 
 
 @dataclass(slots=True)
-class Seen:
+class TrackedFile:
     """A file in the inbox: how it looks, since when, and when it is worth another look.
 
     `rests` counts how often it was left, `tries` how often somebody had tried it then, and `taken`
     is whether somebody deals with it now.
     """
 
-    look: Look
+    look: FileStamp
     since: float
     due: float
     rests: int = 0
@@ -92,7 +92,7 @@ class Inbox:
         self.folders = folders
         self.settle = settle
         self.monotonic = monotonic
-        self.seen: dict[str, Seen] = {}
+        self.seen: dict[str, TrackedFile] = {}
         self.unreadable: dict[Path, FolderFault] = {}
 
     def settled(self) -> list[Path]:
@@ -186,7 +186,7 @@ class Inbox:
         if seen is not None:
             self._rest(self._name(path), seen, is_tried=is_tried)
 
-    def look_of(self, path: Path) -> Look:
+    def look_of(self, path: Path) -> FileStamp:
         """What a file looked like when it was handed out."""
         return self.seen[self._name(path)].look
 
@@ -208,9 +208,9 @@ class Inbox:
         )
         return sum(removed)
 
-    def _files_in_folders(self) -> dict[str, Look]:
+    def _files_in_folders(self) -> dict[str, FileStamp]:
         """The files one level down; a folder that is gone or can't be read has none."""
-        found: dict[str, Look] = {}
+        found: dict[str, FileStamp] = {}
         self.unreadable = {}
         for folder in self._folders():
             try:
@@ -225,9 +225,9 @@ class Inbox:
         folders = moves.folders_in(self.folders.inbox)
         return [folder for folder in folders if file_readiness.is_ours(folder.name)]
 
-    def _files_in(self, folder: Path) -> dict[str, Look]:
+    def _files_in(self, folder: Path) -> dict[str, FileStamp]:
         """What the files of a folder look like, by their names within the inbox."""
-        found: dict[str, Look] = {}
+        found: dict[str, FileStamp] = {}
         with os.scandir(folder) as entries:
             for entry in entries:
                 look = file_readiness.look_at(entry) if file_readiness.is_ours(entry.name) else None
@@ -239,13 +239,13 @@ class Inbox:
         """A file's name within the inbox."""
         return str(path.relative_to(self.folders.inbox))
 
-    def _look_again(self, name: str, look: Look, now: float) -> Seen:
+    def _look_again(self, name: str, look: FileStamp, now: float) -> TrackedFile:
         earlier = self.seen.get(name)
         if earlier is not None and (earlier.taken or earlier.look == look):
             return earlier
-        return Seen(look, since=now, due=now + self.settle.total_seconds())
+        return TrackedFile(look, since=now, due=now + self.settle.total_seconds())
 
-    def _is_ready(self, name: str, seen: Seen, now: float) -> bool:
+    def _is_ready(self, name: str, seen: TrackedFile, now: float) -> bool:
         if seen.taken or now < seen.due:
             return False
         if seen.rests:
@@ -255,14 +255,14 @@ class Inbox:
         seen.due = min(seen.since + needed, now + LOOK_AGAIN.total_seconds())
         return now - seen.since >= needed
 
-    def _rest(self, name: str, seen: Seen, *, is_tried: bool = True) -> None:
+    def _rest(self, name: str, seen: TrackedFile, *, is_tried: bool = True) -> None:
         rest = min(FIRST_REST * 2 ** min(seen.rests, 20), LONGEST_REST)
         due = self.monotonic() + rest.total_seconds()
-        self.seen[name] = Seen(
+        self.seen[name] = TrackedFile(
             seen.look, seen.since, due, rests=seen.rests + 1, tries=seen.tries + is_tried
         )
 
-    def _remove_aside(self, aside: Path, look: Look) -> None:
+    def _remove_aside(self, aside: Path, look: FileStamp) -> None:
         """Remove a file that was set aside, unless it is another one: that goes back.
 
         Between a look at the inbox and a removal there, somebody may drop the next export.

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.local.inbox.file_readiness import Look
+from shelfwatch.local.inbox.file_readiness import FileStamp
 
 FILE = "reading.json"
 
@@ -84,7 +84,7 @@ def found_in(file: Path) -> dict[str, int]:
     return kills if reading is None else {**kills, reading: kills.get(reading, 0) + 1}
 
 
-def identity_of(path: Path, source: str, look: Look) -> str:
+def identity_of(path: Path, source: str, look: FileStamp) -> str:
     """The same text for the same content under the same name, as far as a look tells."""
     return f"{source}/{path.name} {look.size} {look.made}"
 

@@ -10,7 +10,7 @@ from shelfwatch.local.settings.home import Home
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import SqliteAlerts
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
-from shelfwatch.local.sqlite.ledger.held_uploads import SqliteHolding
+from shelfwatch.local.sqlite.ledger.held_uploads import SqliteHeldUploads
 from shelfwatch.local.sqlite.ledger.history import SqliteHistory
 from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
 from shelfwatch.local.sqlite.ledger.uploads import SqliteUploads
@@ -26,7 +26,7 @@ class SqlitePlatform:
     database: Database
     inventory: SqliteInventory
     uploads: SqliteUploads
-    holding: SqliteHolding
+    held_uploads: SqliteHeldUploads
     alerts: SqliteAlerts
     deliveries: SqliteDeliveries
     subscribers: SqliteSubscribers
@@ -47,7 +47,7 @@ def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
             database=database,
             inventory=SqliteInventory(database),
             uploads=SqliteUploads(database),
-            holding=SqliteHolding(database, files_beside(path)),
+            held_uploads=SqliteHeldUploads(database, files_beside(path)),
             alerts=SqliteAlerts(database),
             deliveries=SqliteDeliveries(database),
             subscribers=SqliteSubscribers(database),

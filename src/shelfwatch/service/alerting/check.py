@@ -12,7 +12,7 @@ from itertools import takewhile
 from shelfwatch.core.alerting.alert import Alert, compose
 from shelfwatch.core.alerting.delivery import Delivery, Subscriber, delivery_id, wanted_by
 from shelfwatch.core.uploads.upload import Upload
-from shelfwatch.ports import Platform, StoreNews, Told
+from shelfwatch.ports import AlertBatch, Platform, StoreChanges
 
 
 def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
@@ -31,11 +31,11 @@ def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
 
 
 def decide(
-    upload: Upload, news: Iterable[StoreNews], subscribers: Sequence[Subscriber], *, at: datetime
-) -> Told:
+    upload: Upload, news: Iterable[StoreChanges], subscribers: Sequence[Subscriber], *, at: datetime
+) -> AlertBatch:
     """What is told of an upload, and to whom; a baseline tells nobody anything."""
     if upload.baseline:
-        return Told([], [])
+        return AlertBatch([], [])
     alerts = [
         alert
         for told in news
@@ -53,4 +53,4 @@ def decide(
         for subscriber in subscribers
         if (wanted := wanted_by(subscriber, alerts))
     ]
-    return Told(alerts, deliveries)
+    return AlertBatch(alerts, deliveries)

@@ -26,7 +26,7 @@ from shelfwatch.core.alerting.delivery import (
 )
 from shelfwatch.core.alerting.message import message_of
 from shelfwatch.core.errors import DeliveryFault, PassingFault
-from shelfwatch.ports import Notifier, Platform
+from shelfwatch.ports import Channel, Platform
 
 SENDERS = 4
 """Messages under way at a time."""
@@ -64,9 +64,9 @@ def never() -> bool:
 
 def deliver(
     platform: Platform,
-    notifier: Notifier,
+    notifier: Channel,
     *,
-    luck: Callable[[], float] = random.random,
+    jitter: Callable[[], float] = random.random,
     stop: Callable[[], bool] = never,
 ) -> Outcome:
     """Send what is due, until nothing is or `stop` says so; then at most GRACE is waited.
@@ -74,7 +74,7 @@ def deliver(
     A failed delivery is no error here. Raises EnvironmentFault where what is due can't be read,
     or what became of it can't be written.
     """
-    deliveries = Round(platform, notifier, luck)
+    deliveries = DeliveryRun(platform, notifier, jitter)
     while not stop():
         if deliveries.start_one():
             deliveries.settle_ended(timedelta(0))
@@ -94,13 +94,13 @@ class Ended:
     fault: DeliveryFault | None
 
 
-class Round:
+class DeliveryRun:
     """One pass over what is due, and what it has learnt on the way about who can't be reached."""
 
-    def __init__(self, platform: Platform, notifier: Notifier, luck: Callable[[], float]) -> None:
+    def __init__(self, platform: Platform, notifier: Channel, jitter: Callable[[], float]) -> None:
         self._platform = platform
-        self._notifier = notifier
-        self._luck = luck
+        self._channel = notifier
+        self._luck = jitter
         self._ended: queue.SimpleQueue[Ended] = queue.SimpleQueue()
         self._busy: Counter[str] = Counter()
         self._down: set[str] = set()
@@ -157,7 +157,7 @@ class Round:
         self._busy[channel_of(delivery.address)] += 1
 
         def send() -> None:
-            self._ended.put(Ended(delivery, fault_in_sending(self._notifier, delivery)))
+            self._ended.put(Ended(delivery, fault_in_sending(self._channel, delivery)))
 
         # A daemon, since a send that outlives the process is provided for: see the module.
         threading.Thread(target=send, daemon=True, name=f"send {delivery.id}").start()
@@ -188,7 +188,7 @@ class Round:
             self._unreachable[delivery.address] = fault
 
 
-def fault_in_sending(notifier: Notifier, delivery: Delivery) -> DeliveryFault | None:
+def fault_in_sending(notifier: Channel, delivery: Delivery) -> DeliveryFault | None:
     """Send one message; what went wrong, or None."""
     try:
         notifier.send(delivery.address, message_of(delivery))

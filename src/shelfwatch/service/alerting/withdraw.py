@@ -21,11 +21,11 @@ from shelfwatch.core.alerting.delivery import (
     may_have_arrived,
     wanted_by,
 )
-from shelfwatch.core.stock.change import Change, News, judge_undo
+from shelfwatch.core.stock.change import AlertKind, Change, judge_undo
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import Upload
-from shelfwatch.ports import StoreNews, Told, UndoFacts, Withdrawal
+from shelfwatch.ports import AlertBatch, StoreChanges, UndoFacts, Withdrawal
 
 STILL_OUT = 1
 """Numbers the alert of what stays out of stock: beside that of what an undo itself takes out."""
@@ -50,7 +50,7 @@ def withdraw(
         notices.answer(delivery)
     alerts = {alert.id: alert for alert in [*running_out, *untold, *notices.new_alerts()]}
     recorded = sorted(alerts.values(), key=lambda alert: (store_key(alert.store), alert.id))
-    return Withdrawal(notices.cancelled, Told(recorded, list(notices.deliveries(at))))
+    return Withdrawal(notices.cancelled, AlertBatch(recorded, list(notices.deliveries(at))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Notices:
     def deliveries(self, at: datetime) -> Iterator[Delivery]:
         """One message for each person; what is only back in stock makes none by itself."""
         for (subscriber, address), alerts in self.told.items():
-            if any(alert.kind is not News.BACK for alert in alerts.values()):
+            if any(alert.kind is not AlertKind.BACK for alert in alerts.values()):
                 yield Delivery(
                     id=delivery_id(address, alerts),
                     upload=self.undo.id,
@@ -113,25 +113,25 @@ class Notices:
     def running_out(self) -> list[Alert]:
         """For each store, what the undo itself takes out of stock."""
         return [
-            self._notice(news.store, News.OUT, items).alert
+            self._notice(news.store, AlertKind.OUT, items).alert
             for news in self.facts.returning
-            if (items := told_by(news, News.OUT))
+            if (items := changes_of_kind(news, AlertKind.OUT))
         ]
 
     @cached_property
     def withdrawn(self) -> dict[str, Notice]:
         """By a store's key, what was out of stock by the upload and is not any more."""
         return {
-            news.store.key: self._notice(news.store, News.WITHDRAWN, items)
+            news.store.key: self._notice(news.store, AlertKind.WITHDRAWN, items)
             for news in self.facts.returning
-            if (items := told_by(news, News.WITHDRAWN))
+            if (items := changes_of_kind(news, AlertKind.WITHDRAWN))
         }
 
     @cached_property
     def still_out(self) -> dict[str, Notice]:
         """By a store's key, what stays out of stock by the upload."""
         return {
-            news.store.key: self._notice(news.store, News.OUT, news.changes, STILL_OUT)
+            news.store.key: self._notice(news.store, AlertKind.OUT, news.changes, STILL_OUT)
             for news in self.facts.standing
         }
 
@@ -146,7 +146,7 @@ class Notices:
         return frozenset(store.key for store in self.facts.stores)
 
     def _notice(
-        self, store: StoreName, kind: News, items: Sequence[Change], number: int = 0
+        self, store: StoreName, kind: AlertKind, items: Sequence[Change], number: int = 0
     ) -> Notice:
         id = alert_id(self.undo.id, store.key, kind, number)
         alert = Alert(id, kind, store.name, self.undo.id, self.undo.arrived, tuple(items))
@@ -154,8 +154,8 @@ class Notices:
 
     def _is_wrong(self, alert: Alert) -> bool:
         """Whether an alert tells of a level that goes back or is removed."""
-        return alert.kind is not News.WITHDRAWN and any(
-            tells_of(alert, self._returning.get(key, frozenset())) for key in self._keys_of(alert)
+        return alert.kind is not AlertKind.WITHDRAWN and any(
+            mentions(alert, self._returning.get(key, frozenset())) for key in self._keys_of(alert)
         )
 
     def _answers(self, wrong: Sequence[Alert], notices: Mapping[str, Notice]) -> list[Alert]:
@@ -164,7 +164,7 @@ class Notices:
             notices[key].alert
             for alert in wrong
             for key in self._keys_of(alert)
-            if key in notices and tells_of(alert, notices[key].items)
+            if key in notices and mentions(alert, notices[key].items)
         ]
 
     def _keys_of(self, alert: Alert) -> Collection[str]:
@@ -178,11 +178,11 @@ def items_of(changes: Iterable[Change]) -> frozenset[str]:
     return frozenset(change.item for change in changes)
 
 
-def tells_of(alert: Alert, items: Collection[str]) -> bool:
+def mentions(alert: Alert, items: Collection[str]) -> bool:
     """Whether an alert tells of any of these items."""
     return any(change.item in items for change in alert.items)
 
 
-def told_by(news: StoreNews, kind: News) -> list[Change]:
+def changes_of_kind(news: StoreChanges, kind: AlertKind) -> list[Change]:
     """The changes of an undo that are news of this kind."""
     return [change for change in news.changes if judge_undo(change.before, change.after) is kind]

@@ -20,10 +20,12 @@ from shelfwatch.ports import Records, StoreName
 from shelfwatch.service.loading.request import LoadRequest
 
 
-def reminded(platform: Records, report: UploadReport, stores: Sequence[StoreName]) -> UploadReport:
+def with_reminder(
+    platform: Records, report: UploadReport, stores: Sequence[StoreName]
+) -> UploadReport:
     """A report that also says which file of its source and stores waits for a person, if any."""
     source, keys = report.upload.source, [store.key for store in stores]
-    waiting = [one.upload for one in platform.holding.open() if concerns(one, source, keys)]
+    waiting = [one.upload for one in platform.held_uploads.open() if concerns(one, source, keys)]
     if not waiting or waiting[-1].id == report.upload.id:
         return report
     return replace(report, message=f"{report.message} {reminder(waiting[-1])}")
@@ -43,8 +45,8 @@ def hold(
     """
     upload = report.upload
     about = frozenset(store.key for store in stores)
-    held = Held(upload, about, request.store, request.otherwise, request.missing)
-    others = platform.holding.open()
+    held = Held(upload, about, request.store, request.default_store, request.missing)
+    others = platform.held_uploads.open()
     newer = [one.upload for one in others if covers(one, held) and is_newer(one.upload, upload)]
     if newer:
         message = overtaken_message(newer[-1])
@@ -53,11 +55,11 @@ def hold(
         return overtaken
     for older in others:
         if covers(held, older) and not is_newer(older.upload, upload):
-            platform.holding.discard(older.upload.id, replaced_message(upload))
+            platform.held_uploads.discard(older.upload.id, replaced_message(upload))
     harmed = tuple(dict.fromkeys(reason.store for reason in reasons))
-    command = platform.holding.command
+    command = platform.held_uploads.command
     message = held_message(upload, reasons, command)
     report = replace(report, status=Status.HELD, message=message, stores=harmed)
     asked = questions(upload, reasons, platform.subscribers.subscribers(), command)
-    platform.holding.hold(report, held, request.path, asked)
+    platform.held_uploads.hold(report, held, request.path, asked)
     return report

@@ -22,9 +22,9 @@ from shelfwatch.files.arrival.plain_file import inert_folder
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.reader import Rows, read
-from shelfwatch.ports import Loading, Records, StoreName
-from shelfwatch.service.loading.hold import hold, reminded
-from shelfwatch.service.loading.plan import FilePlan, Progress, make_plan, unwatched
+from shelfwatch.ports import LoadSession, Records, StoreName
+from shelfwatch.service.loading.hold import hold, with_reminder
+from shelfwatch.service.loading.plan import FilePlan, Progress, make_plan, no_progress
 from shelfwatch.service.loading.plan_figures import figures_of
 from shelfwatch.service.loading.request import UNREAD, LoadRequest, describe
 
@@ -32,7 +32,7 @@ __all__ = ["LoadRequest", "Planned", "Task", "Workshop", "load", "repeated", "wo
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class LoadContext:
     """Where files are worked on: the limits that they must keep, and a folder to spill to.
 
     `layouts` are those that a file may have, the more specific ones first. `brake` says which
@@ -55,15 +55,15 @@ class Planned:
     reasons: Sequence[Reason]
 
 
-Use = Callable[[Loading, Planned], UploadReport]
+Use = Callable[[LoadSession, Planned], UploadReport]
 """What is done with a plan while the right to load is held; gives back what became of it."""
 
 
 def load(
     platform: Records,
     request: LoadRequest,
-    workshop: Workshop,
-    progress: Progress = unwatched,
+    load_context: LoadContext,
+    progress: Progress = no_progress,
 ) -> UploadReport:
     """Load a file; the report says what became of it, row by row.
 
@@ -73,46 +73,50 @@ def load(
     where the copy of a file held before is lost, and this one changed while it was read.
     """
 
-    def write(loading: Loading, planned: Planned) -> UploadReport:
+    def write(load_session: LoadSession, planned: Planned) -> UploadReport:
         if planned.reasons:
             return hold(platform, request, planned.report, planned.stores, planned.reasons)
-        report = reminded(platform, planned.report, planned.stores)
-        loading.apply(report, replace(planned.plan, progress=progress))
+        report = with_reminder(platform, planned.report, planned.stores)
+        load_session.apply(report, replace(planned.plan, progress=progress))
         if request.released is not None:
-            platform.holding.answer(request.released.id)
+            platform.held_uploads.answer(request.released.id)
         return report
 
-    report = work_off(platform, request, workshop, write)
+    report = process(platform, request, load_context, write)
     if report.status is Status.REFUSED:
         platform.uploads.refuse(report)
     if report.status is Status.HELD:
-        platform.holding.keep(report.upload, request.path)
-        platform.holding.put_away()  # the file of one that was held before
+        platform.held_uploads.keep(report.upload, request.path)
+        platform.held_uploads.put_away()  # the file of one that was held before
     return report
 
 
-def work_off(platform: Records, request: LoadRequest, workshop: Workshop, use: Use) -> UploadReport:
+def process(
+    platform: Records, request: LoadRequest, load_context: LoadContext, use: Use
+) -> UploadReport:
     """Plan a file and hand the plan to `use`; not called for a repeated or refused upload."""
     begun = time.monotonic()
     arrived = platform.clock.now()
     upload = describe(request, UNREAD, request.version, arrived)
     try:
         with (
-            scratch_folder(request, workshop) as scratch,
-            open_file(request.path, request.name, workshop.limits, scratch, request.seen) as file,
+            scratch_folder(request, load_context) as scratch,
+            open_file(
+                request.path, request.name, load_context.limits, scratch, request.seen
+            ) as file,
         ):
             upload = describe(request, file.hash, request.version, arrived)
             with read(
                 file,
                 store=request.store,
-                otherwise=request.otherwise,
-                limits=workshop.limits,
+                default_store=request.default_store,
+                limits=load_context.limits,
                 scratch=scratch,
-                layouts=workshop.layouts,
+                layouts=load_context.layouts,
             ) as rows:
                 version = origin_version(platform, rows) or request.version
                 upload = describe(request, file.hash, version, arrived)
-                task = Task(request, upload, rows, workshop.brake, scratch, begun)
+                task = Task(request, upload, rows, load_context.brake, scratch, begun)
                 return compare(platform, task, use)
     except Refused as fault:
         return UploadReport(
@@ -143,11 +147,11 @@ class Task:
             plan.outcomes,
             rejects=tuple(self.rows.rejects()),
             message=loaded_message(
-                plan.outcomes, self.rows.remark, plan.detailed, plan.absent.sentence
+                plan.outcomes, self.rows.remark, plan.detailed, plan.missing_figures.sentence
             ),
             details=plan.detailed,
-            missing=plan.absent.number,
-            missing_items=plan.absent.items,
+            missing=plan.missing_figures.number,
+            missing_items=plan.missing_figures.items,
             seconds=time.monotonic() - self.begun,
         )
 
@@ -155,21 +159,21 @@ class Task:
 def compare(platform: Records, task: Task, use: Use) -> UploadReport:
     """Plan under the right to load, so that what the plan compares with is still so when used."""
     upload, rows = task.upload, task.rows
-    with platform.inventory.loading(upload, rows.stores) as loading:
+    with platform.inventory.load_session(upload, rows.stores) as load_session:
         known = platform.uploads.find(upload.id)
         if known is not None and is_decided(known, task.request):
-            return come_again(known)
+            return report_of_repeat(known)
         if upload.baseline:
-            refuse_known_stores(loading, rows)
+            refuse_known_stores(load_session, rows)
         # Mended rejects come to the folder of the file that they are from, and are a part of it.
         missing = task.request.missing if rows.origin is None else None
         if missing:
             refuse_no_rows(rows)
-        plan = make_plan(rows, loading, upload.version, task.scratch, missing)
-        brake = NO_BRAKE if was_let_through(known, task.request) else task.brake
+        plan = make_plan(rows, load_session, upload.version, task.scratch, missing)
+        brake = NO_BRAKE if skips_brake(known, task.request) else task.brake
         figures = figures_of(rows.connection, rows.stores, brake, missing)
         found = reasons(figures, brake)
-        return use(loading, Planned(task.report(plan), plan, rows.stores, found))
+        return use(load_session, Planned(task.report(plan), plan, rows.stores, found))
 
 
 def is_decided(known: UploadReport, request: LoadRequest) -> bool:
@@ -179,18 +183,18 @@ def is_decided(known: UploadReport, request: LoadRequest) -> bool:
     return known.status in (Status.LOADED, Status.DISCARDED, Status.UNDONE)
 
 
-def was_let_through(known: UploadReport | None, request: LoadRequest) -> bool:
+def skips_brake(known: UploadReport | None, request: LoadRequest) -> bool:
     """Whether the brake has nothing to say any more: a person decided, or writing has begun."""
     is_begun = known is not None and known.status is Status.UNFINISHED
     return request.released is not None or is_begun
 
 
 @contextmanager
-def scratch_folder(request: LoadRequest, workshop: Workshop) -> Iterator[Path]:
+def scratch_folder(request: LoadRequest, load_context: LoadContext) -> Iterator[Path]:
     """A folder that is gone afterwards; the disk's faults in it are told as one sentence."""
     try:
         with (
-            TemporaryDirectory(dir=workshop.scratch, prefix="load-") as folder,
+            TemporaryDirectory(dir=load_context.scratch, prefix="load-") as folder,
             inert_folder(Path(folder)) as scratch,
         ):
             yield scratch
@@ -219,23 +223,23 @@ def refuse_no_rows(rows: Rows) -> None:
         )
 
 
-def refuse_known_stores(loading: Loading, rows: Rows) -> None:
+def refuse_known_stores(load_session: LoadSession, rows: Rows) -> None:
     """A baseline tells nobody, so it is only for stores of which nobody could be told before."""
     for store in rows.stores:
-        if has_levels(loading, store):
+        if has_levels(load_session, store):
             raise Refused(
                 f"{store.name} has levels already, and a baseline is only for a store's first"
                 " load; load the file without --baseline."
             )
 
 
-def has_levels(loading: Loading, store: StoreName) -> bool:
+def has_levels(load_session: LoadSession, store: StoreName) -> bool:
     """Whether a store has been loaded, and not been forgotten since."""
-    state = loading.state(store.key)
+    state = load_session.state(store.key)
     return state is not None and state.has_levels
 
 
-def come_again(known: UploadReport) -> UploadReport:
+def report_of_repeat(known: UploadReport) -> UploadReport:
     """The report of an upload that is decided; a held one's question is asked once."""
     match known.status:
         case Status.LOADED:

@@ -15,12 +15,12 @@ from duckdb import DuckDBPyConnection
 from shelfwatch.core.uploads.upload import Missing, Outcomes
 from shelfwatch.files.duckdb_session import fields_scan, number
 from shelfwatch.files.reader import Rows
-from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, DetailBlock, Loading, Plan, Spoken
+from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, CoveredItems, DetailBlock, LoadSession, Plan
 from shelfwatch.service.loading.plan_details import detail_blocks, plan_details
 from shelfwatch.service.loading.plan_missing import (
-    NOTHING_ABSENT,
-    Absent,
-    presume_out,
+    NOTHING_MISSING,
+    MissingFigures,
+    assume_out,
     settle_missing,
 )
 
@@ -76,7 +76,7 @@ ITEMS = """
 ITEMS_OF_ONE = "SELECT item FROM good WHERE store = ?"
 
 
-def unwatched(done: int, total: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """The progress that nobody looks at."""
     _ = done, total
 
@@ -91,11 +91,11 @@ class FilePlan:
 
     rows: Rows
     outcomes: Outcomes
-    sets: Sequence[Spoken]
+    sets: Sequence[CoveredItems]
     writes: int
     detailed: int = 0
-    absent: Absent = NOTHING_ABSENT
-    progress: Progress = unwatched
+    missing_figures: MissingFigures = NOTHING_MISSING
+    progress: Progress = no_progress
 
     def blocks(self) -> Iterator[ChangeBlock]:
         """See `ports.Plan`."""
@@ -111,13 +111,15 @@ class FilePlan:
         """See `ports.Plan`."""
         return detail_blocks(self.rows, self.detailed)
 
-    def spoken(self) -> Sequence[Spoken]:
+    def covered(self) -> Sequence[CoveredItems]:
         """See `ports.Plan`."""
         return self.sets
 
-    def spoken_items(self, wanted: Sequence[Spoken]) -> Iterator[tuple[Spoken, Iterable[str]]]:
+    def covered_items(
+        self, wanted: Sequence[CoveredItems]
+    ) -> Iterator[tuple[CoveredItems, Iterable[str]]]:
         """See `ports.Plan`; one huge store would not fit into memory as a single text."""
-        by_place = {self._places[spoken.store.key]: spoken for spoken in wanted}
+        by_place = {self._places[covered.store.key]: covered for covered in wanted}
         sizes = [(place, by_place[place].size) for place in sorted(by_place)]
         for stores in batches(sizes, BLOCK):
             if by_place[stores[0]].size > BLOCK:
@@ -141,24 +143,24 @@ class FilePlan:
 
 def make_plan(
     rows: Rows,
-    loading: Loading,
+    load_session: LoadSession,
     version: datetime,
     scratch: Path,
     missing: Missing | None = None,
 ) -> FilePlan:
-    """Compare `rows` with the levels that `loading` keeps; `version` is the upload's.
+    """Compare `rows` with the levels that `load_session` keeps; `version` is the upload's.
 
     `missing` says that the file is a full snapshot, and what becomes of what it does not name.
     Raises EnvironmentFault where a level cannot be read, and writes nothing but in `scratch`.
     """
-    sets = settle_repeats(rows, loading)
-    known = known_stores(rows, loading)
-    read_levels(rows, loading, known, scratch / "levels.txt", scratch / "own.txt")
-    nameless = presume_out(rows) if missing else 0
-    find_superseded(rows, loading, version, scratch / "spoken.txt")
-    absent = settle_missing(rows, missing, nameless) if missing else NOTHING_ABSENT
-    if absent.are_out:
-        sets = [spoken for _, spoken in spoken_sets(rows)]
+    sets = settle_repeats(rows, load_session)
+    known = known_stores(rows, load_session)
+    read_levels(rows, load_session, known, scratch / "levels.txt", scratch / "own.txt")
+    nameless = assume_out(rows) if missing else 0
+    find_superseded(rows, load_session, version, scratch / "spoken.txt")
+    missing_figures = settle_missing(rows, missing, nameless) if missing else NOTHING_MISSING
+    if missing_figures.are_out:
+        sets = [covered for _, covered in covered_sets(rows)]
     writes = number(rows.connection, CHANGED)
     changed = count_rows(rows.connection, "changed") + count_rows(rows.connection, "resumed")
     superseded = number(rows.connection, "SELECT count(*) FROM superseded")
@@ -170,50 +172,50 @@ def make_plan(
         untracked=rows.untracked,
         rejected=rows.rejected,
     )
-    detailed = plan_details(rows, loading, known, scratch / "details.txt")
-    return FilePlan(rows, outcomes, sets, writes, detailed, absent)
+    detailed = plan_details(rows, load_session, known, scratch / "details.txt")
+    return FilePlan(rows, outcomes, sets, writes, detailed, missing_figures)
 
 
-def settle_repeats(rows: Rows, loading: Loading) -> list[Spoken]:
+def settle_repeats(rows: Rows, load_session: LoadSession) -> list[CoveredItems]:
     """Find the rows that speak of one level twice, and the set of items of each store.
 
     A set that is kept already has no repeats in it, and equal sets have equal fingerprints: so
     of a store whose fingerprint is known nothing need be searched.
     """
-    found = spoken_sets(rows)
-    known = [place for place, spoken in found if loading.knows_set(spoken.fingerprint)]
+    found = covered_sets(rows)
+    known = [place for place, covered in found if load_session.knows_item_set(covered.fingerprint)]
     rows.resolve_repeats(known)
     if len(known) < len(found):
-        found = spoken_sets(rows)
-    return [spoken for _, spoken in found]
+        found = covered_sets(rows)
+    return [covered for _, covered in found]
 
 
-def spoken_sets(rows: Rows) -> list[tuple[int, Spoken]]:
+def covered_sets(rows: Rows) -> list[tuple[int, CoveredItems]]:
     """What the good rows speak of, with each store's place in the file's list of stores."""
     return [
-        (place, Spoken(rows.stores[place], fingerprint, size))
+        (place, CoveredItems(rows.stores[place], fingerprint, size))
         for place, size, fingerprint in rows.fingerprints()
     ]
 
 
-def known_stores(rows: Rows, loading: Loading) -> dict[str, int]:
+def known_stores(rows: Rows, load_session: LoadSession) -> dict[str, int]:
     """The keys of those of the file's stores that were loaded before, each with its place."""
     return {
         store.key: place
         for place, store in enumerate(rows.stores)
-        if loading.state(store.key) is not None
+        if load_session.state(store.key) is not None
     }
 
 
 def read_levels(
-    rows: Rows, loading: Loading, known: Mapping[str, int], path: Path, own_path: Path
+    rows: Rows, load_session: LoadSession, known: Mapping[str, int], path: Path, own_path: Path
 ) -> None:
     """Bring the kept levels of the file's stores into `level`.
 
     Those that this upload wrote before it was interrupted are in `own` as well.
     """
     with path.open("wb") as out, own_path.open("wb") as own:
-        loading.write_levels(known, out, own)
+        load_session.write_levels(known, out, own)
     rows.make_room(path.stat().st_size)
     for table, written in (("level", path), ("own", own_path)):
         rows.connection.execute(
@@ -222,7 +224,7 @@ def read_levels(
         written.unlink()
 
 
-def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path) -> None:
+def find_superseded(rows: Rows, load_session: LoadSession, version: datetime, path: Path) -> None:
     """Fill `superseded` with the levels of `good` that newer uploads speak of.
 
     Only an upload older than the newest of a store has to look (DESIGN, "Late files are rare").
@@ -231,13 +233,15 @@ def find_superseded(rows: Rows, loading: Loading, version: datetime, path: Path)
     connection = rows.connection
     connection.execute("CREATE TABLE superseded (store INTEGER, item VARCHAR)")
     for place, store in enumerate(rows.stores):
-        state = loading.state(store.key)
+        state = load_session.state(store.key)
         if state is None or version >= state.newest:
             continue
         if state.horizon is not None and version < state.horizon:
             supersede_all(connection, place)
         else:
-            supersede_spoken(connection, place, loading.spoken_since(store.key, version), path)
+            supersede_covered(
+                connection, place, load_session.covered_since(store.key, version), path
+            )
     connection.execute(RESUMED)
     connection.execute(NOT_SUPERSEDED)
 
@@ -249,7 +253,7 @@ def supersede_all(connection: DuckDBPyConnection, place: int) -> None:
     )
 
 
-def supersede_spoken(
+def supersede_covered(
     connection: DuckDBPyConnection, place: int, texts: Iterator[str], path: Path
 ) -> None:
     """The rows of a store whose items stand in `texts`, one item a line."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shelfwatch.files.duckdb_session import fields_scan, number
 from shelfwatch.files.reader import Rows
-from shelfwatch.ports import LEVEL_FIELDS, DetailBlock, Loading
+from shelfwatch.ports import LEVEL_FIELDS, DetailBlock, LoadSession
 
 BLOCK = 50_000
 """Details in one block: a few megabytes of text."""
@@ -38,7 +38,9 @@ BLOCKS = """
 """
 
 
-def plan_details(rows: Rows, loading: Loading, known: Mapping[str, int], path: Path) -> int:
+def plan_details(
+    rows: Rows, load_session: LoadSession, known: Mapping[str, int], path: Path
+) -> int:
     """Find the details that are not kept as the file has them; how many levels they are of.
 
     `known` are the stores that have any, by key, each with its place in the file's list of stores.
@@ -49,7 +51,7 @@ def plan_details(rows: Rows, loading: Loading, known: Mapping[str, int], path: P
     rows.read_details()
     connection = rows.connection
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        loading.write_details(known, out)
+        load_session.write_details(known, out)
     kept = fields_scan(path, KEPT, LEVEL_FIELDS, never_null=["name"])
     connection.execute(f"CREATE TABLE kept_detail AS FROM {kept}")
     path.unlink()

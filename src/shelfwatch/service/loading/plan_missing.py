@@ -61,7 +61,7 @@ LISTED = f"""
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class MissingFigures:
     """The items in stock that a full snapshot lacks: how many, and the first of them.
 
     `are_out` says whether they are written as out of stock. That they are not can be because
@@ -89,10 +89,10 @@ class Absent:
         return f"{missing}."
 
 
-NOTHING_ABSENT = Absent()
+NOTHING_MISSING = MissingFigures()
 
 
-def presume_out(rows: Rows) -> int:
+def assume_out(rows: Rows) -> int:
     """Put what the file does not name beside its rows, with a count of zero.
 
     Returns how many rejects may be of any item. Needs the tables of `read_levels`.
@@ -104,7 +104,7 @@ def presume_out(rows: Rows) -> int:
     return nameless
 
 
-def settle_missing(rows: Rows, missing: Missing, nameless: int) -> Absent:
+def settle_missing(rows: Rows, missing: Missing, nameless: int) -> MissingFigures:
     """Take back what newer uploads speak of, and all of it where it does not count as out.
 
     Leaves the table `missing` with what is missing, and in `superseded` rows of the file alone.
@@ -119,4 +119,4 @@ def settle_missing(rows: Rows, missing: Missing, nameless: int) -> Absent:
         for store, item, count in connection.execute(LISTED).fetchall()
     ]
     found = number(connection, NUMBER)
-    return Absent(found, items, are_out=are_out, nameless=nameless)
+    return MissingFigures(found, items, are_out=are_out, nameless=nameless)

@@ -9,9 +9,9 @@ from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.stock.change import Change, judge
 from shelfwatch.core.uploads.held import would_be_held_message
 from shelfwatch.core.uploads.upload import Status, UploadReport
-from shelfwatch.ports import Loading, Platform, StoreName, StoreNews
+from shelfwatch.ports import LoadSession, Platform, StoreChanges, StoreName
 from shelfwatch.service.alerting.check import decide
-from shelfwatch.service.loading.load import LoadRequest, Planned, Workshop, work_off
+from shelfwatch.service.loading.load import LoadContext, LoadRequest, Planned, process
 from shelfwatch.service.loading.plan import FilePlan
 
 BIGGEST = 1_000
@@ -35,34 +35,34 @@ class Preview:
     deliveries: Sequence[Delivery] = ()
 
 
-def preview(platform: Platform, request: LoadRequest, workshop: Workshop) -> Preview:
+def preview(platform: Platform, request: LoadRequest, load_context: LoadContext) -> Preview:
     """What `load` would do with the same request at this moment; raises what it raises.
 
     Of a file that is held, or would be, the changes are those of its release.
     """
     seen: list[Preview] = []
 
-    def look(_loading: Loading, planned: Planned) -> UploadReport:
+    def look(_loading: LoadSession, planned: Planned) -> UploadReport:
         news: dict[StoreName, list[Change]] = {}
-        report = foreseen(planned)
+        report = would_be_report(planned)
         biggest = nlargest(BIGGEST, watch(planned.plan, news), key=lambda found: size(found.change))
         told = decide(
             report.upload,
-            [StoreNews(store, changes) for store, changes in news.items()],
+            [StoreChanges(store, changes) for store, changes in news.items()],
             platform.subscribers.subscribers(),
             at=report.upload.arrived,
         )
         seen.append(Preview(report, biggest, told.deliveries))
         return report
 
-    report = work_off(platform, request, workshop, look)
+    report = process(platform, request, load_context, look)
     if report.status is Status.HELD and not seen:
-        work_off(platform, replace(request, released=report.upload), workshop, look)
+        process(platform, replace(request, released=report.upload), load_context, look)
         seen = [replace(one, report=of_release(one.report, report)) for one in seen]
     return seen[0] if seen else Preview(report)
 
 
-def foreseen(planned: Planned) -> UploadReport:
+def would_be_report(planned: Planned) -> UploadReport:
     """What would be reported: of a file that would be held, why."""
     if not planned.reasons:
         return planned.report

@@ -4,54 +4,54 @@ from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Records
-from shelfwatch.service.loading.load import Workshop, load, repeated
-from shelfwatch.service.loading.plan import Progress, unwatched
+from shelfwatch.service.loading.load import LoadContext, load, repeated
+from shelfwatch.service.loading.plan import Progress, no_progress
 from shelfwatch.service.loading.request import LoadRequest
 
 DISCARDED = "Discarded: nothing of it was written, and nobody was told."
 
 
 def release(
-    platform: Records, upload_id: str, workshop: Workshop, progress: Progress = unwatched
+    platform: Records, upload_id: str, load_context: LoadContext, progress: Progress = no_progress
 ) -> UploadReport:
     """Load a held upload without the brake; the report says what became of it.
 
     Levels that newer uploads speak of by now are superseded. Killed halfway, the same call
-    finishes it. What `Holding.put_away` has to say of files that stayed is the caller's to show.
+    finishes it. What `HeldUploads.put_away` has to say of files that stayed is the caller's to show.
     Raises Misuse where it is not held, and what `load` raises.
     """
     held = find_held(platform, upload_id)
     known = platform.uploads.find(upload_id)
     if known is not None and known.status is Status.LOADED:
-        platform.holding.put_away()
+        platform.held_uploads.put_away()
         return repeated(known)
     try:
-        report = load_held(platform, held, workshop, progress)
+        report = load_held(platform, held, load_context, progress)
     except EnvironmentFault as fault:
         refuse_decided(platform, upload_id, fault)
         raise
-    platform.holding.put_away()
+    platform.held_uploads.put_away()
     return report
 
 
 def load_held(
-    platform: Records, held: Held, workshop: Workshop, progress: Progress
+    platform: Records, held: Held, load_context: LoadContext, progress: Progress
 ) -> UploadReport:
     """Load the kept file of a held upload, as it was sent."""
-    with platform.holding.file(held.upload.id) as path:
+    with platform.held_uploads.file(held.upload.id) as path:
         request = LoadRequest(
             path=path,
             name=held.upload.file,
-            way=held.upload.way,
+            origin=held.upload.origin,
             store=held.store,
             version=held.upload.version,
             baseline=held.upload.baseline,
-            otherwise=held.otherwise,
+            default_store=held.default_store,
             source=held.upload.source,
             missing=held.missing,
             released=held.upload,
         )
-        return load(platform, request, workshop, progress)
+        return load(platform, request, load_context, progress)
 
 
 def refuse_decided(platform: Records, upload_id: str, fault: EnvironmentFault) -> None:
@@ -65,19 +65,19 @@ def discard(platform: Records, upload_id: str) -> Held:
     """Never load a held upload; what it was. Raises Misuse where it is not held.
 
     Nothing is lost: its file lies with the refused ones afterwards, and where it can't be put
-    there, the caller shows what `Holding.put_away` says of it.
+    there, the caller shows what `HeldUploads.put_away` says of it.
     """
     held = find_held(platform, upload_id)
-    if not platform.holding.discard(upload_id, DISCARDED):
-        platform.holding.put_away()
+    if not platform.held_uploads.discard(upload_id, DISCARDED):
+        platform.held_uploads.put_away()
         raise not_held(platform, upload_id)
-    platform.holding.put_away()
+    platform.held_uploads.put_away()
     return held
 
 
 def find_held(platform: Records, upload_id: str) -> Held:
     """The held upload with that id. Raises Misuse where there is none."""
-    held = platform.holding.find(upload_id)
+    held = platform.held_uploads.find(upload_id)
     if held is None:
         raise not_held(platform, upload_id)
     return held

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.core.uploads.upload import Missing, Upload, Way, decide_version, upload_id
+from shelfwatch.core.uploads.upload import Missing, Origin, Upload, decide_version, upload_id
 from shelfwatch.files.arrival.plain_file import FileId
 
 UNREAD = "unread"
@@ -17,7 +17,7 @@ class LoadRequest:
     """What is to be loaded, and what its sender says of it.
 
     `name` is what people call the file. `version` is when it was made, None where nobody says.
-    `store` is for files that name no store, and contradicts those that name another; `otherwise`
+    `store` is for files that name no store, and contradicts those that name another; `default_store`
     is for them too where `store` says nothing, and contradicts none. `source` is the folder of
     the inbox that the file lies in. `baseline` records a store's first levels without telling
     anybody. `missing` says that the file is a full snapshot, and what it does to the items that
@@ -28,11 +28,11 @@ class LoadRequest:
 
     path: Path
     name: str
-    way: Way = Way.COMMAND
+    origin: Origin = Origin.COMMAND
     store: str | None = None
     version: datetime | None = None
     baseline: bool = False
-    otherwise: str | None = None
+    default_store: str | None = None
     source: str = ""
     missing: Missing | None = None
     released: Upload | None = None
@@ -53,12 +53,12 @@ def describe(
         return replace(request.released, arrived=arrived)
     version = decide_version(claimed, arrived)
     return Upload(
-        id=upload_id(content_hash, version, request.store or request.otherwise),
+        id=upload_id(content_hash, version, request.store or request.default_store),
         file=request.name,
         hash=content_hash,
         version=version,
         arrived=arrived,
-        way=request.way,
+        origin=request.origin,
         baseline=request.baseline,
         source=request.source,
     )

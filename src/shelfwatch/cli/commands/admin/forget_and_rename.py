@@ -10,7 +10,7 @@ from shelfwatch.cli.arguments.target import chosen_stack, connected, opened
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output.console import say
 from shelfwatch.cli.output.formatting import plural
-from shelfwatch.core.uploads.upload import Upload, Way, upload_id
+from shelfwatch.core.uploads.upload import Origin, Upload, upload_id
 from shelfwatch.ports import Clock, Records
 from shelfwatch.service.alerting.check import check
 
@@ -49,7 +49,7 @@ def forget_in(platform: Records, store: str, item: str | None) -> tuple[str, int
     """Forget, and record it; the store as it is spelt, and how many items. Raises Misuse."""
     kept = kept_name(platform.inventory, store)
     what = kept if item is None else f"{kept}, {item}"
-    upload = by_hand(Way.FORGET, what, platform.clock)
+    upload = by_hand(Origin.FORGET, what, platform.clock)
     return kept, platform.inventory.forget(upload, kept, item)
 
 
@@ -66,14 +66,14 @@ def rename(
     with opened(home) as installation:
         store = kept_name(installation.platform.inventory, store)
         check(installation.platform)  # under the name that it had then
-        upload = by_hand(Way.RENAME, f"{store} to {new}", installation.platform.clock)
+        upload = by_hand(Origin.RENAME, f"{store} to {new}", installation.platform.clock)
         number = installation.platform.inventory.rename(upload, store, new)
     say(f"{store} is now {new}, with {plural(number, 'item')}; nobody was told.")
     return ExitCode.DONE
 
 
-def by_hand(way: Way, what: str, clock: Clock) -> Upload:
+def by_hand(origin: Origin, what: str, clock: Clock) -> Upload:
     """The entry of the ledger under which a change that no file made is recorded."""
     now = clock.now()
-    told = f"{way} {what}"
-    return Upload(upload_id(told, now, None), what, told, now, now, way)
+    told = f"{origin} {what}"
+    return Upload(upload_id(told, now, None), what, told, now, now, origin)

@@ -12,7 +12,7 @@ from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import Cell, Column, say, show_table, warn
 from shelfwatch.cli.output.json_writer import write_list
-from shelfwatch.core.alerting.delivery import ALL_STORES, Kind, Subscriber, show_address
+from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber, SubscriptionKind, show_address
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity, store_key
 
@@ -76,7 +76,7 @@ def subscribe_to_operations(address: str, stores: Collection[str], home: Path | 
         raise Misuse("Questions are asked of all stores: leave --store or --operations out.")
     with looked_into(home) as place:
         validate(address, allow_private=place.allow_private)
-        place.platform.subscribers.add(address, (), Kind.OPERATIONS)
+        place.platform.subscribers.add(address, (), SubscriptionKind.OPERATIONS)
     say(f"{show_address(address)} is asked about files that are held.")
     return ExitCode.DONE
 
@@ -133,4 +133,8 @@ def subscriber_row(found: Subscriber) -> list[Cell]:
     """The cells of a subscriber; who gets no alerts has no stores."""
     stores = EVERY_STORE if found.stores is ALL_STORES else ", ".join(found.stores) or NO_STORE
     kinds = ", ".join(sorted(found.kinds, reverse=True))
-    return [show_address(found.address), stores if Kind.STOCK in found.kinds else "", kinds]
+    return [
+        show_address(found.address),
+        stores if SubscriptionKind.STOCK in found.kinds else "",
+        kinds,
+    ]

@@ -42,6 +42,6 @@ def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
 
     with looked_into(home) as place:
         held = put_away(place.platform, upload.strip())
-        warn_of_stayed(place.platform.holding)
+        warn_of_stayed(place.platform.held_uploads)
     say(f"{held.upload.file} is discarded; nothing of it was written.")
     return ExitCode.DONE

@@ -1,4 +1,4 @@
-"""`shelfwatch load`: what is asked of it; `loading` does it, `load_report` shows it."""
+"""`shelfwatch load`: what is asked of it; `load_session` does it, `load_report` shows it."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -80,7 +80,7 @@ def load(
 
     work = load_files.preview_files if dry_run else load_files.load_files
     with opened(home) as installation:
-        wish = load_files.Wish.of(
+        wish = load_files.LoadOptions.of(
             installation, store=store, as_of=as_of, baseline=baseline, source=source
         )
         return work(installation, files, wish, as_json=as_json)
@@ -100,4 +100,4 @@ def load_to_stack(
         raise Misuse("A dry run works on one machine only: leave --stack or --dry-run out.")
     from shelfwatch.cli.workflows import on_stack  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
-    return on_stack.load(files, on_stack.Wish(store, as_of, baseline), as_json=as_json)
+    return on_stack.load(files, on_stack.LoadOptions(store, as_of, baseline), as_json=as_json)

@@ -18,7 +18,7 @@ from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import FAINT, WARNING, say
 from shelfwatch.cli.output.json_writer import encode
-from shelfwatch.core.alerting.delivery import is_stock_told
+from shelfwatch.core.alerting.delivery import has_stock_subscribers
 from shelfwatch.ports import Clock
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run(
 
 def say_who_is_told(installation: "Installation") -> None:
     """What a person should know before the first alert."""
-    if not is_stock_told(installation.platform.subscribers.subscribers()):
+    if not has_stock_subscribers(installation.platform.subscribers.subscribers()):
         say(NOBODY, WARNING)
     if installation.settings.mail_server is None:
         say(

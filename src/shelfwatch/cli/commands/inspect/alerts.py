@@ -14,7 +14,7 @@ from shelfwatch.cli.output.formatting import show_moment
 from shelfwatch.cli.output.json_writer import write_list
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.message import HEADINGS
-from shelfwatch.core.stock.change import News, called
+from shelfwatch.core.stock.change import AlertKind, called
 from shelfwatch.core.stock.count import show
 
 COLUMNS = (
@@ -26,7 +26,7 @@ COLUMNS = (
     Column("news"),
 )
 
-STYLES = {News.OUT: OUT, News.WITHDRAWN: WARNING, News.BACK: BACK}
+STYLES = {AlertKind.OUT: OUT, AlertKind.WITHDRAWN: WARNING, AlertKind.BACK: BACK}
 
 
 def alerts(*, as_json: AsJson = False, home: Home = None) -> ExitCode:

@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StatusSnapshot:
     """All that `status` shows, read at one moment; `unchecked` counts uploads not yet judged."""
 
     home: Path
@@ -76,11 +76,11 @@ def status(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
     return ExitCode.DONE
 
 
-def read_standing(installation: "Installation") -> Standing:
+def read_standing(installation: "Installation") -> StatusSnapshot:
     """How things stand at this moment."""
     platform = installation.platform
     deliveries = platform.deliveries.deliveries()
-    return Standing(
+    return StatusSnapshot(
         home=installation.home.root,
         inbox=installation.home.inbox,
         now=platform.clock.now(),
@@ -95,11 +95,11 @@ def read_standing(installation: "Installation") -> Standing:
 
 def read_held(platform: Records) -> list[UploadReport]:
     """The reports of the uploads that wait for a person, in the order of their holding."""
-    found = [platform.uploads.find(held.upload.id) for held in platform.holding.open()]
+    found = [platform.uploads.find(held.upload.id) for held in platform.held_uploads.open()]
     return [report for report in found if report is not None]
 
 
-def say_what_next(standing: Standing) -> None:
+def say_what_next(standing: StatusSnapshot) -> None:
     """The first steps with an empty installation."""
     say()
     say("Next:")
@@ -109,7 +109,7 @@ def say_what_next(standing: Standing) -> None:
     say(f"  shelfwatch run                         loads what is dropped into {standing.inbox}")
 
 
-def show_standing(standing: Standing, zone: tzinfo) -> None:
+def show_standing(standing: StatusSnapshot, zone: tzinfo) -> None:
     """Print the totals, the stores, and what needs somebody's attention."""
     say(
         f"{plural(len(standing.stores), 'store')}, {plural(standing.items, 'item')},"
@@ -138,7 +138,7 @@ def store_rows(stores: Sequence[Store], now: datetime, zone: tzinfo) -> Iterator
         ]
 
 
-def faults(standing: Standing) -> Iterator[str]:
+def faults(standing: StatusSnapshot) -> Iterator[str]:
     """A sentence or two for each thing that somebody should look at."""
     for report in standing.held:
         yield f"{report.upload.file}: {report.message}"
@@ -157,7 +157,7 @@ def faults(standing: Standing) -> Iterator[str]:
         )
 
 
-def standing_shape(standing: Standing) -> Shape:
+def standing_shape(standing: StatusSnapshot) -> Shape:
     """The object of `status --json`."""
     return {
         "home": str(standing.home),

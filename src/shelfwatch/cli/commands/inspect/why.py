@@ -21,16 +21,16 @@ from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryS
 from shelfwatch.core.alerting.message import HEADINGS
 from shelfwatch.core.stock.change import called
 from shelfwatch.core.stock.count import show
-from shelfwatch.core.uploads.upload import BY_HAND, Status, Upload, UploadReport, Way
+from shelfwatch.core.uploads.upload import BY_HAND, Origin, Status, Upload, UploadReport
 from shelfwatch.ports import Explanation, Records
 
 CAME_BY = {
-    Way.COMMAND: "loaded by command",
-    Way.INBOX: "dropped into the inbox",
-    Way.BUCKET: "uploaded to the bucket",
-    Way.FORGET: "forgotten by command",
-    Way.RENAME: "renamed by command",
-    Way.UNDO: "undone by command",
+    Origin.COMMAND: "loaded by command",
+    Origin.INBOX: "dropped into the inbox",
+    Origin.BUCKET: "uploaded to the bucket",
+    Origin.FORGET: "forgotten by command",
+    Origin.RENAME: "renamed by command",
+    Origin.UNDO: "undone by command",
 }
 
 
@@ -59,7 +59,7 @@ def why(
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class LevelHistory:
     """A level and how it came about, the newest change first; `count` is None once forgotten."""
 
     store: str
@@ -70,7 +70,7 @@ class Story:
     out_since: datetime | None
 
 
-def read_story(platform: Records, store: str, item: str) -> Story:
+def read_story(platform: Records, store: str, item: str) -> LevelHistory:
     """All that is known of a level. Raises Misuse where there never was one."""
     name = kept_name(platform.inventory, store)
     level = next(platform.inventory.levels(name, item), None)
@@ -78,7 +78,7 @@ def read_story(platform: Records, store: str, item: str) -> Story:
     if level is None and not chain:
         raise never_seen(platform.inventory, name, item)
     outages = platform.alerts.outages(name, item)
-    return Story(
+    return LevelHistory(
         store=name,
         item=item,
         name="" if level is None else level.name,
@@ -88,7 +88,7 @@ def read_story(platform: Records, store: str, item: str) -> Story:
     )
 
 
-def story_shape(story: Story) -> Shape:
+def story_shape(story: LevelHistory) -> Shape:
     """The object of `why --json`."""
     return {
         "store": story.store,
@@ -99,7 +99,7 @@ def story_shape(story: Story) -> Shape:
     }
 
 
-def tell_story(story: Story, zone: tzinfo) -> None:
+def tell_story(story: LevelHistory, zone: tzinfo) -> None:
     """Print the level, and each change as a paragraph."""
     say(headline(story, zone), "bold")
     for link in story.chain:
@@ -108,7 +108,7 @@ def tell_story(story: Story, zone: tzinfo) -> None:
         say("How it came to that is older than what is kept of changes.")
 
 
-def headline(story: Story, zone: tzinfo) -> str:
+def headline(story: LevelHistory, zone: tzinfo) -> str:
     """The level now, and since when it is out of stock where it is."""
     item = called(story.item, story.name)
     if story.count is None:
@@ -118,10 +118,10 @@ def headline(story: Story, zone: tzinfo) -> str:
     return f"{story.store}, {item}: {show(story.count)} now{out}."
 
 
-def why_gone(story: Story) -> str:
+def why_gone(story: LevelHistory) -> str:
     """Why a level that there was is not there any more."""
     newest = story.chain[0].report.upload
-    return "the upload was undone" if newest.way is Way.UNDO else "it was forgotten"
+    return "the upload was undone" if newest.origin is Origin.UNDO else "it was forgotten"
 
 
 def tell_link(link: Explanation, zone: tzinfo) -> None:
@@ -136,7 +136,7 @@ def tell_link(link: Explanation, zone: tzinfo) -> None:
 def show_step(link: Explanation) -> str:
     """`4 -> 0`, and words where a count is missing."""
     before = "not seen before" if link.change.before is None else show(link.change.before)
-    is_undo = link.report.upload.way is Way.UNDO
+    is_undo = link.report.upload.origin is Origin.UNDO
     removed = "removed" if is_undo else "forgotten"
     after = removed if link.change.after is None else show(link.change.after)
     return f"{before} -> {after}"
@@ -145,7 +145,7 @@ def show_step(link: Explanation) -> str:
 def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tuple[str, str]]:
     """What is known of a change, as pairs of a word and a text."""
     file = f"{upload.source}/{upload.file}" if upload.source else upload.file
-    yield "file", f"{file}{place_words(link)}, {CAME_BY[upload.way]}"
+    yield "file", f"{file}{place_words(link)}, {CAME_BY[upload.origin]}"
     yield "upload", f"{upload.id}, made {show_moment(upload.version, zone)}"
     if link.rule is None:
         yield "rule", "none applies: this is no news"
@@ -161,7 +161,7 @@ def place_words(link: Explanation) -> str:
     """Where its file says so, or that a full snapshot does not; nothing of what no file did."""
     if link.change.row is not None:
         return f", row {link.change.row}"
-    return "" if link.report.upload.way in BY_HAND else ", which does not name it"
+    return "" if link.report.upload.origin in BY_HAND else ", which does not name it"
 
 
 def why_untold(report: UploadReport) -> str:
@@ -170,7 +170,7 @@ def why_untold(report: UploadReport) -> str:
         return "none: a baseline tells nobody"
     if report.status is Status.UNDONE:
         return "none: the upload was undone before anybody was told"
-    return "none: nobody had been told" if report.upload.way is Way.UNDO else "none yet"
+    return "none: nobody had been told" if report.upload.origin is Origin.UNDO else "none yet"
 
 
 def told_lines(

@@ -19,7 +19,7 @@ from shelfwatch.local.channels.apprise.apprise_process import request_for
 from shelfwatch.local.channels.apprise.inner_addresses import SENTENCE, kept_outside, leads_inside
 from shelfwatch.local.channels.apprise.process_pool import Pool
 from shelfwatch.local.channels.mail.email_message import ATTACHMENT
-from shelfwatch.ports import Notifier
+from shelfwatch.ports import Channel
 
 BETWEEN_PARTS = re.compile(r"\W+")
 LONGEST_REASON = 200
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class AppriseChannel:
-    """The port `Notifier` for Apprise URLs.
+    """The port `Channel` for Apprise URLs.
 
     A failure is one address's own: two URLs of one scheme seldom lead to the same server.
     """
@@ -39,7 +39,7 @@ class AppriseChannel:
         self._pool = Pool()
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Notifier`. What took too long has been ended when this raises."""
+        """See `ports.Channel`. What took too long has been ended when this raises."""
         answer = self._ask(
             request_for(address, message, allow_private=self._allow_private), show_address(address)
         )
@@ -148,5 +148,5 @@ def masked(text: str, address: str) -> str:
     return " ".join(text.split())[:LONGEST_REASON]
 
 
-def _keeps_its_contract(channel: AppriseChannel) -> Notifier:
+def _keeps_its_contract(channel: AppriseChannel) -> Channel:
     return channel

@@ -7,14 +7,14 @@ from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.local import private_files
 from shelfwatch.local.channels.mail.email_message import build_email, is_well_formed
-from shelfwatch.ports import Clock, Notifier
+from shelfwatch.ports import Channel, Clock
 
 SENDER = "shelfwatch@localhost"
 """The sender while no other is set."""
 
 
-class Outbox:
-    """The port `Notifier` for e-mail, on a folder: one file for each message and recipient."""
+class EmlFolder:
+    """The port `Channel` for e-mail, on a folder: one file for each message and recipient."""
 
     def __init__(self, folder: Path, clock: Clock, sender: str = SENDER) -> None:
         self.folder = folder
@@ -53,5 +53,5 @@ def write_once(file: Path, content: bytes) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _keeps_its_contract(outbox: Outbox) -> Notifier:
+def _keeps_its_contract(outbox: EmlFolder) -> Channel:
     return outbox

@@ -11,14 +11,14 @@ from shelfwatch.local.channels.mail.smtp_errors import down
 from shelfwatch.local.channels.mail.smtp_server import MailServer
 from shelfwatch.local.channels.mail.smtp_session import Exchange, Session
 from shelfwatch.local.channels.time_limit import run_within
-from shelfwatch.ports import Clock, Notifier
+from shelfwatch.ports import Channel, Clock
 
 OK = 250
 """The reply of a server that has done what it was asked (RFC 5321, 4.2.3)."""
 
 
-class MailSender:
-    """The port `Notifier` for e-mail, on a mail server."""
+class SmtpChannel:
+    """The port `Channel` for e-mail, on a mail server."""
 
     def __init__(self, server: MailServer, clock: Clock, limit: timedelta = SEND_LIMIT) -> None:
         self._server = server
@@ -27,7 +27,7 @@ class MailSender:
         self._limit = limit
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Notifier`."""
+        """See `ports.Channel`."""
         if not is_well_formed(address):
             raise PermanentFault(
                 f"{show_address(address)} is no e-mail address: subscribe the right one."
@@ -60,10 +60,10 @@ def hold(session: Session, exchange: Exchange, limit: timedelta) -> None:
         "seconds: see its log if this lasts; the message is tried again."
     )
     try:
-        run_within(limit, lambda: session.hold(exchange), otherwise=overdue)
+        run_within(limit, lambda: session.hold(exchange), overdue=overdue)
     finally:
         session.cut()
 
 
-def _keeps_its_contract(sender: MailSender) -> Notifier:
+def _keeps_its_contract(sender: SmtpChannel) -> Channel:
     return sender

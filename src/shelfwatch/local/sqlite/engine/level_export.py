@@ -29,7 +29,7 @@ MOST_THREADS = 4
 
 
 def write_levels(database: Database, places: Mapping[str, int], out: BinaryIO) -> None:
-    """See `ports.Loading`: the levels that were committed last, read by several threads at once.
+    """See `ports.LoadSession`: the levels that were committed last, read by several threads at once.
 
     For the thread that holds the write lock, and has written nothing in its transaction yet:
     then the other threads' connections see the same levels as its own.
@@ -60,7 +60,7 @@ def write_levels(database: Database, places: Mapping[str, int], out: BinaryIO) -
 
 
 def level_lines(database: Database, key: str, place: int) -> bytes:
-    """The levels of the store `key`, as the lines of `ports.Loading.write_levels`."""
+    """The levels of the store `key`, as the lines of `ports.LoadSession.write_levels`."""
     start = f"{place}{LEVEL_FIELDS}"
     with database.read() as connection:
         json, size = connection.execute(AS_JSON, (key,)).fetchone()

@@ -47,11 +47,11 @@ def prune_changes(database: Database, before: datetime) -> int:
 
     Levels, open outages and alerts stay. Uploads that nobody has checked yet stay too.
     """
-    words = {"before": to_ticks(before)}
+    params = {"before": to_ticks(before)}
     with database.write() as connection:
-        gone = connection.execute(DELETE_CHANGES, words).rowcount
-        connection.execute(RAISE_HORIZONS, words)
-        connection.execute(DELETE_UPLOADS, words)
+        gone = connection.execute(DELETE_CHANGES, params).rowcount
+        connection.execute(RAISE_HORIZONS, params)
+        connection.execute(DELETE_UPLOADS, params)
         connection.execute(DELETE_LONE_SETS)
     return gone
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery, channel_of, show_address
-from shelfwatch.core.stock.change import Change, News
+from shelfwatch.core.stock.change import AlertKind, Change
 from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage
@@ -22,7 +22,7 @@ from shelfwatch.local.sqlite.engine.column_values import (
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers
 from shelfwatch.local.sqlite.ledger.uploads import UPLOAD_FIELDS, to_upload
-from shelfwatch.ports import Alerts, Decide, StoreName, StoreNews, Told
+from shelfwatch.ports import AlertBatch, Alerts, Decide, StoreChanges, StoreName
 
 IS_OUT = "(change.after <= 0 AND (change.before IS NULL OR change.before > 0))"
 IS_BACK = "(change.after > 0 AND change.before <= 0)"
@@ -74,13 +74,13 @@ class SqliteAlerts:
             ).fetchall()
         return [to_upload(row) for row in found]
 
-    def news(self, upload_id: str) -> list[StoreNews]:
+    def news(self, upload_id: str) -> list[StoreChanges]:
         """See `ports.Alerts`."""
         with self._database.read() as connection:
             found = connection.execute(NEWS, (upload_id,)).fetchall()
         return by_store(found)
 
-    def claim(self, upload_id: str, decide: Decide, at: datetime) -> Told | None:
+    def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:
         """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
         with self._database.write() as connection:
             claimed = connection.execute(
@@ -90,9 +90,9 @@ class SqliteAlerts:
             if claimed is None:
                 return None
             keep_outages(connection, claimed[0])
-            told = decide(read_subscribers(connection))
-            write_told(connection, told)
-            return told
+            batch = decide(read_subscribers(connection))
+            write_alerts(connection, batch)
+            return batch
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
         """See `ports.Alerts`."""
@@ -118,26 +118,26 @@ class SqliteAlerts:
         ]
 
 
-def by_store(rows: Iterable[tuple[Any, ...]]) -> list[StoreNews]:
+def by_store(rows: Iterable[tuple[Any, ...]]) -> list[StoreChanges]:
     """Changes by store and item, from rows of a store's key and name and of `to_change`."""
     return [
-        StoreNews(StoreName(*store), [to_change(row[2:]) for row in found])
+        StoreChanges(StoreName(*store), [to_change(row[2:]) for row in found])
         for store, found in groupby(rows, key=lambda row: row[:2])
     ]
 
 
 def keep_outages(connection: sqlite3.Connection, upload: int) -> None:
     """End and begin what the changes of an upload end and begin."""
-    words = {"upload": upload}
-    connection.execute(END_OUTAGES, words)
-    connection.execute(BEGIN_OUTAGES, words)
+    params = {"upload": upload}
+    connection.execute(END_OUTAGES, params)
+    connection.execute(BEGIN_OUTAGES, params)
 
 
-def write_told(connection: sqlite3.Connection, told: Told) -> None:
+def write_alerts(connection: sqlite3.Connection, batch: AlertBatch) -> None:
     """Record alerts, and the deliveries that tell them."""
-    for alert in told.alerts:
+    for alert in batch.alerts:
         write_alert(connection, alert)
-    for delivery in told.deliveries:
+    for delivery in batch.deliveries:
         write_delivery(connection, delivery)
 
 
@@ -154,7 +154,7 @@ def read_alerts(
         values,
     ).fetchall()
     return [
-        Alert(id, News(kind), store, upload, from_ticks(at), tuple(map(to_change, items)))
+        Alert(id, AlertKind(kind), store, upload, from_ticks(at), tuple(map(to_change, items)))
         for (id, kind, store, upload, at), items in grouped(found)
     ]
 

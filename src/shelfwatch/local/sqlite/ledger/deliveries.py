@@ -57,14 +57,14 @@ class SqliteDeliveries:
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
         """See `ports.Deliveries`."""
-        words = {
+        params = {
             "now": to_ticks(now),
             "too_far": to_ticks(now + LONGEST_WAIT),
             "until": to_ticks(until),
             "avoid": json.dumps(sorted(avoid)),
         }
         with self._database.write() as connection:
-            found = connection.execute(LEASE, words).fetchone()
+            found = connection.execute(LEASE, params).fetchone()
             return None if found is None else to_delivery(connection, found)
 
     def delivered(self, delivery: Delivery, at: datetime) -> None:
@@ -108,7 +108,7 @@ class SqliteDeliveries:
         settled: datetime | None = None,
         error: str | None = None,
     ) -> None:
-        words = {
+        params = {
             "id": delivery.id,
             "attempts": delivery.attempts,
             "state": state,
@@ -117,7 +117,7 @@ class SqliteDeliveries:
             "error": error,
         }
         with self._database.write() as connection:
-            connection.execute(SETTLE, words)
+            connection.execute(SETTLE, params)
 
 
 def to_delivery(connection: sqlite3.Connection | None, row: tuple[Any, ...]) -> Delivery:

@@ -15,7 +15,7 @@ from shelfwatch.local.inbox.held_files import HeldFiles
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import write_delivery
 from shelfwatch.local.sqlite.ledger.uploads import UPLOAD_FIELDS, record, to_upload
-from shelfwatch.ports import Holding
+from shelfwatch.ports import HeldUploads
 
 HELD = f"""
     SELECT {UPLOAD_FIELDS}, stores, store, otherwise, missing_items, path, status
@@ -29,8 +29,8 @@ CANCEL = """
 """
 
 
-class SqliteHolding:
-    """The port `Holding` on SQLite and a folder."""
+class SqliteHeldUploads:
+    """The port `HeldUploads` on SQLite and a folder."""
 
     command = COMMAND
 
@@ -41,7 +41,7 @@ class SqliteHolding:
     def hold(
         self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
     ) -> None:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         name = self._files.keep(path, held.upload)
         about = None if held.about is None else json.dumps(sorted(held.about))
         with self._database.write() as connection:
@@ -49,17 +49,17 @@ class SqliteHolding:
             connection.execute(
                 "INSERT OR REPLACE INTO held (upload, path, stores, store, otherwise, missing)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (held.upload.id, name, about, held.store, held.otherwise, held.missing),
+                (held.upload.id, name, about, held.store, held.default_store, held.missing),
             )
             for delivery in questions:
                 write_delivery(connection, delivery)
 
     def keep(self, upload: Upload, path: Path) -> None:
-        """See `ports.Holding`; the copy's name follows from the upload."""
+        """See `ports.HeldUploads`; the copy's name follows from the upload."""
         self._files.keep(path, upload)
 
     def open(self) -> list[Held]:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"{HELD} WHERE status = ? ORDER BY seq", (Status.HELD,)
@@ -67,14 +67,14 @@ class SqliteHolding:
         return [to_held(row) for row in found]
 
     def find(self, upload_id: str) -> Held | None:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         with self._database.read() as connection:
             found = connection.execute(f"{HELD} WHERE id = ?", (upload_id,)).fetchone()
         return None if found is None else to_held(found)
 
     @contextmanager
     def file(self, upload_id: str) -> Iterator[Path]:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         with self._database.read() as connection:
             found = connection.execute(
                 "SELECT path FROM held WHERE upload = ?", (upload_id,)
@@ -82,12 +82,12 @@ class SqliteHolding:
         yield self._files.find(upload_id if found is None else found[0])
 
     def answer(self, upload_id: str) -> None:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         with self._database.write() as connection:
             connection.execute(CANCEL, (upload_id,))
 
     def discard(self, upload_id: str, message: str) -> bool:
-        """See `ports.Holding`."""
+        """See `ports.HeldUploads`."""
         with self._database.write() as connection:
             changed = connection.execute(
                 "UPDATE upload SET status = ?, message = ? WHERE id = ? AND status = ?",
@@ -97,18 +97,18 @@ class SqliteHolding:
             return changed == 1
 
     def put_away(self) -> list[str]:
-        """See `ports.Holding`; a row goes once its file is where it belongs."""
+        """See `ports.HeldUploads`; a row goes once its file is where it belongs."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"{HELD} WHERE status <> ? ORDER BY seq", (Status.HELD,)
             ).fetchall()
-        stayed: list[str] = []
+        leftover: list[str] = []
         for *row, path, status in found:
             try:
                 self._put_away_one(to_held(row), path, Status(status))
             except EnvironmentFault as fault:
-                stayed.append(str(fault))
-        return stayed
+                leftover.append(str(fault))
+        return leftover
 
     def _put_away_one(self, held: Held, name: str, status: Status) -> None:
         self._files.put_away(name, held.upload, is_loaded=status is Status.LOADED)
@@ -123,11 +123,11 @@ def forget_file(connection: sqlite3.Connection, held: Held) -> None:
 
 def to_held(row: Sequence[Any]) -> Held:
     """A held upload from the columns of HELD, the last two left out or not."""
-    stores, store, otherwise, missing = row[8:12]
+    stores, store, default_store, missing = row[8:12]
     about = None if stores is None else frozenset(json.loads(stores))
     kept = None if missing is None else Missing(missing)
-    return Held(to_upload(tuple(row[:8])), about, store, otherwise, kept)
+    return Held(to_upload(tuple(row[:8])), about, store, default_store, kept)
 
 
-def _keeps_its_contract(holding: SqliteHolding) -> Holding:
-    return holding
+def _keeps_its_contract(held_uploads: SqliteHeldUploads) -> HeldUploads:
+    return held_uploads

@@ -3,7 +3,7 @@
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.stock.change import RULES, judge, judge_undo
 from shelfwatch.core.stock.identity import store_key
-from shelfwatch.core.uploads.upload import Way
+from shelfwatch.core.uploads.upload import Origin
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import read_alerts, to_change
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
@@ -34,7 +34,7 @@ class SqliteHistory:
 
     def _explain(self, store: str, row: tuple[object, ...]) -> Explanation:
         report, change = to_report(row[:-5]), to_change(row[-5:])
-        rule = judge_undo if report.upload.way is Way.UNDO else judge
+        rule = judge_undo if report.upload.origin is Origin.UNDO else judge
         news = rule(change.before, change.after)
         alert = None if news is None else self._alert(report.upload.id, news, store, change.item)
         return Explanation(

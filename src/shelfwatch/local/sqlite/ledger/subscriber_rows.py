@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores, Kind, Subscriber
+from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores, Subscriber, SubscriptionKind
 
 SUBSCRIBERS = """
     SELECT id, address, stock, operations, every_store,
@@ -43,7 +43,7 @@ def replace_stores(
         )
 
 
-def kinds_of(stock: int, operations: int) -> frozenset[Kind]:
+def kinds_of(stock: int, operations: int) -> frozenset[SubscriptionKind]:
     """What a subscriber hears of, from its two columns."""
-    told = {Kind.STOCK: stock, Kind.OPERATIONS: operations}
+    told = {SubscriptionKind.STOCK: stock, SubscriptionKind.OPERATIONS: operations}
     return frozenset(kind for kind, is_told in told.items() if is_told)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from shelfwatch.core.alerting.delivery import (
     AllStores,
     Delivery,
-    Kind,
     Subscriber,
+    SubscriptionKind,
     asked_for,
     wanted_of,
 )
@@ -34,10 +34,13 @@ class SqliteSubscribers:
         self._database = database
 
     def add(
-        self, address: str, stores: Iterable[str] | AllStores, kind: Kind = Kind.STOCK
+        self,
+        address: str,
+        stores: Iterable[str] | AllStores,
+        kind: SubscriptionKind = SubscriptionKind.STOCK,
     ) -> Subscriber:
         """See `ports.Subscribers`."""
-        wanted = asked_for(stores) if kind is Kind.STOCK else ()
+        wanted = asked_for(stores) if kind is SubscriptionKind.STOCK else ()
         with self._database.write() as connection:
             place = connection.execute(
                 """INSERT INTO subscriber (address, stock, operations) VALUES (?, ?, ?)
@@ -45,12 +48,12 @@ class SqliteSubscribers:
                        stock = max(stock, excluded.stock),
                        operations = max(operations, excluded.operations)
                    RETURNING id""",
-                (address, kind is Kind.STOCK, kind is Kind.OPERATIONS),
+                (address, kind is SubscriptionKind.STOCK, kind is SubscriptionKind.OPERATIONS),
             ).fetchone()[0]
-            if kind is Kind.STOCK:
+            if kind is SubscriptionKind.STOCK:
                 replace_stores(connection, place, wanted)
             (added,) = [one for one in read_subscribers(connection) if one.id == place]
-            if kind is Kind.STOCK:
+            if kind is SubscriptionKind.STOCK:
                 leave_others(connection, added)
         return added
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from shelfwatch.core.uploads.upload import Outcomes, Reject, Status, Upload, UploadReport, Way
+from shelfwatch.core.uploads.upload import Origin, Outcomes, Reject, Status, Upload, UploadReport
 from shelfwatch.local.sqlite.engine.column_values import from_ticks, to_ticks
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.ports import Uploads
@@ -90,7 +90,7 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
             upload.hash,
             to_ticks(upload.version),
             to_ticks(upload.arrived),
-            upload.way,
+            upload.origin,
             upload.baseline,
             upload.source,
             report.status,
@@ -136,9 +136,9 @@ def last_change(connection: sqlite3.Connection) -> int:
 
 def to_upload(row: tuple[Any, ...]) -> Upload:
     """An upload from the columns UPLOAD_FIELDS."""
-    id, file, hash, version, arrived, way, baseline, source = row
+    id, file, hash, version, arrived, origin, baseline, source = row
     made, came = from_ticks(version), from_ticks(arrived)
-    return Upload(id, file, hash, made, came, Way(way), bool(baseline), source)
+    return Upload(id, file, hash, made, came, Origin(origin), bool(baseline), source)
 
 
 def to_report(

@@ -76,18 +76,18 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
     if number == 0:
         raise Misuse(f"{store} has no {'items' if item is None else f'item {item!r}'} to forget.")
     place = record(connection, tidied(upload, number, "Forgot"), checked=True)
-    told = {"upload": place, "store": found, "item": item, "at": to_ticks(upload.arrived)}
-    connection.execute(FORGET_LEVELS, told)
-    connection.execute(END_OUTAGES, told)
+    params = {"upload": place, "store": found, "item": item, "at": to_ticks(upload.arrived)}
+    connection.execute(FORGET_LEVELS, params)
+    connection.execute(END_OUTAGES, params)
     for table in ("inventory", "detail"):
         connection.execute(
-            f"DELETE FROM {table} WHERE store = :store AND (:item IS NULL OR item = :item)", told
+            f"DELETE FROM {table} WHERE store = :store AND (:item IS NULL OR item = :item)", params
         )
-    speak_of_forgotten(connection, place, found, upload, item)
+    cover_forgotten(connection, place, found, upload, item)
     return number
 
 
-def speak_of_forgotten(
+def cover_forgotten(
     connection: sqlite3.Connection, place: int, store: int, upload: Upload, item: str | None
 ) -> None:
     """Make older files superseded where they speak of what was forgotten."""
@@ -133,19 +133,19 @@ def join_stores(
     connection: sqlite3.Connection, upload: Upload, place: int, source: int, target: int
 ) -> None:
     """Move all that is known of `source` to `target`; of each item the newer level stays."""
-    told = {"upload": place, "source": source, "target": target, "at": to_ticks(upload.arrived)}
-    connection.execute(JOIN_LEVELS, told)
-    connection.execute(TAKE_LEVELS, told)
-    connection.execute(TAKE_DETAILS, told)
-    connection.execute(END_DOUBLE_OUTAGES, told)
+    params = {"upload": place, "source": source, "target": target, "at": to_ticks(upload.arrived)}
+    connection.execute(JOIN_LEVELS, params)
+    connection.execute(TAKE_LEVELS, params)
+    connection.execute(TAKE_DETAILS, params)
+    connection.execute(END_DOUBLE_OUTAGES, params)
     for table in ("outage", "spoken", "change"):
-        connection.execute(f"UPDATE {table} SET store = :target WHERE store = :source", told)
-    connection.execute(END_JOINED_OUTAGES, told)
-    connection.execute(BEGIN_JOINED_OUTAGES, told)
-    connection.execute(JOIN_STORES, told)
+        connection.execute(f"UPDATE {table} SET store = :target WHERE store = :source", params)
+    connection.execute(END_JOINED_OUTAGES, params)
+    connection.execute(BEGIN_JOINED_OUTAGES, params)
+    connection.execute(JOIN_STORES, params)
     for table in ("inventory", "detail"):
-        connection.execute(f"DELETE FROM {table} WHERE store = :source", told)
-    connection.execute("DELETE FROM store WHERE id = :source", told)
+        connection.execute(f"DELETE FROM {table} WHERE store = :source", params)
+    connection.execute("DELETE FROM store WHERE id = :source", params)
 
 
 def rename_subscriptions(connection: sqlite3.Connection, store: str, name: str) -> None:

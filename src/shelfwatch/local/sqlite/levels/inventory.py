@@ -11,13 +11,13 @@ from shelfwatch.core.uploads.upload import BY_HAND, Upload
 from shelfwatch.local.sqlite.engine.column_values import count_or_none, from_ticks
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.levels.forget_and_rename import forget, rename
-from shelfwatch.local.sqlite.levels.load_session import SqliteLoading
-from shelfwatch.local.sqlite.levels.undo_session import SqliteUndoing, undoing_of
+from shelfwatch.local.sqlite.levels.load_session import SqliteLoadSession
+from shelfwatch.local.sqlite.levels.undo_session import SqliteUndoSession, undoing_of
 from shelfwatch.ports import Inventory, StoreName
 
 PAGE = 10_000
 
-SENT_BY_NOBODY = ", ".join(f"'{way}'" for way in sorted(BY_HAND))
+SENT_BY_NOBODY = ", ".join(f"'{origin}'" for origin in sorted(BY_HAND))
 
 STORES = f"""
     SELECT key, name, items, out, newest,
@@ -47,16 +47,18 @@ class SqliteInventory:
         self._database = database
 
     @contextmanager
-    def loading(self, upload: Upload, stores: Sequence[StoreName]) -> Iterator[SqliteLoading]:  # noqa: ARG002 one lock for all
+    def load_session(
+        self, upload: Upload, stores: Sequence[StoreName]
+    ) -> Iterator[SqliteLoadSession]:  # noqa: ARG002 one lock for all
         """See `ports.Inventory`; SQLite has one writer, so one load waits for the other."""
         with self._database.write() as connection:
-            yield SqliteLoading(self._database, connection, upload)
+            yield SqliteLoadSession(self._database, connection, upload)
 
     @contextmanager
-    def undoing(self, upload: Upload) -> Iterator[SqliteUndoing]:
+    def undo_session(self, upload: Upload) -> Iterator[SqliteUndoSession]:
         """See `ports.Inventory`; under the one lock for all."""
-        with self._database.write() as connection, undoing_of(connection, upload) as undoing:
-            yield undoing
+        with self._database.write() as connection, undoing_of(connection, upload) as undo_session:
+            yield undo_session
 
     def stores(self) -> list[Store]:
         """See `ports.Inventory`."""

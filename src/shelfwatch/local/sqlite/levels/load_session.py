@@ -11,7 +11,15 @@ from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_n
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.engine.level_export import write_levels
 from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes, record
-from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, Loading, Plan, Spoken, StoreName, StoreState
+from shelfwatch.ports import (
+    LEVEL_FIELDS,
+    ChangeBlock,
+    CoveredItems,
+    LoadSession,
+    Plan,
+    StoreName,
+    StoreState,
+)
 
 WRITE_CHANGES = """
     WITH told AS MATERIALIZED (SELECT key AS item, value AS numbers FROM json_each(:packed))
@@ -49,7 +57,7 @@ WRITE_DETAILS = """
 """`WHERE true` tells the parser that ON CONFLICT belongs to no join."""
 
 
-class SqliteLoading:
+class SqliteLoadSession:
     """The sole right to load: lives as long as the write transaction that it is given."""
 
     def __init__(self, database: Database, connection: sqlite3.Connection, upload: Upload) -> None:
@@ -58,7 +66,7 @@ class SqliteLoading:
         self._upload = upload
 
     def state(self, store_key: str) -> StoreState | None:
-        """See `ports.Loading`."""
+        """See `ports.LoadSession`."""
         found = self._connection.execute(
             """SELECT newest, horizon, EXISTS (SELECT 1 FROM inventory WHERE store = store.id)
                FROM store WHERE key = ?""",
@@ -69,16 +77,16 @@ class SqliteLoading:
         newest, horizon, has_levels = found
         return StoreState(from_ticks(newest), moment_or_none(horizon), bool(has_levels))
 
-    def knows_set(self, fingerprint: str) -> bool:
-        """See `ports.Loading`."""
+    def knows_item_set(self, fingerprint: str) -> bool:
+        """See `ports.LoadSession`."""
         return self._set_id(fingerprint) is not None
 
     def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
-        """See `ports.Loading`."""
+        """See `ports.LoadSession`."""
         write_levels(self._database, places, out)
 
     def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
-        """See `ports.Loading`."""
+        """See `ports.LoadSession`."""
         for key, place in places.items():
             lines = self._connection.execute(
                 READ_DETAILS, (f"{place}{LEVEL_FIELDS}", self._store_id(key))
@@ -87,8 +95,8 @@ class SqliteLoading:
                 out.write(lines)
                 out.write("\n")
 
-    def spoken_since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """See `ports.Loading`."""
+    def covered_since(self, store_key: str, version: datetime) -> Iterator[str]:
+        """See `ports.LoadSession`."""
         sets = self._connection.execute(
             """SELECT DISTINCT items FROM item_set
                JOIN spoken ON spoken.item_set = item_set.id
@@ -100,11 +108,11 @@ class SqliteLoading:
             yield unpack_lines(items)
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """See `ports.Loading`; committed when the surrounding transaction is."""
+        """See `ports.LoadSession`; committed when the surrounding transaction is."""
         upload = record(self._connection, report)
-        for spoken in plan.spoken():
-            self._keep_store(spoken.store)
-        self._keep_spoken(upload, plan)
+        for covered in plan.covered():
+            self._keep_store(covered.store)
+        self._record_coverage(upload, plan)
         filled = {store for (store,) in self._connection.execute(WITH_LEVELS)}
         with noting_changes(self._connection, upload):
             for block in plan.blocks():
@@ -130,25 +138,27 @@ class SqliteLoading:
             (store.key, store.name, to_ticks(self._upload.version)),
         )
 
-    def _keep_spoken(self, upload: int, plan: Plan) -> None:
+    def _record_coverage(self, upload: int, plan: Plan) -> None:
         """Keep the sets that are new, and point to a set for each store."""
-        unknown = [spoken for spoken in plan.spoken() if not self.knows_set(spoken.fingerprint)]
-        for spoken, items in plan.spoken_items(unknown):
+        unknown = [
+            covered for covered in plan.covered() if not self.knows_item_set(covered.fingerprint)
+        ]
+        for covered, items in plan.covered_items(unknown):
             self._connection.execute(
                 "INSERT OR IGNORE INTO item_set (fingerprint, items) VALUES (?, ?)",
-                (spoken.fingerprint, pack_lines(items)),
+                (covered.fingerprint, pack_lines(items)),
             )
         self._connection.executemany(
             "INSERT INTO spoken (upload, store, version, item_set) VALUES (?, ?, ?, ?)",
-            [self._spoken_row(upload, spoken) for spoken in plan.spoken()],
+            [self._coverage_row(upload, covered) for covered in plan.covered()],
         )
 
-    def _spoken_row(self, upload: int, spoken: Spoken) -> tuple[int, int, int, int | None]:
+    def _coverage_row(self, upload: int, covered: CoveredItems) -> tuple[int, int, int, int | None]:
         return (
             upload,
-            self._store_id(spoken.store.key),
+            self._store_id(covered.store.key),
             to_ticks(self._upload.version),
-            self._set_id(spoken.fingerprint),
+            self._set_id(covered.fingerprint),
         )
 
     def _store_id(self, key: str) -> int:
@@ -162,5 +172,5 @@ class SqliteLoading:
         return None if found is None else int(found[0])
 
 
-def _keeps_its_contract(loading: SqliteLoading) -> Loading:
-    return loading
+def _keeps_its_contract(load_session: SqliteLoadSession) -> LoadSession:
+    return load_session

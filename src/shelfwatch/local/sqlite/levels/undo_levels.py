@@ -36,7 +36,7 @@ NEWER_SETS = """
 """The newest first: who comes later finds its items taken (KEEP_WORDS). Of the uploads that speak
 of the same set, as an hourly export does for months, only the newest is read."""
 
-KEEP_WORDS = (
+RECORD_COVERAGE = (
     "INSERT OR IGNORE INTO newer_word SELECT :store, value, :speaker FROM json_each(:items)"
 )
 
@@ -97,7 +97,7 @@ NEWS = f"""
     ORDER BY store.key, change.item
 """
 
-STANDING = f"""
+STAYING = f"""
     SELECT store.key, store.name, change.item, change.before, change.after, source."row",
            coalesce(detail.name, '')
     FROM undo_level AS change
@@ -130,7 +130,7 @@ class UndoneUpload:
     was_undone: bool
     is_checked: bool
 
-    def words(self) -> dict[str, int]:
+    def params(self) -> dict[str, int]:
         """The same for binding."""
         return {
             "seq": self.seq,
@@ -146,10 +146,10 @@ def work_out_levels(connection: sqlite3.Connection, upload: UndoneUpload) -> Non
     drop_tables(connection)
     for statement in MAKE_TABLES:
         connection.execute(statement)
-    for store, speaker, items in connection.execute(NEWER_SETS, upload.words()):
-        words = {"store": store, "speaker": speaker, "items": as_json(items)}
-        connection.execute(KEEP_WORDS, words)
-    connection.execute(WORK_OUT, upload.words())
+    for store, covering, items in connection.execute(NEWER_SETS, upload.params()):
+        params = {"store": store, "speaker": covering, "items": as_json(items)}
+        connection.execute(RECORD_COVERAGE, params)
+    connection.execute(WORK_OUT, upload.params())
 
 
 def give_back(connection: sqlite3.Connection, upload: UndoneUpload, undo: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery
 from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
-from shelfwatch.local.sqlite.ledger.alerts import by_store, keep_outages, read_alerts, write_told
+from shelfwatch.local.sqlite.ledger.alerts import by_store, keep_outages, read_alerts, write_alerts
 from shelfwatch.local.sqlite.ledger.deliveries import FIELDS, to_delivery
 from shelfwatch.local.sqlite.ledger.uploads import (
     REPORT_FIELDS,
@@ -22,14 +22,14 @@ from shelfwatch.local.sqlite.levels.undo_levels import (
     END_OUTAGES_OF_REMOVED,
     KEPT,
     NEWS,
-    STANDING,
+    STAYING,
     UndoneUpload,
     drop_tables,
     give_back,
     sets_intersect,
     work_out_levels,
 )
-from shelfwatch.ports import KeptLevel, StoreName, StoreNews, UndoFacts, Undoing, Withdrawal
+from shelfwatch.ports import KeptLevel, StoreChanges, StoreName, UndoFacts, UndoSession, Withdrawal
 
 FATES = """
     SELECT total(returns AND before IS NOT NULL), total(returns AND before IS NULL),
@@ -41,19 +41,19 @@ STORES = """
     SELECT key, name FROM store WHERE id IN (SELECT store FROM undo_level) ORDER BY key
 """
 
-TELLING = "(upload.seq = :seq OR (upload.seq > :seq AND upload.way = 'undo'))"
+UPLOAD_OR_LATER_UNDO = "(upload.seq = :seq OR (upload.seq > :seq AND upload.way = 'undo'))"
 """The upload, and every undo after it: whoever was told of what is still out by it."""
 
-TOLD_BY = f"delivery.upload IN (SELECT upload.id FROM upload WHERE {TELLING})"
+DELIVERED_BY = f"delivery.upload IN (SELECT upload.id FROM upload WHERE {UPLOAD_OR_LATER_UNDO})"
 
 DELIVERIES = f"""
     SELECT {FIELDS}, (SELECT json_group_array(alert) FROM delivery_alert WHERE delivery = seq)
-    FROM delivery WHERE {TOLD_BY} ORDER BY seq
+    FROM delivery WHERE {DELIVERED_BY} ORDER BY seq
 """
 
-TOLD = f"""
+SENT_ALERTS = f"""
     alert.id IN (
-        SELECT alert FROM delivery_alert JOIN delivery ON delivery.seq = delivery WHERE {TOLD_BY})
+        SELECT alert FROM delivery_alert JOIN delivery ON delivery.seq = delivery WHERE {DELIVERED_BY})
 """
 """An undo's message may hold an alert of another upload, out of a message that it cancelled."""
 
@@ -81,15 +81,15 @@ CANCEL = "UPDATE delivery SET state = 'cancelled', next_try = NULL, last_error =
 
 
 @dataclass(frozen=True, slots=True)
-class SqliteUndoing:
+class SqliteUndoSession:
     """The sole right to undo: lives as long as the write transaction that it is given."""
 
     connection: sqlite3.Connection
     upload: UndoneUpload
 
     def facts(self) -> UndoFacts:
-        """See `ports.Undoing`."""
-        fates = self.connection.execute(FATES, self.upload.words()).fetchone()
+        """See `ports.UndoSession`."""
+        fates = self.connection.execute(FATES, self.upload.params()).fetchone()
         back, removed, kept = map(int, fates)
         stores = self.connection.execute(STORES).fetchall()
         return UndoFacts(
@@ -98,54 +98,55 @@ class SqliteUndoing:
             kept=kept,
             stores=[StoreName(*store) for store in stores],
             returning=self._news(NEWS),
-            standing=self._news(STANDING),
+            standing=self._news(STAYING),
             deliveries=self._deliveries(),
             is_checked=self.upload.is_checked,
             superseded=self._superseded(),
         )
 
     def kept(self) -> Iterator[KeptLevel]:
-        """See `ports.Undoing`."""
+        """See `ports.UndoSession`."""
         speakers: dict[int | None, Upload | None] = {None: None}
-        for store, item, speaker in self.connection.execute(KEPT, self.upload.words()):
-            if speaker not in speakers:
-                speakers[speaker] = self._upload(speaker)
-            yield KeptLevel(store, item, speakers[speaker])
+        for store, item, covering in self.connection.execute(KEPT, self.upload.params()):
+            if covering not in speakers:
+                speakers[covering] = self._upload(covering)
+            yield KeptLevel(store, item, speakers[covering])
 
     def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
-        """See `ports.Undoing`; committed when the surrounding transaction is."""
+        """See `ports.UndoSession`; committed when the surrounding transaction is."""
         place = record(self.connection, undo, checked=True)
         at = undo.upload.arrived
         if not self.upload.is_checked:
             keep_outages(self.connection, self.upload.seq)
         give_back(self.connection, self.upload, place)
         keep_outages(self.connection, place)
-        words = {"at": to_ticks(at), "upload": place}
-        self.connection.execute(END_OUTAGES_OF_REMOVED, words)
+        params = {"at": to_ticks(at), "upload": place}
+        self.connection.execute(END_OUTAGES_OF_REMOVED, params)
         self.connection.execute("DELETE FROM spoken WHERE upload = ?", (self.upload.seq,))
         self.connection.execute(
             MARK_UNDONE, (undone.status, undone.message, to_ticks(at), self.upload.seq)
         )
         self._tell(withdrawal)
 
-    def uncovered(self) -> list[UploadReport]:
-        """See `ports.Undoing`."""
+    def now_restorable(self) -> list[UploadReport]:
+        """See `ports.UndoSession`."""
         return [to_report(row) for row in self.connection.execute(UNCOVERED).fetchall()]
 
     def _tell(self, withdrawal: Withdrawal) -> None:
         self.connection.executemany(CANCEL, [(UNDONE_REASON, id) for id in withdrawal.cancelled])
-        write_told(self.connection, withdrawal.told)
+        write_alerts(self.connection, withdrawal.told)
 
-    def _news(self, query: str) -> list[StoreNews]:
+    def _news(self, query: str) -> list[StoreChanges]:
         """Changes by store and item, with their readable names."""
-        return by_store(self.connection.execute(query, self.upload.words()).fetchall())
+        return by_store(self.connection.execute(query, self.upload.params()).fetchall())
 
     def _deliveries(self) -> list[Delivery]:
         """Those of the upload and of the undos after it; each alert is read once."""
         alerts = {
-            alert.id: alert for alert in read_alerts(self.connection, TOLD, self.upload.words())
+            alert.id: alert
+            for alert in read_alerts(self.connection, SENT_ALERTS, self.upload.params())
         }
-        found = self.connection.execute(DELIVERIES, self.upload.words()).fetchall()
+        found = self.connection.execute(DELIVERIES, self.upload.params()).fetchall()
         return [
             replace(to_delivery(None, row), alerts=[alerts[id] for id in json.loads(ids)])
             for *row, ids in found
@@ -153,7 +154,7 @@ class SqliteUndoing:
 
     def _superseded(self) -> list[Upload]:
         """The uploads that came later, are older, and spoke of items that this one speaks of."""
-        found = self.connection.execute(LATER_AND_OLDER, self.upload.words()).fetchall()
+        found = self.connection.execute(LATER_AND_OLDER, self.upload.params()).fetchall()
         places = {
             place for place, theirs, ours in found if sets_intersect(self.connection, theirs, ours)
         }
@@ -167,8 +168,8 @@ class SqliteUndoing:
 
 
 @contextmanager
-def undoing_of(connection: sqlite3.Connection, upload: Upload) -> Iterator[SqliteUndoing]:
-    """See `ports.Inventory.undoing`; in the caller's transaction."""
+def undoing_of(connection: sqlite3.Connection, upload: Upload) -> Iterator[SqliteUndoSession]:
+    """See `ports.Inventory.undo_session`; in the caller's transaction."""
     seq, version, first, last, status, checked = connection.execute(
         """SELECT seq, version, first_change, last_change, status, checked
            FROM upload WHERE id = ?""",
@@ -176,9 +177,9 @@ def undoing_of(connection: sqlite3.Connection, upload: Upload) -> Iterator[Sqlit
     ).fetchone()
     found = UndoneUpload(seq, version, first, last, status == Status.UNDONE, checked is not None)
     work_out_levels(connection, found)
-    yield SqliteUndoing(connection, found)
+    yield SqliteUndoSession(connection, found)
     drop_tables(connection)
 
 
-def _keeps_its_contract(undoing: SqliteUndoing) -> Undoing:
-    return undoing
+def _keeps_its_contract(undo_session: SqliteUndoSession) -> UndoSession:
+    return undo_session

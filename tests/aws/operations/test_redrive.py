@@ -1,0 +1,87 @@
+"""Redrive: nothing depends on the stream's 24 hours."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from aws.emulator import Emulator
+from contract.aws_world import AwsWorld
+from contract.world import at
+from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.ledger.alerts import AlertRows, Group
+from shelfwatch.aws.operations.redrive import Redrive
+from shelfwatch.aws.operations.stack import Stack
+from shelfwatch.core.stock.change import Change
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def redrive(world: AwsWorld, emulator: Emulator) -> Redrive:
+    """A redrive of the world; it has no uploads in its bucket, and no failures."""
+    platform: Any = world.platform
+    failures = f"{world.settings.bucket}-failures"
+    world.clients.s3.create_bucket(
+        Bucket=failures, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+    )
+    outputs = {"Failures": failures, "LoadFunction": "none"}
+    return Redrive(
+        Stack("world", outputs, world.settings, world.clients, platform, emulator.client),
+        wait=lambda span: world.clock.forward(seconds=span.total_seconds()),
+    )
+
+
+def test_what_the_stream_lost_is_found_in_the_levels(world: AwsWorld, redrive: Redrive) -> None:
+    """Every level that is out gets its alert, once, and its outage."""
+    world.load("Berlin,A,5", "Berlin,B,0", "Pusan,C,-1", version=1)
+    done = redrive.run()
+    assert (len(done.alerts), done.faults) == (2, [])
+    assert world.outages() == [("Berlin", "B"), ("Pusan", "C")]
+    assert redrive.run().alerts == []
+    assert world.check() == []
+
+
+def test_a_baseline_stays_untold(world: AwsWorld, redrive: Redrive) -> None:
+    """Its outages are kept all the same."""
+    world.load("Berlin,A,0", version=1, baseline=True)
+    assert redrive.run().alerts == []
+    assert world.outages() == [("Berlin", "A")]
+
+
+def test_a_recorded_alert_that_nobody_told_is_told(world: AwsWorld, redrive: Redrive) -> None:
+    """Also when the item is back by now: what was recorded is never lost."""
+    world.load("Berlin,A,5", version=1)
+    ledger = Table(world.clients.dynamodb, world.settings.ledger)
+    group = Group("u1", "Berlin", [Change("A", Decimal(1), Decimal(0))])
+    (claimed,) = AlertRows(ledger).claim(group, world.clock.now())
+    assert redrive.run().alerts == [claimed.alert.id]
+    assert redrive.run().alerts == []
+
+
+def test_an_outage_that_ended_while_its_batch_waited_is_ended(
+    world: AwsWorld, redrive: Redrive
+) -> None:
+    """A batch that comes days late must not leave an item out that is on the shelf."""
+    world.load("Berlin,A,0", version=1)
+    late = list(world.stream.batches())
+    world.load("Berlin,A,5", version=2)
+    world.check()
+    world.judge.check(world.decoded(late))
+    assert world.outages() == [("Berlin", "A")]
+    redrive.run()
+    assert world.outages() == []
+    (ended,) = world.outages_of("Berlin", "A")
+    assert (ended.began, ended.ended) == (at(1), at(2))
+
+
+def test_an_outage_of_what_was_removed_is_ended(world: AwsWorld, redrive: Redrive) -> None:
+    """Its batch came after the removal's, so nothing else would ever end it."""
+    world.load("Berlin,A,0", version=1)
+    late = list(world.stream.batches())
+    world.forget("Berlin", "A")
+    world.check()
+    world.judge.check(world.decoded(late))
+    assert world.outages() == [("Berlin", "A")]
+    redrive.run()
+    assert world.outages() == []
