@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from aws.emulator import ROOT, Emulator
-from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.operations.stack import Stack as Connected
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation
 from shelfwatch.aws.settings import Settings
+from shelfwatch.ports import SystemClock
 
 SAM = ROOT / ".cache" / "sam" / "bin" / "sam"
 NAME = "shop"

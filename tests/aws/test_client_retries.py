@@ -25,10 +25,10 @@ ACCOUNT = {
 SHOW_CHECK_STOCK = """
 import json
 from shelfwatch.aws.functions import check_stock
-def told(client):
+def tries_seen(client):
     config = client.meta.config
     return [config.retries["total_max_attempts"], config.connect_timeout, config.read_timeout]
-clients = [told(check_stock.ledger.client), told(check_stock.sns.client)]
+clients = [tries_seen(check_stock.ledger.client), tries_seen(check_stock.sns.client)]
 print(json.dumps([clients, check_stock.RESERVE.total_seconds()]))
 """
 
@@ -38,7 +38,7 @@ def clients(port: int = 9) -> Clients:
     return make_clients({**ACCOUNT, "endpoint_url": f"http://127.0.0.1:{port}"})
 
 
-def told(client: Any) -> list[int]:
+def tries_seen(client: Any) -> list[int]:
     """How often a client tries, and the seconds that a try may take to connect and to read."""
     config = client.meta.config
     return [config.retries["total_max_attempts"], config.connect_timeout, config.read_timeout]
@@ -58,7 +58,7 @@ def claims(ledger: list[int], sns: list[int]) -> timedelta:
 
 
 def check_stock() -> tuple[list[list[int]], timedelta]:
-    """What the clients of Check-Stock are told, and the time that it keeps for a message."""
+    """What the clients of Check-Stock are tries_seen, and the time that it keeps for a message."""
     names = ("INVENTORY", "LEDGER", "BUCKET", "TOPIC", "OPERATIONS")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     done = subprocess.run(  # noqa: S603 it is this very interpreter, with a constant
@@ -73,9 +73,9 @@ def check_stock() -> tuple[list[list[int]], timedelta]:
 
 
 def test_a_message_stays_taken_for_longer_than_a_command_can_take_to_tell_it() -> None:
-    """Redrive, undo, and the questions of Load-Inventory: by what their clients are told."""
+    """Redrive, undo, and the questions of Load-Inventory: by what their clients are tries_seen."""
     made = clients()
-    assert claims(told(made.claims), told(made.sns)) <= CLAIM_LEASE
+    assert claims(tries_seen(made.claims), tries_seen(made.sns)) <= CLAIM_LEASE
 
 
 def test_a_message_stays_taken_for_longer_than_check_stock_can_take_to_tell_it() -> None:
@@ -94,4 +94,4 @@ def test_a_call_is_tried_as_often_as_its_patience_says() -> None:
         client = clients(server.port).claims
         with pytest.raises(ClientError):
             client.get_item(TableName="t", Key={"Name": {"S": "n"}})
-        assert len(server.bodies) == told(client)[0]
+        assert len(server.bodies) == tries_seen(client)[0]

@@ -14,10 +14,10 @@ NOT_REACHED = "cannot be reached"
 
 
 def sentence(error: Exception) -> str:
-    """What a person is told of an error."""
-    with pytest.raises(EnvironmentFault) as told, faults_of("the bucket"):
+    """What a person is fault of an error."""
+    with pytest.raises(EnvironmentFault) as fault, faults_of("the bucket"):
         raise error
-    return str(told.value)
+    return str(fault.value)
 
 
 @pytest.mark.parametrize(
@@ -37,10 +37,10 @@ def sentence(error: Exception) -> str:
 )
 def test_an_answer_of_aws_says_what_to_do(code: str, remedy: str) -> None:
     """By its code; that it was an answer shows that AWS was reached."""
-    told = sentence(ClientError({"Error": {"Code": code, "Message": "why"}}, "PutObject"))
-    assert remedy in told
-    assert "the bucket" in told
-    assert NOT_REACHED not in told
+    fault = sentence(ClientError({"Error": {"Code": code, "Message": "why"}}, "PutObject"))
+    assert remedy in fault
+    assert "the bucket" in fault
+    assert NOT_REACHED not in fault
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_what_this_machine_lacks_is_not_blamed_on_the_network(
     error: BotoCoreError, remedy: str
 ) -> None:
     """Only a person who knows what is missing can give it."""
-    told = sentence(error)
-    assert remedy in told
-    assert NOT_REACHED not in told
+    fault = sentence(error)
+    assert remedy in fault
+    assert NOT_REACHED not in fault
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def test_what_this_machine_lacks_is_not_blamed_on_the_network(
 )
 def test_a_connection_that_fails_is_the_networks(error: BotoCoreError) -> None:
     """However it fails."""
-    told = sentence(error)
-    assert NOT_REACHED in told
-    assert "check the network" in told
+    fault = sentence(error)
+    assert NOT_REACHED in fault
+    assert "check the network" in fault
 
 
 @pytest.mark.slow

@@ -173,7 +173,7 @@ class AwsWorld(World):
         return Outcome()
 
     def ask(self, question: Question) -> None:
-        """See `shelfwatch.aws.sns.held_questions.QuestionSender`; who hears of it is decided as SNS does."""
+        """See `aws.sns.held_questions.QuestionSender`; SNS's rules decide who hears of it."""
         asked = question.delivery
         message = compose_question(asked.id, asked.question)
         if asked.address == STOCK:

@@ -192,10 +192,10 @@ def test_who_unsubscribes_while_it_is_decided_who_is_told_hears_nothing(world: W
         assert leaving.is_alive()
         return decide(upload, news, subscribers, at=now)
 
-    told = world.platform.alerts.claim(upload.id, decide_slowly, now)
+    batch = world.platform.alerts.claim(upload.id, decide_slowly, now)
     leaving.join()
-    assert told is not None
-    assert [delivery.address for delivery in told.deliveries] == [ANN]
+    assert batch is not None
+    assert [delivery.address for delivery in batch.deliveries] == [ANN]
     (delivery,) = world.platform.deliveries.deliveries()
     assert delivery.state is DeliveryState.CANCELLED
     world.deliver()

@@ -185,7 +185,7 @@ def test_a_dry_run_of_an_undo_writes_nothing(world: World) -> None:
     assert world.state() == before
     done = world.undo(wrong.upload.id)
     assert (planned.facts, planned.kept) == (done.facts, done.kept)
-    assert [len(one.withdrawal.told.alerts) for one in (planned, done)] == [1, 1]
+    assert [len(one.withdrawal.batch.alerts) for one in (planned, done)] == [1, 1]
 
 
 def test_an_upload_that_changed_nothing_only_takes_back_its_word(world: World) -> None:

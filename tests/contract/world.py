@@ -52,7 +52,7 @@ class SetClock:
 
 @dataclass
 class People:
-    """A notifier that keeps what it is given; addresses in `faults` raise theirs instead."""
+    """A channel that keeps what it is given; addresses in `faults` raise theirs instead."""
 
     sent: list[tuple[str, Message]] = field(default_factory=list)
     faults: dict[str, DeliveryFault] = field(default_factory=dict)

@@ -27,7 +27,7 @@ TESTS = Path(__file__).parent.parent
 class Taken:
     """What reading a file came to: the sentence of its refusal or its rows, and the peak."""
 
-    told: str
+    outcome: str
     mebibytes: int
     seconds: float
 
@@ -58,10 +58,12 @@ def main(path: Path) -> None:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            told = f"{len(read_path(path, None, Limits(), Path(scratch)).rows)} rows"
+            outcome = f"{len(read_path(path, None, Limits(), Path(scratch)).rows)} rows"
         except Refused as refusal:
-            told = str(refusal)
-    print(json.dumps({"told": told, "mebibytes": peak(), "seconds": time.monotonic() - begun}))
+            outcome = str(refusal)
+    print(
+        json.dumps({"outcome": outcome, "mebibytes": peak(), "seconds": time.monotonic() - begun})
+    )
 
 
 if __name__ == "__main__":

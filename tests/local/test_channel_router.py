@@ -1,4 +1,4 @@
-"""The notifier as it is wired: each address by its channel."""
+"""The channels as it is wired: each address by its channel."""
 
 from pathlib import Path
 

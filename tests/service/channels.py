@@ -13,7 +13,7 @@ HOOK = "json://127.0.0.1/t0psecret"
 
 @dataclass
 class Channels:
-    """A notifier that does with each address what it is told to, and keeps who was tried."""
+    """A channel that does with each address what it is told to, and keeps who was tried."""
 
     do: Callable[[str], object] = field(default=lambda _address: None)
     tried: list[str] = field(default_factory=list)

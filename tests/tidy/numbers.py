@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tidy import rules, syntax
-from tidy.tree import python_files, root_entries
+from tidy.tree import ROOT, python_files, rooms, root_entries
 
 
 def main() -> None:
@@ -23,6 +23,8 @@ def figures() -> Iterator[tuple[str, str]]:
     lines = [len(source.splitlines()) for source in product]
     lengths = sorted(function_lengths(product))
     yield "entries at the root", str(len(root_entries()))
+    yield "lines of code", str(code)
+    yield "modules in the largest room", str(largest_room())
     yield "file lines, median / max", f"{statistics.median(lines):.0f}/{max(lines)}"
     yield (
         "function code lines, median / p90",
@@ -36,6 +38,11 @@ def figures() -> Iterator[tuple[str, str]]:
     yield "test lines / code lines", f"{line_count(tests) / line_count(product):.2f}"
     yield "tests", str(count_tests(tests))
     yield "patches", str(sum(len(rules.patches(source)) for source in tests))
+
+
+def largest_room() -> int:
+    """How many modules the fullest folder of the package has."""
+    return max(len(modules) for _, modules in rooms(ROOT / "src/shelfwatch"))
 
 
 def sources(paths: Sequence[Path]) -> list[str]:

@@ -23,13 +23,16 @@ def public(node: ast.Module | ast.ClassDef) -> Iterator[Documented]:
     """`node` itself, and every public class, function and method in it.
 
     A name that starts with an underscore is not public; what `__init__` does is the class's to say.
+    A method without a docstring is left out where the class has a base that may give it one:
+    whether it does can be seen only at run time (`inherited`).
     """
     yield node
+    has_base = isinstance(node, ast.ClassDef) and bool(node.bases)
     for child in node.body:
         if isinstance(child, Function | ast.ClassDef) and not child.name.startswith("_"):
             if isinstance(child, ast.ClassDef):
                 yield from public(child)
-            else:
+            elif not has_base or ast.get_docstring(child):
                 yield child
 
 

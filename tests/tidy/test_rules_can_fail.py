@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from tidy import numbers, rules, syntax, texts, tree
+from tidy import inherited, numbers, rules, syntax, texts, tree
 
 Rule = Callable[[str], list[str]]
 
@@ -82,7 +83,7 @@ def test_rule_leaves_sound_source_alone(rule: Rule, source: str) -> None:
         ("import duckdb\n", ["1: imports duckdb"]),
         ("from rich.table import Table\n", ["1: imports rich.table.Table"]),
         ("from shelfwatch import ports\n", ["1: imports shelfwatch.ports"]),
-        ("from ..files import reading\n", ["1: imports shelfwatch.files.reader"]),
+        ("from ...files import reader\n", ["1: imports shelfwatch.files.reader"]),
         ("import re\nfrom . import count\nfrom shelfwatch.core.stock.count import show\n", []),
     ],
 )
@@ -116,6 +117,25 @@ def test_tree_leaves_out_what_git_ignores(tmp_path: Path) -> None:
         tmp_path / "src" / "a" / "x.py",
     ]
     assert tree.root_entries(tmp_path) == [".gitignore", "src"]
+
+
+def test_method_that_nothing_explains_is_found() -> None:
+    """What a base says of a method explains it; a method of one's own has to say it itself."""
+    module = ModuleType("made")
+    source = (
+        "class Port:\n    def send(self):\n        'Send it.'\n"
+        "class Channel(Port):\n    def send(self): ...\n    def close(self): ...\n"
+    )
+    exec(compile(source, "made", "exec"), vars(module))  # noqa: S102 a module made of this very text
+    assert list(inherited.unexplained(module)) == ["made.Channel.close has no docstring"]
+
+
+def test_rooms_count_their_modules_and_not_themselves(tmp_path: Path) -> None:
+    """A folder in a folder is a room of its own."""
+    for name in ("__init__.py", "a.py", "b/__init__.py", "b/c.py", "b/d.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert list(tree.rooms(tmp_path)) == [(".", ["a"]), ("b", ["c", "d"])]
 
 
 def test_code_lines_are_neither_comment_nor_docstring() -> None:

@@ -1,14 +1,20 @@
 """The checkout keeps its own rules of style; `test_rules_can_fail` shows that each rule bites."""
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from tidy import rules, texts
-from tidy.tree import ROOT, python_files, root_entries, text_files
+from tidy import inherited, rules, texts
+from tidy.tree import ROOT, python_files, rooms, root_entries, text_files
 
 MOST_ROOT_ENTRIES = 16
+MOST_MODULES = 12
+"""Of one room, `__init__.py` left out: about ten, so that a reader takes it in at a glance."""
+
+LONGER_ROOMS = {"files/layouts": 21}
+"""Rooms that may have more, each with its reason: a module for each system that is known."""
 
 Rule = Callable[[str], list[str]]
 
@@ -48,10 +54,28 @@ def test_python_files_keep_the_rule(rule: Rule, folders: tuple[str, ...]) -> Non
     assert_none([place for path in files for place in places(path, rule(path.read_text()))])
 
 
+def test_every_method_says_what_it_does_or_inherits_that_from_its_port() -> None:
+    """A method that keeps a contract of a port need not repeat it."""
+    heirs = [path for path in python_files("src") if inherited.has_heirs(path.read_text())]
+    modules = [import_module(module_of(path)) for path in heirs]
+    assert_none([finding for module in modules for finding in inherited.unexplained(module)])
+
+
 @pytest.mark.parametrize("rule", [texts.registry_addresses, texts.machine_paths])
 def test_every_file_could_stand_on_any_machine(rule: Rule) -> None:
     """No file names a package registry, or a path that exists here only."""
     assert_none([place for path, text in text_files() for place in places(path, rule(text))])
+
+
+def test_every_room_can_be_taken_in_at_a_glance() -> None:
+    """No folder of the package has many more than ten modules."""
+    assert_none(
+        [
+            f"{room}: {len(modules)} modules"
+            for room, modules in rooms(ROOT / "src/shelfwatch")
+            if len(modules) > LONGER_ROOMS.get(room, MOST_MODULES)
+        ]
+    )
 
 
 def test_core_imports_only_the_standard_library() -> None:

@@ -42,6 +42,13 @@ def python_files(*folders: str) -> list[Path]:
     return [path for path in source_files() if path.suffix == ".py" and tops & set(path.parents)]
 
 
+def rooms(package: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each folder of a package, with the names of its modules; `__init__` is the room itself."""
+    for folder in sorted({path.parent for path in package.rglob("*.py")}):
+        modules = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+        yield folder.relative_to(package).as_posix(), modules
+
+
 def text_files() -> Iterator[tuple[Path, str]]:
     """Every file that is UTF-8 text, with its text; sample files in other encodings are data."""
     for path in source_files():

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from shelfwatch.core.alerting.delivery import DeliveryState
-from shelfwatch.local.clock import SystemClock
 from shelfwatch.local.settings.home import Home
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
+from shelfwatch.ports import SystemClock
 from smtp_server import MailServer
 
 SERVE = Path(__file__).with_name("serve.py")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from files.test_workbook_bombs import STYLES, package, styles
 
+from files.text.test_workbook_bombs import STYLES, package, styles
 from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.inbox.reading_mark import FILE
 from whole.machine import Machine, until

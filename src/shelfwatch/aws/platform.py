@@ -29,7 +29,7 @@ from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.sns.held_questions import AskedTopics, Questions
 from shelfwatch.aws.sns.subscriptions import TopicSubscribers
 from shelfwatch.aws.undo.plan import UndoPlans
-from shelfwatch.ports import Clock, Records
+from shelfwatch.ports import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,3 @@ def make_clients(options: Mapping[str, Any] | None = None) -> Clients:
         sns=make("sns", config=FEW_TRIES.config),
         claims=make("dynamodb", config=FEW_TRIES.config),
     )
-
-
-def _keeps_its_contract(platform: AwsPlatform) -> Records:
-    return platform

@@ -10,7 +10,7 @@ from shelfwatch.local.settings.settings import Settings
 from shelfwatch.ports import Channel, Clock
 
 
-class ChannelRouter:
+class ChannelRouter(Channel):
     """The port `Channel` for any address."""
 
     def __init__(self, mail: Channel, others: Channel) -> None:
@@ -18,7 +18,6 @@ class ChannelRouter:
         self._others = others
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Channel`."""
         channel = self._mail if is_email(address) else self._others
         channel.send(address, message)
 
@@ -31,7 +30,3 @@ def make_channel_router(settings: Settings, home: Home, clock: Clock) -> Channel
     server = settings.mail_server
     mail = EmlFolder(home.outbox, clock) if server is None else SmtpChannel(server, clock)
     return ChannelRouter(mail, AppriseChannel(allow_private=settings.allow_private_addresses))
-
-
-def _keeps_its_contract(channel: ChannelRouter) -> Channel:
-    return channel

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from shelfwatch.files.layouts import known_layouts
 from shelfwatch.local.channel_router import make_channel_router
-from shelfwatch.local.clock import SystemClock
 from shelfwatch.local.settings.column_mappings import read_mappings
 from shelfwatch.local.settings.home import Home, find_home
 from shelfwatch.local.settings.privacy import make_private
 from shelfwatch.local.settings.settings import Settings
 from shelfwatch.local.settings.settings_file import read_settings
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
-from shelfwatch.ports import Channel
+from shelfwatch.ports import Channel, SystemClock
 from shelfwatch.service.loading.load import LoadContext
 
 

@@ -1,4 +1,4 @@
-"""What has been judged and told: alerts and outages."""
+"""Recorded alerts and outages."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,41 +14,42 @@ from shelfwatch.memory.tables import ChangeRow, Memory, OutageRow, Tables
 from shelfwatch.ports import AlertBatch, Alerts, Decide, StoreChanges, StoreName
 
 
-class MemoryAlerts:
+class MemoryAlerts(Alerts):
     """The port `Alerts` in memory."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
     def unchecked(self) -> list[Upload]:
-        """See `ports.Alerts`."""
         tables = self._memory.read()
         return [tables.reports[upload_id].upload for upload_id in tables.unchecked]
 
     def news(self, upload_id: str) -> list[StoreChanges]:
-        """See `ports.Alerts`."""
         tables = self._memory.read()
         return by_store(tables, [row for row, _ in news_of(tables, upload_id)])
 
-    def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:  # noqa: ARG002 nobody asks when it was checked
-        """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
+    def claim(
+        self,
+        upload_id: str,
+        decide: Decide,
+        at: datetime,  # noqa: ARG002 nobody asks when it was checked
+    ) -> AlertBatch | None:
+        """The condition is that nobody has checked the upload yet."""
         with self._memory.write() as tables:
             if upload_id not in tables.unchecked:
                 return None
             tables.unchecked.remove(upload_id)
             for row, news in news_of(tables, upload_id):
                 keep_outage(tables, row, news)
-            told = decide(list(tables.subscribers.values()))
-            write_alerts(tables, told)
-            return told
+            batch = decide(list(tables.subscribers.values()))
+            write_alerts(tables, batch)
+            return batch
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
-        """See `ports.Alerts`."""
         found = self._memory.read().alerts.values()
         return [alert for alert in found if upload_id in (None, alert.upload)]
 
     def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
-        """See `ports.Alerts`."""
         tables = self._memory.read()
         key = None if store is None else store_key(store)
         found = [
@@ -82,11 +83,11 @@ def named(tables: Tables, row: ChangeRow) -> Change:
     return replace(row.change, name=tables.detail_of((row.store, row.change.item)).name)
 
 
-def write_alerts(tables: Tables, told: AlertBatch) -> None:
+def write_alerts(tables: Tables, batch: AlertBatch) -> None:
     """Record alerts, and the deliveries that tell them, due at once."""
-    for alert in told.alerts:
+    for alert in batch.alerts:
         tables.alerts[alert.id] = alert
-    for delivery in told.deliveries:
+    for delivery in batch.deliveries:
         tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
 
 
@@ -118,7 +119,3 @@ def to_outage(tables: Tables, row: OutageRow) -> Outage:
     """An outage with its store's name."""
     name = tables.stores[row.store].name
     return Outage(name, row.item, row.began, row.began_by, row.ended, row.ended_by)
-
-
-def _keeps_its_contract(alerts: MemoryAlerts) -> Alerts:
-    return alerts

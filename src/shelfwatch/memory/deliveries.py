@@ -9,14 +9,13 @@ from shelfwatch.memory.tables import Memory
 from shelfwatch.ports import Deliveries
 
 
-class MemoryDeliveries:
+class MemoryDeliveries(Deliveries):
     """The port `Deliveries` in memory."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
-        """See `ports.Deliveries`."""
         with self._memory.write() as tables:
             due = [
                 (delivery.attempts, delivery.next_try, place, delivery)
@@ -38,24 +37,19 @@ class MemoryDeliveries:
             return taken
 
     def delivered(self, delivery: Delivery, at: datetime) -> None:
-        """See `ports.Deliveries`."""
         self._settle(delivery, DeliveryState.DELIVERED, settled=at)
 
     def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
-        """See `ports.Deliveries`."""
         self._settle(delivery, DeliveryState.DUE, next_try=at, error=error)
 
     def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:
-        """See `ports.Deliveries`."""
         self._settle(delivery, DeliveryState.GIVEN_UP, settled=at, error=error)
 
     def next_due(self) -> datetime | None:
-        """See `ports.Deliveries`."""
         waiting = [delivery.next_try for delivery in self._memory.read().deliveries.values()]
         return min((moment for moment in waiting if moment is not None), default=None)
 
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
-        """See `ports.Deliveries`."""
         return [
             replace(delivery, alerts=())
             for delivery in self._memory.read().deliveries.values()
@@ -77,11 +71,7 @@ class MemoryDeliveries:
             if stored is None or stored.state is not DeliveryState.DUE:
                 return
             if stored.attempts == delivery.attempts:
-                told = stored.last_error if error is None else error
+                reason = stored.last_error if error is None else error
                 tables.deliveries[delivery.id] = replace(
-                    stored, state=state, next_try=next_try, last_error=told, settled=settled
+                    stored, state=state, next_try=next_try, last_error=reason, settled=settled
                 )
-
-
-def _keeps_its_contract(deliveries: MemoryDeliveries) -> Deliveries:
-    return deliveries

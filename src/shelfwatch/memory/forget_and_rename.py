@@ -166,6 +166,6 @@ def tidied(upload: Upload, changed: int, verb: str) -> UploadReport:
     )
 
 
-def latest(*moments: datetime | None) -> datetime | None:
-    """The latest of these moments, or None where there is none."""
-    return max((moment for moment in moments if moment is not None), default=None)
+def latest(*times: datetime | None) -> datetime | None:
+    """The latest of these times, or None where there is none."""
+    return max((moment for moment in times if moment is not None), default=None)

@@ -16,8 +16,8 @@ from shelfwatch.memory.uploads import record
 from shelfwatch.ports import HeldUploads
 
 
-class MemoryHeldUploads:
-    """The port `HeldUploads` in memory; there is nowhere to put a file away to, so it is dropped."""
+class MemoryHeldUploads(HeldUploads):
+    """The port `HeldUploads` in memory; a file that is put away is dropped."""
 
     command = COMMAND
 
@@ -27,7 +27,6 @@ class MemoryHeldUploads:
     def hold(
         self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
     ) -> None:
-        """See `ports.HeldUploads`."""
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != held.upload.hash:
             raise Refused(CHANGED)
@@ -39,21 +38,18 @@ class MemoryHeldUploads:
                 tables.deliveries.setdefault(delivery.id, due)
 
     def keep(self, upload: Upload, path: Path) -> None:
-        """See `ports.HeldUploads`; nobody can lose what is kept here, or change it."""
+        """Nobody can lose what is kept here, or change it."""
 
     def open(self) -> list[Held]:
-        """See `ports.HeldUploads`."""
         tables = self._memory.read()
         return [row.held for row in tables.held.values() if is_held(tables, row.held.upload.id)]
 
     def find(self, upload_id: str) -> Held | None:
-        """See `ports.HeldUploads`."""
         row = self._memory.read().held.get(upload_id)
         return None if row is None else row.held
 
     @contextmanager
     def file(self, upload_id: str) -> Iterator[Path]:
-        """See `ports.HeldUploads`."""
         row = self._memory.read().held.get(upload_id)
         if row is None:
             raise EnvironmentFault(f"The file of {upload_id} is gone: load the file itself.")
@@ -63,7 +59,6 @@ class MemoryHeldUploads:
             yield path
 
     def answer(self, upload_id: str) -> None:
-        """See `ports.HeldUploads`."""
         with self._memory.write() as tables:
             for delivery in list(tables.deliveries.values()):
                 is_unsent = delivery.question and delivery.state is DeliveryState.DUE
@@ -73,7 +68,6 @@ class MemoryHeldUploads:
                     )
 
     def discard(self, upload_id: str, message: str) -> bool:
-        """See `ports.HeldUploads`."""
         with self._memory.write() as tables:
             if not is_held(tables, upload_id):
                 return False
@@ -83,7 +77,6 @@ class MemoryHeldUploads:
             return True
 
     def put_away(self) -> list[str]:
-        """See `ports.HeldUploads`."""
         with self._memory.write() as tables:
             tables.held = {id: row for id, row in tables.held.items() if is_held(tables, id)}
         return []
@@ -93,7 +86,3 @@ def is_held(tables: Tables, upload_id: str) -> bool:
     """Whether nobody has decided about an upload yet."""
     report = tables.reports.get(upload_id)
     return report is not None and report.status is Status.HELD
-
-
-def _keeps_its_contract(held_uploads: MemoryHeldUploads) -> HeldUploads:
-    return held_uploads

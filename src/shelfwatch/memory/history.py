@@ -12,14 +12,13 @@ from shelfwatch.memory.tables import ChangeRow, Memory, Tables
 from shelfwatch.ports import Explanation, History
 
 
-class MemoryHistory:
+class MemoryHistory(History):
     """The port `History` in memory."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
     def explain(self, store: str, item: str) -> list[Explanation]:
-        """See `ports.History`."""
         tables = self._memory.read()
         key = store_key(store)
         return [
@@ -61,9 +60,5 @@ def deliveries_of(tables: Tables, alert: Alert) -> list[Delivery]:
     return [
         replace(delivery, alerts=())
         for delivery in tables.deliveries.values()
-        if any(told.id == alert.id for told in delivery.alerts)
+        if any(sent.id == alert.id for sent in delivery.alerts)
     ]
-
-
-def _keeps_its_contract(history: MemoryHistory) -> History:
-    return history

@@ -13,7 +13,7 @@ from shelfwatch.memory.undo_session import MemoryUndoSession
 from shelfwatch.ports import Inventory, StoreName
 
 
-class MemoryInventory:
+class MemoryInventory(Inventory):
     """The port `Inventory` in memory."""
 
     def __init__(self, memory: Memory) -> None:
@@ -21,20 +21,19 @@ class MemoryInventory:
 
     @contextmanager
     def load_session(
-        self, upload: Upload, stores: Sequence[StoreName]
-    ) -> Iterator[MemoryLoadSession]:  # noqa: ARG002 one lock for all
-        """See `ports.Inventory`."""
+        self,
+        upload: Upload,
+        stores: Sequence[StoreName],  # noqa: ARG002 one lock for all
+    ) -> Iterator[MemoryLoadSession]:
         with self._memory.write() as tables:
             yield MemoryLoadSession(tables, upload)
 
     @contextmanager
     def undo_session(self, upload: Upload) -> Iterator[MemoryUndoSession]:
-        """See `ports.Inventory`."""
         with self._memory.write() as tables:
             yield MemoryUndoSession(tables, upload)
 
     def stores(self) -> list[Store]:
-        """See `ports.Inventory`."""
         tables = self._memory.read()
         kept = {key for key, _ in tables.levels}
         found = [describe(tables, key) for key in tables.stores if key in kept]
@@ -43,7 +42,6 @@ class MemoryInventory:
     def levels(
         self, store: str | None = None, item: str | None = None, *, only_out: bool = False
     ) -> Iterator[Level]:
-        """See `ports.Inventory`."""
         tables = self._memory.read()
         wanted = None if store is None else store_key(store)
         for key in sorted(tables.levels, key=lambda key: reading_order(tables, key)):
@@ -55,12 +53,10 @@ class MemoryInventory:
                 yield Level(name, key[1], row.count, row.version, detail.name, detail.threshold)
 
     def forget(self, upload: Upload, store: str, item: str | None) -> int:
-        """See `ports.Inventory`."""
         with self._memory.write() as tables:
             return forget(tables, upload, store, item)
 
     def rename(self, upload: Upload, store: str, name: str) -> int:
-        """See `ports.Inventory`."""
         with self._memory.write() as tables:
             return rename(tables, upload, store, name)
 
@@ -90,7 +86,3 @@ def describe(tables: Tables, key: str) -> Store:
             default=row.newest,
         ),
     )
-
-
-def _keeps_its_contract(inventory: MemoryInventory) -> Inventory:
-    return inventory

@@ -20,7 +20,7 @@ from shelfwatch.ports import (
 )
 
 
-class MemoryLoadSession:
+class MemoryLoadSession(LoadSession):
     """The port `LoadSession` on the tables of a transaction."""
 
     def __init__(self, tables: Tables, upload: Upload) -> None:
@@ -28,7 +28,6 @@ class MemoryLoadSession:
         self._upload = upload
 
     def state(self, store_key: str) -> StoreState | None:
-        """See `ports.LoadSession`."""
         row = self._tables.stores.get(store_key)
         if row is None:
             return None
@@ -36,18 +35,15 @@ class MemoryLoadSession:
         return StoreState(row.newest, row.horizon, has_levels)
 
     def knows_item_set(self, fingerprint: str) -> bool:
-        """See `ports.LoadSession`."""
         return fingerprint in self._tables.sets
 
     def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
-        """See `ports.LoadSession`."""
         for key, place in places.items():
             for item, row in self._tables.items_of(key).items():
                 fields = (str(place), item, str(millionths(row.count)))
                 out.write((LEVEL_FIELDS.join(fields) + "\n").encode())
 
     def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
-        """See `ports.LoadSession`."""
         for (key, item), detail in self._tables.details.items():
             if key in places:
                 threshold = "" if detail.threshold is None else str(millionths(detail.threshold))
@@ -55,13 +51,12 @@ class MemoryLoadSession:
                 out.write(LEVEL_FIELDS.join(fields) + "\n")
 
     def covered_since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """See `ports.LoadSession`."""
         for row in self._tables.covered:
             if row.store == store_key and row.version > version:
                 yield "\n".join(self._tables.sets[row.fingerprint])
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """See `ports.LoadSession`; committed when the surrounding transaction is."""
+        """Committed when the surrounding transaction is."""
         record(self._tables, report)
         self._tables.unchecked.append(report.upload.id)
         unknown = [
@@ -103,7 +98,3 @@ class MemoryLoadSession:
             self._tables.changes.append(ChangeRow(self._upload.id, key, change, before_version))
             if change.after is not None:
                 self._tables.levels[key, change.item] = LevelRow(change.after, version)
-
-
-def _keeps_its_contract(load_session: MemoryLoadSession) -> LoadSession:
-    return load_session

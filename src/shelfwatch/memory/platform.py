@@ -10,7 +10,7 @@ from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.subscribers import MemorySubscribers
 from shelfwatch.memory.tables import Memory
 from shelfwatch.memory.uploads import MemoryUploads
-from shelfwatch.ports import Clock, Platform
+from shelfwatch.ports import Clock
 
 WAIT_FOR_LOCK = timedelta(seconds=30)
 """As long as SQLite waits, so that a test sees the same of both."""
@@ -29,7 +29,3 @@ class MemoryPlatform:
         self.deliveries = MemoryDeliveries(memory)
         self.subscribers = MemorySubscribers(memory)
         self.history = MemoryHistory(memory)
-
-
-def _keeps_its_contract(platform: MemoryPlatform) -> Platform:
-    return platform

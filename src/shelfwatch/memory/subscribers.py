@@ -1,4 +1,4 @@
-"""Who is told."""
+"""Who is subscribed to what, in memory."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Subscribers
 
 
-class MemorySubscribers:
+class MemorySubscribers(Subscribers):
     """The port `Subscribers` in memory."""
 
     def __init__(self, memory: Memory) -> None:
@@ -29,22 +29,20 @@ class MemorySubscribers:
         stores: Iterable[str] | AllStores,
         kind: SubscriptionKind = SubscriptionKind.STOCK,
     ) -> Subscriber:
-        """See `ports.Subscribers`."""
         wanted = asked_for(stores) if kind is SubscriptionKind.STOCK else ()
         with self._memory.write() as tables:
             known = tables.subscribers.get(address)
             if known is None:
                 tables.subscribers_ever += 1
                 known = Subscriber(tables.subscribers_ever, address, (), frozenset())
-            deliveries = replace(known, kinds=known.kinds | {kind})
+            subscriber = replace(known, kinds=known.kinds | {kind})
             if kind is SubscriptionKind.STOCK:
-                deliveries = replace(deliveries, stores=wanted)
-                leave_others(tables, deliveries)
-            tables.subscribers[address] = deliveries
-            return deliveries
+                subscriber = replace(subscriber, stores=wanted)
+                leave_others(tables, subscriber)
+            tables.subscribers[address] = subscriber
+            return subscriber
 
     def remove(self, address: str) -> bool:
-        """See `ports.Subscribers`."""
         with self._memory.write() as tables:
             gone = tables.subscribers.pop(address, None)
             if gone is None:
@@ -53,7 +51,6 @@ class MemorySubscribers:
             return True
 
     def subscribers(self) -> list[Subscriber]:
-        """See `ports.Subscribers`."""
         return list(self._memory.read().subscribers.values())
 
 
@@ -89,7 +86,3 @@ def end(tables: Tables, delivery: Delivery) -> None:
     """Let a delivery be tried no more."""
     cancelled = replace(delivery, state=DeliveryState.CANCELLED, next_try=None)
     tables.deliveries[delivery.id] = cancelled
-
-
-def _keeps_its_contract(subscribers: MemorySubscribers) -> Subscribers:
-    return subscribers

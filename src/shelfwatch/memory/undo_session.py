@@ -15,14 +15,13 @@ from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, UndoSession, Withd
 
 
 @dataclass(frozen=True)
-class MemoryUndoSession:
+class MemoryUndoSession(UndoSession):
     """The port `UndoSession` on the tables of a transaction."""
 
     tables: Tables
     upload: Upload
 
     def facts(self) -> UndoFacts:
-        """See `ports.UndoSession`."""
         back = [row for row in self._returning if row.change.before is not None]
         news = [reversed_row(row) for row in self._returning if news_in(row)]
         return UndoFacts(
@@ -31,23 +30,22 @@ class MemoryUndoSession:
             kept=sum(1 for _ in self.kept()),
             stores=[self._store(key) for key in sorted({row.store for row in self._rows})],
             returning=by_store(self.tables, news),
-            standing=by_store(self.tables, filter(self._stands, self._rows)),
+            staying=by_store(self.tables, filter(self._stands, self._rows)),
             deliveries=self._deliveries(),
             is_checked=self.upload.id not in self.tables.unchecked,
             superseded=[other for other in self._arrived_later if self._was_superseded(other)],
         )
 
     def kept(self) -> Iterator[KeptLevel]:
-        """See `ports.UndoSession`."""
         was_undone = self.tables.reports[self.upload.id].status is Status.UNDONE
         rows = sorted(self._rows, key=lambda row: (row.store, row.change.item))
         for row in rows:
-            covering = self._speakers.get(level_of(row))
+            covering = self._covering.get(level_of(row))
             if row not in self._returning and (covering or not was_undone):
                 yield KeptLevel(self._store(row.store).name, row.change.item, covering)
 
     def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
-        """See `ports.UndoSession`; committed when the surrounding transaction is."""
+        """Committed when the surrounding transaction is."""
         returning = self._returning
         record(self.tables, undo)
         self._check()
@@ -58,7 +56,6 @@ class MemoryUndoSession:
         self._tell(withdrawal)
 
     def now_restorable(self) -> list[UploadReport]:
-        """See `ports.UndoSession`."""
         versions = {level.version for level in self.tables.levels.values()}
         found = [
             report
@@ -79,13 +76,13 @@ class MemoryUndoSession:
         return [
             row
             for row in self._rows
-            if level_of(row) not in self._speakers
+            if level_of(row) not in self._covering
             and self.tables.levels.get(level_of(row)) == written(row, self.upload)
         ]
 
     @cached_property
-    def _speakers(self) -> dict[LevelKey, Upload]:
-        """The newest upload that speaks of each level, where it is newer than this one."""
+    def _covering(self) -> dict[LevelKey, Upload]:
+        """The newest upload that covers each level, where it is newer than this one."""
         later = {upload.id for upload in self._arrived_later}
         newer = [
             row
@@ -127,8 +124,8 @@ class MemoryUndoSession:
     def _deliveries(self) -> list[Delivery]:
         """Those of the upload, and of the undos after it."""
         undos = [upload.id for upload in self._arrived_later if upload.origin is Origin.UNDO]
-        told = {self.upload.id, *undos}
-        return [found for found in self.tables.deliveries.values() if found.upload in told]
+        uploads = {self.upload.id, *undos}
+        return [found for found in self.tables.deliveries.values() if found.upload in uploads]
 
     def _was_superseded(self, other: Upload) -> bool:
         """Whether an upload that came later lost rows to this one."""
@@ -137,11 +134,11 @@ class MemoryUndoSession:
         return (
             is_late
             and report.outcomes.superseded > 0
-            and not self._spoken_by(other).isdisjoint(self._spoken_by(self.upload))
+            and not self._covered_by(other).isdisjoint(self._covered_by(self.upload))
         )
 
-    def _spoken_by(self, upload: Upload) -> set[LevelKey]:
-        """The levels that an upload speaks of."""
+    def _covered_by(self, upload: Upload) -> set[LevelKey]:
+        """The levels that an upload covers."""
         own: list[CoverageRow] = [row for row in self.tables.covered if row.upload == upload.id]
         return {(row.store, item) for row in own for item in self.tables.sets[row.fingerprint]}
 
@@ -178,7 +175,7 @@ class MemoryUndoSession:
                 next_try=None,
                 last_error=UNDONE_REASON,
             )
-        write_alerts(self.tables, withdrawal.told)
+        write_alerts(self.tables, withdrawal.batch)
 
     def _store(self, key: str) -> StoreName:
         return StoreName(key, self.tables.stores[key].name)
@@ -203,7 +200,3 @@ def reversed_row(row: ChangeRow) -> ChangeRow:
 def news_in(row: ChangeRow) -> AlertKind | None:
     """What a change tells."""
     return judge(row.change.before, row.change.after)
-
-
-def _keeps_its_contract(undo_session: MemoryUndoSession) -> UndoSession:
-    return undo_session

@@ -7,14 +7,13 @@ from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Uploads
 
 
-class MemoryUploads:
+class MemoryUploads(Uploads):
     """The port `Uploads` in memory."""
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
 
     def find(self, upload_id: str) -> UploadReport | None:
-        """See `ports.Uploads`."""
         tables = self._memory.read()
         report = tables.reports.get(upload_id)
         if report is None:
@@ -23,19 +22,16 @@ class MemoryUploads:
         return replace(report, alerts=tuple(alerts))
 
     def refuse(self, report: UploadReport) -> None:
-        """See `ports.Uploads`."""
         with self._memory.write() as tables:
             known = tables.reports.get(report.upload.id)
             if known is None or known.status is Status.REFUSED:
                 record(tables, report)
 
     def uploads(self, limit: int) -> list[UploadReport]:
-        """See `ports.Uploads`."""
         latest = list(reversed(self._memory.read().reports.values()))[:limit]
         return [replace(report, rejects=()) for report in latest]
 
     def rejects(self, upload_id: str) -> list[Reject]:
-        """See `ports.Uploads`."""
         report = self._memory.read().reports.get(upload_id)
         return [] if report is None else sorted(report.rejects, key=lambda reject: reject.row)
 
@@ -44,7 +40,3 @@ def record(tables: Tables, report: UploadReport) -> None:
     """Write a report, in place of a refused or held one of the same upload, as the latest."""
     tables.reports.pop(report.upload.id, None)
     tables.reports[report.upload.id] = report
-
-
-def _keeps_its_contract(uploads: MemoryUploads) -> Uploads:
-    return uploads

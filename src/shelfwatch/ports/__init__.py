@@ -4,7 +4,6 @@ Every time is an aware datetime in UTC. Every method may raise EnvironmentFault,
 of the call was done. Methods may be called from any thread, and from several processes at once.
 """
 
-from datetime import datetime
 from typing import Protocol
 
 from shelfwatch.core.stock.level import StoreName
@@ -19,6 +18,7 @@ from shelfwatch.ports.alerting import (
     StoreChanges,
     Subscribers,
 )
+from shelfwatch.ports.clock import Clock, SystemClock
 from shelfwatch.ports.held_uploads import HeldUploads
 from shelfwatch.ports.inventory import (
     LEVEL_FIELDS,
@@ -59,19 +59,12 @@ __all__ = [
     "StoreName",
     "StoreState",
     "Subscribers",
+    "SystemClock",
     "UndoFacts",
     "UndoSession",
     "Uploads",
     "Withdrawal",
 ]
-
-
-class Clock(Protocol):
-    """The time, passed in so that no rule reads it by itself."""
-
-    def now(self) -> datetime:
-        """The current time in UTC; it may go backwards."""
-        ...
 
 
 class Records(Protocol):

@@ -63,8 +63,8 @@ class Alerts(AlertRecords, Protocol):
         `decide` gets the subscribers as they are in this very transaction: whoever unsubscribes
         meanwhile is not told, or finds his delivery due, and cancels it.
         Every `out` change of the upload begins an outage and every `back` ends one, as of the
-        upload's version, also where nothing is told. `at` is when it was checked. Comes back with
-        what was told; None, and nothing written, where another check was first.
+        upload's version, also where there is nothing to alert on. `at` is when it was checked.
+        Returns what was recorded; None, and nothing written, where another check was first.
         """
         ...
 

@@ -11,10 +11,11 @@ from shelfwatch.core.uploads.upload import Upload, UploadReport
 
 
 class HeldUploads(Protocol):
-    """Held uploads. Where there is a transaction, a call within `Inventory.load_session` is part of it.
+    """Held uploads.
 
-    A held upload ends when its report becomes another one's: by `LoadSession.apply`, which takes the
-    place of a held report, or by `discard`. Its file stays until `put_away`.
+    Where there is a transaction, a call within `Inventory.load_session` is part of it. A held
+    upload ends when its report becomes another one's: by `LoadSession.apply`, which replaces a
+    held report, or by `discard`. Its file stays until `put_away`.
     """
 
     @property

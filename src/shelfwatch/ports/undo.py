@@ -30,7 +30,7 @@ class UndoFacts:
     newer upload speaks of it. `stores` are those of the changed levels.
 
     `returning` has the changes that the undo makes, before and after, wherever the upload's own
-    change was news. `standing` has the upload's changes that are not undone and by which an item
+    change was news. `staying` has the upload's changes that are not undone and by which an item
     is out of stock to this day.
 
     `deliveries`, with their alerts, are those of the upload and of every undo after it. It is
@@ -43,7 +43,7 @@ class UndoFacts:
     kept: int
     stores: Sequence[StoreName]
     returning: Sequence[StoreChanges]
-    standing: Sequence[StoreChanges]
+    staying: Sequence[StoreChanges]
     deliveries: Sequence[Delivery]
     is_checked: bool
     superseded: Sequence[Upload]
@@ -54,7 +54,7 @@ class Withdrawal:
     """What an undo tells: the ids of deliveries that it cancels, and what it tells instead."""
 
     cancelled: Sequence[str]
-    told: AlertBatch
+    batch: AlertBatch
 
 
 class UndoSession(Protocol):

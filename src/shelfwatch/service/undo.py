@@ -47,18 +47,18 @@ class Undone:
     def alerts(self) -> list[Alert]:
         """What these messages tell, and what they would tell if there were anybody to tell."""
         heard = {alert.id for sent in self._recorded() for alert in sent.alerts}
-        told = [alert for sent in self.messages() for alert in sent.alerts]
+        sent_alerts = [alert for sent in self.messages() for alert in sent.alerts]
         parts = [self, *self.also]
         unheard = [
             alert
             for part in parts
-            for alert in part.withdrawal.told.alerts
+            for alert in part.withdrawal.batch.alerts
             if alert.id not in heard
         ]
-        return list({alert.id: alert for alert in [*told, *unheard]}.values())
+        return list({alert.id: alert for alert in [*sent_alerts, *unheard]}.values())
 
     def _recorded(self) -> list[Delivery]:
-        return [sent for part in [self, *self.also] for sent in part.withdrawal.told.deliveries]
+        return [sent for part in [self, *self.also] for sent in part.withdrawal.batch.deliveries]
 
 
 def undo(
@@ -179,11 +179,11 @@ def entry_of(platform: Records, upload: Upload) -> Upload:
     Two undos may come to the same earlier upload faster than the clock goes on: the second time
     is a later moment all the same.
     """
-    told = f"undo {upload.id}"
+    key = f"undo {upload.id}"
     now = platform.clock.now()
-    while platform.uploads.find(upload_id(told, now, None)) is not None:
+    while platform.uploads.find(upload_id(key, now, None)) is not None:
         now += datetime.resolution
-    return Upload(upload_id(told, now, None), f"undo of {upload.file}", told, now, now, Origin.UNDO)
+    return Upload(upload_id(key, now, None), f"undo of {upload.file}", key, now, now, Origin.UNDO)
 
 
 def undo_message(found: Undone) -> str:

@@ -70,11 +70,11 @@ def test_a_file_name_that_is_no_utf_8_can_be_sent_to_a_stack() -> None:
 SHOW_ON_A_STACK = """
 from datetime import UTC, datetime
 from shelfwatch.cli.arguments.target import machine_zone
-from shelfwatch.cli.workflows.on_stack import Wish
+from shelfwatch.cli.workflows.on_stack import LoadOptions
 from shelfwatch.cli.output.formatting import show_moment
 for month in ("01", "07"):
-    wish = Wish(None, f"2026-{month}-14T12:00", False)
-    made = wish.sent("x.csv", datetime(2026, 11, 1, tzinfo=UTC)).as_of
+    options = LoadOptions(None, f"2026-{month}-14T12:00", False)
+    made = options.sent("x.csv", datetime(2026, 11, 1, tzinfo=UTC)).as_of
     print(made.isoformat(), show_moment(made, machine_zone()))
 """
 

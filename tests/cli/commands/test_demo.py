@@ -6,7 +6,7 @@ import pytest
 
 from cli.desk import Desk
 
-SHOWN = Path(__file__).parents[2] / "docs" / "demo.txt"
+SHOWN = Path(__file__).parents[3] / "docs" / "demo.txt"
 
 
 def test_the_demo_is_what_the_documents_show(desk: Desk) -> None:

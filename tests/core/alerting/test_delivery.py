@@ -132,9 +132,9 @@ def test_whatever_the_clock_does_it_is_tried_often_enough(gaps: list[timedelta])
 def test_no_message_is_tried_for_ever(gaps: list[timedelta], jump: timedelta) -> None:
     """At most for three days of tries after the clock was last set, whichever way."""
     most = LEAST_TRIES + 2 * (GIVE_UP_AFTER // LONGEST_WAIT)
-    told = list(tries([timedelta(), jump, *gaps, *[timedelta()] * 2 * most]))
-    assert is_hopeless(*told[-1])
-    assert len(told) <= most + 2
+    made = list(tries([timedelta(), jump, *gaps, *[timedelta()] * 2 * most]))
+    assert is_hopeless(*made[-1])
+    assert len(made) <= most + 2
 
 
 @pytest.mark.parametrize(

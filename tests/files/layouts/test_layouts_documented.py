@@ -4,7 +4,7 @@ from pathlib import Path
 
 from shelfwatch.files.layouts import LAYOUTS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_system_is_documented() -> None:

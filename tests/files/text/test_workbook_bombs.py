@@ -142,7 +142,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused(kind: str, tmp_path: P
     path.write_bytes(BOMBS[kind]())
     taken = read_bounded(path)
     too_much = "would take too much memory: save the sheet as CSV UTF-8."
-    assert taken.told == f"bomb.xlsx is a workbook that {too_much}"
+    assert taken.outcome == f"bomb.xlsx is a workbook that {too_much}"
     assert taken.mebibytes < 512
 
 
@@ -155,7 +155,7 @@ def test_what_a_member_says_of_its_size_is_not_believed(tmp_path: Path) -> None:
     bomb = package({STYLES: styles() + " " * 900_000_000})
     path.write_bytes(understated(bomb, STYLES, len(styles())))
     taken = read_bounded(path)
-    assert taken.told == "1 rows"
+    assert taken.outcome == "1 rows"
     assert taken.mebibytes < 512
 
 

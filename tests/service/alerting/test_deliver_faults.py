@@ -14,7 +14,7 @@ from shelfwatch.service.alerting.deliver import Outcome, deliver
 
 @pytest.mark.parametrize("jitter", [0.0, 0.5, 1.0])
 def test_a_retry_waits_longer_each_time(world: World, jitter: float) -> None:
-    """By the core's own rule, with the luck that is passed in."""
+    """By the core's own rule, with the jitter that is passed in."""
     make_due(world, ANN)
     away = Channels(raising(PassingFault("The mail server is away: start it.")))
     for attempt in (2, 3, 4):

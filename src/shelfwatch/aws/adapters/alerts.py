@@ -13,13 +13,12 @@ from shelfwatch.ports import AlertRecords
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoAlerts:
+class DynamoAlerts(AlertRecords):
     """The port `AlertRecords` on the ledger."""
 
     ledger: Table
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
-        """See `ports.AlertRecords`."""
         if upload_id is None:
             rows = self.ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
         else:
@@ -27,7 +26,6 @@ class DynamoAlerts:
         return [to_alert(row) for row in sorted(rows, key=lambda row: str(row["Place"]))]
 
     def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
-        """See `ports.AlertRecords`."""
         outages = Outages(self.ledger)
         if store is not None and item is not None:
             return outages.of_item(store, item)
@@ -38,7 +36,3 @@ class DynamoAlerts:
             if item in (None, outage.item)
         ]
         return sorted(found, key=lambda outage: (outage.store.casefold(), outage.item))
-
-
-def _keeps_its_contract(alerts: DynamoAlerts) -> AlertRecords:
-    return alerts

@@ -15,7 +15,7 @@ from shelfwatch.ports import DeliveryRecords
 
 
 @dataclass(frozen=True, slots=True)
-class TopicDeliveries:
+class TopicDeliveries(DeliveryRecords):
     """The port `DeliveryRecords`: one delivery to the topic for each alert and question.
 
     What is back in stock stands in the message of what is out, and has none of its own.
@@ -24,7 +24,6 @@ class TopicDeliveries:
     ledger: Table
 
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
-        """See `ports.DeliveryRecords`."""
         rows = self.ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
         published = [
             to_delivery(row)
@@ -48,7 +47,3 @@ def to_delivery(row: Item) -> Delivery:
         state=state_of(row),
         last_error=row.get("Cancelled"),
     )
-
-
-def _keeps_its_contract(deliveries: TopicDeliveries) -> DeliveryRecords:
-    return deliveries

@@ -37,7 +37,7 @@ STILL_HELD = "#Status = :held"
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoHeldUploads:
+class DynamoHeldUploads(HeldUploads):
     """The port `HeldUploads` on the ledger and the bucket; `origin` is the object at hand.
 
     People find the upload in the stack of the name `stack`.
@@ -52,7 +52,6 @@ class DynamoHeldUploads:
 
     @property
     def command(self) -> str:
-        """See `ports.HeldUploads`."""
         return f"{COMMAND} --stack {self.stack}" if self.stack else COMMAND
 
     def hold(
@@ -62,7 +61,7 @@ class DynamoHeldUploads:
         path: Path,  # noqa: ARG002 the object is what is kept
         questions: Sequence[Delivery],
     ) -> None:
-        """See `ports.HeldUploads`; the report comes last, so that the same load again does the rest."""
+        """The report comes last, so the same load again does the rest."""
         for asked in questions:
             self.questions.record(report, asked, [self._shown(name) for name in report.stores])
         self.ledger.put(
@@ -78,20 +77,18 @@ class DynamoHeldUploads:
         self.uploads.record(report)
 
     def keep(self, upload: Upload, path: Path) -> None:  # noqa: ARG002 the object is what is kept
-        """See `ports.HeldUploads`; the object that came now is the one to be read."""
+        """The object that came now is the one to be read."""
         if self.origin is None:
             return  # somebody only looks, from outside the bucket
         self.ledger.update(held_row(upload.id), Update(set=self._place()))
 
     def open(self) -> list[Held]:
-        """See `ports.HeldUploads`."""
         found = [(self._report(row), row) for row in self._rows()]
         waiting = [(report, row) for report, row in found if report["Status"] == Status.HELD]
         waiting.sort(key=lambda pair: str(pair[0]["Place"]))
         return [to_held(report, row) for report, row in waiting]
 
     def find(self, upload_id: str) -> Held | None:
-        """See `ports.HeldUploads`."""
         row = self.ledger.get(held_row(upload_id))
         return None if row is None else to_held(self._report(row), row)
 
@@ -104,7 +101,6 @@ class DynamoHeldUploads:
 
     @contextmanager
     def file(self, upload_id: str) -> Iterator[Path]:
-        """See `ports.HeldUploads`."""
         place = self.place(upload_id)
         with TemporaryDirectory(prefix="held-") as folder:
             path = Path(folder) / "held"
@@ -112,11 +108,9 @@ class DynamoHeldUploads:
             yield path
 
     def answer(self, upload_id: str) -> None:
-        """See `ports.HeldUploads`."""
         self.questions.cancel(upload_id)
 
     def discard(self, upload_id: str, message: str) -> bool:
-        """See `ports.HeldUploads`."""
         discarded = Update(
             set={"Status": Status.DISCARDED.value, "Message": message},
             condition=STILL_HELD,
@@ -130,7 +124,7 @@ class DynamoHeldUploads:
         return True
 
     def put_away(self) -> list[str]:
-        """See `ports.HeldUploads`; the objects stay, so only the rows go."""
+        """The objects stay, so only the rows go."""
         for row in self._rows():
             if self._report(row)["Status"] not in (Status.HELD, Status.UNFINISHED):
                 self.questions.cancel(row["Part"])
@@ -189,7 +183,3 @@ def pack(stores: frozenset[str] | None) -> bytes | None:
 def unpack(packed: bytes | None) -> frozenset[str] | None:
     """What `pack` was given; None where it is not kept, as in rows of earlier versions."""
     return None if packed is None else frozenset(json.loads(zlib.decompress(packed)))
-
-
-def _keeps_its_contract(held_uploads: DynamoHeldUploads) -> HeldUploads:
-    return held_uploads

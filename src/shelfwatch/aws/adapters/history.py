@@ -22,7 +22,7 @@ from shelfwatch.ports import Explanation, History
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoHistory:
+class DynamoHistory(History):
     """The port `History` on DynamoDB."""
 
     inventory: Table
@@ -30,7 +30,7 @@ class DynamoHistory:
     uploads: DynamoUploads
 
     def explain(self, store: str, item: str) -> list[Explanation]:
-        """See `ports.History`; only the last change and those that were news."""
+        """Only the last change and those that were news."""
         alerted = self._alerted(store, item)
         last = self._last(store, item)
         known = {(alert.upload, change.item) for alert, change in alerted}
@@ -89,7 +89,3 @@ def last_change(level: Item) -> Change:
     earlier = {"Count": level[before]} if before in level else {}
     row = None if "Undo" in level else row_of(level)
     return Change(level["Item"], count_of(earlier), count_of(level), row, level.get("Label", ""))
-
-
-def _keeps_its_contract(history: DynamoHistory) -> History:
-    return history

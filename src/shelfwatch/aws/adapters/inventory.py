@@ -25,7 +25,7 @@ NOT_HERE = (
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoInventory:
+class DynamoInventory(Inventory):
     """The port `Inventory` on DynamoDB."""
 
     tables: LoadTables
@@ -36,16 +36,16 @@ class DynamoInventory:
     def load_session(
         self, upload: Upload, stores: Sequence[StoreName]
     ) -> Iterator[DynamoLoadSession]:
-        """See `ports.Inventory`; the leases are given back however the load ends."""
+        """The leases are given back however the load ends."""
         with self.leases.of(stores) as rows:
             yield DynamoLoadSession(self.tables, upload, rows)
 
     def undo_session(self, upload: Upload) -> AbstractContextManager[UndoSession]:
-        """See `ports.Inventory`. Raises Misuse where what it changed is not kept any more."""
+        """Raises Misuse where what it changed is not kept any more."""
         return undoing_of(self.tables, self.undo_plans, self.leases, upload)
 
     def stores(self) -> list[Store]:
-        """See `ports.Inventory`; counts the levels of each store."""
+        """Counts the levels of each store."""
         rows = self.tables.ledger.query("#Name = :name", {"name": "stores"})
         found = [self._describe(row) for row in rows if row.get("HasLevels")]
         return sorted(found, key=lambda store: (store.name.casefold(), store.name))
@@ -53,13 +53,12 @@ class DynamoInventory:
     def levels(
         self, store: str | None = None, item: str | None = None, *, only_out: bool = False
     ) -> Iterator[Level]:
-        """See `ports.Inventory`."""
         for shown in self._shown(store):
             for row in self._rows(shown, item, only_out=only_out):
                 yield to_level(row)
 
     def forget(self, upload: Upload, store: str, item: str | None) -> int:
-        """See `ports.Inventory`; holds the store's lease meanwhile, as a load does."""
+        """Holds the store's lease meanwhile, as a load does."""
         key = store_key(store.strip())
         if "Shown" not in (self.tables.ledger.get(store_row(key)) or {}):
             raise Misuse(MISSING.format(store))
@@ -67,7 +66,7 @@ class DynamoInventory:
             return Forgetting(self.tables, upload, rows[key]).run(item)
 
     def rename(self, upload: Upload, store: str, name: str) -> int:  # noqa: ARG002 not offered
-        """See `ports.Inventory`; not offered here."""
+        """Not offered here."""
         raise Misuse(NOT_HERE)
 
     def _describe(self, row: Item) -> Store:
@@ -107,7 +106,3 @@ def to_level(row: Item) -> Level:
         name=row.get("Label", ""),
         threshold=from_millionths(millionths(row["Threshold"])) if "Threshold" in row else None,
     )
-
-
-def _keeps_its_contract(inventory: DynamoInventory) -> Inventory:
-    return inventory

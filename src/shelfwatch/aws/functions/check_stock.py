@@ -9,7 +9,6 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shelfwatch.aws.client_retries import CLAIM_LEASE, FEW_TRIES
-from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.dynamodb.stream import Decoded, decode
 from shelfwatch.aws.dynamodb.table import Table
@@ -18,6 +17,7 @@ from shelfwatch.aws.functions.lambda_context import Context
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.sns.rate_limit import RateLimitedTopic, RateLimiter
 from shelfwatch.aws.sns.topic import SnsTopic
+from shelfwatch.ports import SystemClock
 
 settings = read_settings(os.environ)
 clock = SystemClock()
@@ -59,8 +59,7 @@ def report(records: list[Any], decoded: Decoded, checked: Checked) -> None:
         records=len(records),
         changes=len(decoded.changes),
         alerts=[
-            {"id": alerts.id, "kind": alerts.kind, "store": alerts.store}
-            for alerts in checked.alerts
+            {"id": alert.id, "kind": alert.kind, "store": alert.store} for alert in checked.alerts
         ],
         failed=failed,
     )

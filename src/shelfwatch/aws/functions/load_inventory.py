@@ -12,7 +12,6 @@ import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.deadline import Deadline, LoadCheckpoint, OutOfTime
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.continuation import ContinuationStep, event_of, round_in
@@ -24,6 +23,7 @@ from shelfwatch.aws.s3.objects import StoredFile, files_in
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.sns.rate_limit import RateLimiter
 from shelfwatch.core.uploads.upload import Status, UploadReport
+from shelfwatch.ports import SystemClock
 
 LEASE_LONGER = timedelta(seconds=60)
 """How much longer than the function a lease lasts: an answer may be on its way when it ends."""

@@ -28,7 +28,7 @@ NOTHING_WRITTEN_YET = "attribute_not_exists(#Name) OR #Status = :refused"
 
 
 @dataclass(frozen=True, slots=True)
-class DynamoUploads:
+class DynamoUploads(Uploads):
     """The port `Uploads` on the ledger. `origin` is the object that the upload comes from."""
 
     ledger: Table
@@ -36,7 +36,6 @@ class DynamoUploads:
     origin: StoredFile | None = None
 
     def find(self, upload_id: str) -> UploadReport | None:
-        """See `ports.Uploads`."""
         row = self.ledger.get(upload_row(upload_id))
         if row is None:
             return None
@@ -45,7 +44,6 @@ class DynamoUploads:
         return to_report(row, tuple(self.rejects(upload_id)), tuple(ids))
 
     def refuse(self, report: UploadReport) -> None:
-        """See `ports.Uploads`."""
         try:
             self.ledger.put(
                 self._row(report), NOTHING_WRITTEN_YET, {"refused": Status.REFUSED.value}
@@ -102,7 +100,6 @@ class DynamoUploads:
             return
 
     def uploads(self, limit: int) -> list[UploadReport]:
-        """See `ports.Uploads`."""
         rows = self.ledger.query(
             "#List = :list",
             {"list": "uploads"},
@@ -113,7 +110,6 @@ class DynamoUploads:
         return [to_report(row) for row in rows]
 
     def rejects(self, upload_id: str) -> list[Reject]:
-        """See `ports.Uploads`."""
         row = self.ledger.get(upload_row(upload_id))
         text = None if row is None else self.blobs.read(row)
         return [
@@ -200,7 +196,3 @@ def message_of(row: Item) -> str:
     if "Left" not in row:
         return "Its levels are being written."
     return f"Its levels are being written; {int(row['Left']):,} are left."
-
-
-def _keeps_its_contract(uploads: DynamoUploads) -> Uploads:
-    return uploads

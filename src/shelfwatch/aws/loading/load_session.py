@@ -55,7 +55,7 @@ class Stopped(Exception):
         self.done = done
 
 
-class DynamoLoadSession:
+class DynamoLoadSession(LoadSession):
     """The port `LoadSession`; `stores` are the leased rows of the ledger, by the store's key.
 
     A plan that is applied has a name that no other has. Its stores know it as that which wrote to
@@ -69,7 +69,7 @@ class DynamoLoadSession:
         self._plan = f"plans/{upload.id}/{uuid4().hex}"
 
     def state(self, store_key: str) -> StoreState | None:
-        """See `ports.LoadSession`; what was spoken of longer ago than the ledger remembers is lost."""
+        """What the ledger no longer remembers is not known."""
         row = self._stores[store_key]
         if "Newest" not in row:
             return None
@@ -79,11 +79,10 @@ class DynamoLoadSession:
         return StoreState(from_ticks(row["Newest"]), horizon, row["HasLevels"])
 
     def knows_item_set(self, fingerprint: str) -> bool:
-        """See `ports.LoadSession`."""
         return self._tables.covered.knows(fingerprint)
 
     def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:
-        """See `ports.LoadSession`; several stores at once, a page of 1 MB at a time."""
+        """Several stores at once, a page of 1 MB at a time."""
         turn = threading.Lock()
         # Who wrote a level is a third of what is read, and only a resumed load asks for it.
         wanted = ("Count", "Upload") if self._tables.uploads.is_begun(self._upload) else ("Count",)
@@ -101,17 +100,16 @@ class DynamoLoadSession:
                 self._tables.deadline.check()
 
     def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
-        """See `ports.LoadSession`; asked only for files that have names or thresholds."""
+        """Asked only for files that have names or thresholds."""
         for key, place in places.items():
             for page in self._pages(key, "Label", "Threshold"):
                 out.writelines(detail_line(place, row) for row in page if has_detail(row))
 
     def covered_since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """See `ports.LoadSession`."""
         return self._tables.covered.since(store_key, version)
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """See `ports.LoadSession`. Raises OutOfTime, with the rest, where it has to stop."""
+        """Raises OutOfTime, with the rest, where it has to stop."""
         self._tables.uploads.begin(report)
         self._tables.covered.keep(self._upload, plan)
         for covered in plan.covered():
@@ -207,7 +205,3 @@ def detail_line(place: int, row: dict[str, Any]) -> str:
     name = row["Label"]["S"] if "Label" in row else ""
     threshold = str(in_millionths(row["Threshold"]["N"])) if "Threshold" in row else ""
     return LEVEL_FIELDS.join((str(place), row["Item"]["S"], name, threshold)) + "\n"
-
-
-def _keeps_its_contract(load_session: DynamoLoadSession) -> LoadSession:
-    return load_session

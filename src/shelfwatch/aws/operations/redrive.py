@@ -70,8 +70,8 @@ class Redrive:
     def run(self) -> Redriven:
         """Do it all; a fault of one thing is reported, and stops no other."""
         done = Redriven()
-        alerts = (self._batches, self._sweep, self._republish, self._ask)
-        for step in (self._undos, self._uploads, *alerts, self._end_outages):
+        alerting = (self._batches, self._sweep, self._republish, self._ask)
+        for step in (self._undos, self._uploads, *alerting, self._end_outages):
             try:
                 step(done)
             except ShelfwatchError as error:
@@ -125,10 +125,8 @@ class Redrive:
     def _is_done(self, failure: dict[str, Any], key: str, done: Redriven) -> bool:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
         if "requestPayload" in failure:
-            alerts = failure["requestPayload"]
-            self._hand_over(
-                {"Records": alerts.get("Records", []), "Release": alerts.get("Release")}
-            )
+            event = failure["requestPayload"]
+            self._hand_over({"Records": event.get("Records", []), "Release": event.get("Release")})
             return True
         records = json.loads(failure["payload"])["Records"]
         decoded = decode(records)

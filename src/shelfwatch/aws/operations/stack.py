@@ -9,11 +9,11 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shelfwatch.aws.client_retries import MANY_TRIES
-from shelfwatch.aws.clock import SystemClock
 from shelfwatch.aws.faults import fault_of
 from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, make_clients
 from shelfwatch.aws.settings import Settings
 from shelfwatch.core.errors import Misuse
+from shelfwatch.ports import SystemClock
 
 A_PERSON = "a person's command"
 

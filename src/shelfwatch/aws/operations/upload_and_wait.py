@@ -105,9 +105,9 @@ def upload(stack: Stack, sent: Sent) -> StoredFile:
 def said(sent: Sent) -> dict[str, str]:
     """What its sender says of a file, as metadata of its object, in ASCII."""
     made = sent.as_of or datetime.fromtimestamp(sent.path.stat().st_mtime, UTC)
-    told = {AS_OF: made.isoformat()}
+    metadata = {AS_OF: made.isoformat()}
     if sent.store is not None:
-        told[STORE] = encoded(sent.store)
+        metadata[STORE] = encoded(sent.store)
     if sent.is_baseline:
-        told[BASELINE] = "true"
-    return told
+        metadata[BASELINE] = "true"
+    return metadata

@@ -78,7 +78,7 @@ def describe(client: "S3Client", file: StoredFile) -> Description:
         except ClientError as error:
             raise_if_gone(error, file)
             raise
-    said = words(head.get("Metadata", {}), file)
+    said = values_of(head.get("Metadata", {}), file)
     arrived = head["LastModified"]
     return Description(
         size=head["ContentLength"],
@@ -116,7 +116,7 @@ def raise_if_gone(error: ClientError, file: StoredFile) -> None:
         raise Refused(f"{file.name} was deleted before it was read; upload it again.") from error
 
 
-def words(metadata: Mapping[str, str], file: StoredFile) -> dict[str, str]:
+def values_of(metadata: Mapping[str, str], file: StoredFile) -> dict[str, str]:
     """What the sender of a file says of it, decoded. Raises Refused."""
     try:
         return {name: decoded(value) for name, value in metadata.items() if name in NAMES}

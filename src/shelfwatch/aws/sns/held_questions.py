@@ -49,7 +49,7 @@ class QuestionSender(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SnsQuestionSender:
+class SnsQuestionSender(QuestionSender):
     """The port `QuestionSender` on SNS, in turn with all other messages."""
 
     client: "SNSClient"
@@ -57,7 +57,6 @@ class SnsQuestionSender:
     turns: RateLimiter
 
     def ask(self, question: Question) -> None:
-        """See `QuestionSender`."""
         message: TopicMessage = compose_topic_question(question.delivery, question.stores)
         self.turns.take()
         with faults_of("the topic"):
@@ -134,7 +133,3 @@ def to_question(row: Item) -> Question:
         question=row["Text"],
     )
     return Question(key_of(row), delivery, row["Stores"])
-
-
-def _keeps_its_contract(asker: SnsQuestionSender) -> QuestionSender:
-    return asker

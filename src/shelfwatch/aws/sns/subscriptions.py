@@ -36,7 +36,7 @@ PENDING = "PendingConfirmation"
 
 
 @dataclass(frozen=True, slots=True)
-class TopicSubscribers:
+class TopicSubscribers(Subscribers):
     """The port `Subscribers` on SNS; a filter on the attribute `store` keeps the stores.
 
     Who is asked about held files is subscribed to the topic `operations`, which tells of the
@@ -53,7 +53,7 @@ class TopicSubscribers:
         stores: Iterable[str] | AllStores,
         kind: SubscriptionKind = SubscriptionKind.STOCK,
     ) -> Subscriber:
-        """See `ports.Subscribers`; an e-mail address is told once its owner has confirmed."""
+        """An e-mail address is told once its owner has confirmed."""
         if kind is SubscriptionKind.OPERATIONS:
             return self._add_to_operations(address)
         wanted = asked_for(identities(stores))
@@ -71,7 +71,7 @@ class TopicSubscribers:
         return Subscriber(number_of(answer["SubscriptionArn"]), address, wanted)
 
     def remove(self, address: str) -> bool:
-        """See `ports.Subscribers`; one that was never confirmed ends by itself in three days."""
+        """One that was never confirmed ends by itself in three days."""
         found = [
             entry
             for topic in (self.topic, self.operations)
@@ -85,7 +85,6 @@ class TopicSubscribers:
         return bool(found)
 
     def subscribers(self) -> list[Subscriber]:
-        """See `ports.Subscribers`."""
         asked = {entry["Endpoint"]: entry for entry in self._subscriptions(self.operations)}
         found = []
         for entry in self._subscriptions(self.topic):
@@ -201,7 +200,3 @@ def protocol_of(address: str) -> str:
         "SNS cannot reach this address: name an e-mail address, an https:// address, the ARN of a"
         " queue or function, or a telephone number that begins with +."
     )
-
-
-def _keeps_its_contract(subscribers: TopicSubscribers) -> Subscribers:
-    return subscribers

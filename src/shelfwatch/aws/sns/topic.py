@@ -25,14 +25,13 @@ class Topic(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SnsTopic:
+class SnsTopic(Topic):
     """The port `Topic` on SNS."""
 
     client: "SNSClient"
     arn: str
 
     def publish(self, alerts: Sequence[Alert]) -> None:
-        """See `Topic`."""
         message = compose_topic_message(alerts)
         with faults_of("the topic"):
             self.client.publish(**to_request(self.arn, message))
@@ -53,7 +52,3 @@ def to_request(arn: str, message: TopicMessage) -> dict[str, Any]:
         "MessageStructure": "json",
         "MessageAttributes": attributes,
     }
-
-
-def _keeps_its_contract(topic: SnsTopic) -> Topic:
-    return topic

@@ -33,8 +33,8 @@ class AlertedMeanwhile(EnvironmentFault):
 
 
 @dataclass(frozen=True)
-class DynamoUndoSession:
-    """The port `UndoSession`; `row` is the upload's in the ledger, `stores` those that it spoke of."""
+class DynamoUndoSession(UndoSession):
+    """The port `UndoSession`; `row` is the upload's in the ledger, `stores` those it covered."""
 
     tables: LoadTables
     plans: UndoPlans
@@ -45,7 +45,7 @@ class DynamoUndoSession:
     given: set[int] = field(default_factory=set)
 
     def facts(self) -> UndoFacts:
-        """See `ports.UndoSession`; the stream's judge looks at every upload, sooner or later."""
+        """The stream's judge looks at every upload, sooner or later."""
         back, removed, kept = self.levels.fates(first_time=self._is_first)
         return UndoFacts(
             given_back=back,
@@ -60,7 +60,6 @@ class DynamoUndoSession:
         )
 
     def kept(self) -> Iterator[KeptLevel]:
-        """See `ports.UndoSession`."""
         speakers: dict[str | None, Upload | None] = {None: None}
         for store, item, covering in self.levels.kept(first_time=self._is_first):
             if covering not in speakers and covering is not None:
@@ -69,22 +68,20 @@ class DynamoUndoSession:
             yield KeptLevel(store.name, item, speakers[covering])
 
     def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
-        """See `ports.UndoSession`. Raises ToldMeanwhile, and then nothing was written."""
+        """Raises ToldMeanwhile, and then nothing was written."""
         steps, id = UndoSteps(self.tables), self.upload.id
-        keys = {row["Id"]: key_of(row) for row in self._alert_rows}
-        untouched = {
-            row["Id"] for row in self._alert_rows if not may_have_arrived(to_delivery(row))
-        }
+        rows = self._alert_rows
+        keys = {row["Id"]: key_of(row) for row in rows}
+        untouched = {row["Id"] for row in rows if not may_have_arrived(to_delivery(row))}
         pending = [keys[one] for one in withdrawal.cancelled if one in untouched]
         steps.begin(undo.upload, self.upload, pending)
         steps.suppress(id, undo.upload.id, self.levels.going_back())
-        if not steps.cancel_pending(pending) or [
-            row["Id"] for row in self._read_alert_rows()
-        ] != list(keys):
+        is_cancelled = steps.cancel_pending(pending)
+        if not is_cancelled or [row["Id"] for row in self._read_alert_rows()] != list(keys):
             row = self.tables.ledger.get(undo_row(undo.upload))
             steps.abort(row or {})
             raise AlertedMeanwhile(f"{self.upload.file} was told of meanwhile; ask again.")
-        by_id = {alert.id: alert for one in withdrawal.by_id.deliveries for alert in one.alerts}
+        by_id = {alert.id: alert for one in withdrawal.batch.deliveries for alert in one.alerts}
         plan = UndoPlan(
             undo=undo,
             upload=id,
@@ -105,7 +102,7 @@ class DynamoUndoSession:
             )
 
     def now_restorable(self) -> list[UploadReport]:
-        """See `ports.UndoSession`; of the levels that were just given back."""
+        """Of the levels that were just given back."""
         undos = self.tables.ledger.query("#Name = :name", {"name": "undos"})
         ids = {row["Upload"] for row in undos if int(row["Version"]) in self.given}
         found = [self.tables.uploads.find(id) for id in sorted(ids - {self.upload.id})]
@@ -233,7 +230,3 @@ def to_delivery(row: Item) -> Delivery:
         attempts=int(in_hands),
         state=state,
     )
-
-
-def _keeps_its_contract(undo_session: DynamoUndoSession) -> UndoSession:
-    return undo_session

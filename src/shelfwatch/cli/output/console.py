@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.text.harmless import spelt_out
 
 WIDEST = 1_000_000
@@ -22,6 +23,8 @@ OUT = "bold red"
 BACK = "green"
 FAINT = "dim"
 WARNING = "yellow"
+
+ALERT_STYLES = {AlertKind.OUT: OUT, AlertKind.WITHDRAWN: WARNING, AlertKind.BACK: BACK}
 
 Cell = str | Text
 

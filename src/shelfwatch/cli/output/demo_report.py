@@ -14,8 +14,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from shelfwatch.cli.commands.inspect.alerts import STYLES
-from shelfwatch.cli.output.console import BACK, FAINT, OUT, WARNING
+from shelfwatch.cli.output.console import ALERT_STYLES, BACK, FAINT, OUT, WARNING
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.message import heading
 from shelfwatch.core.stock.count import show
@@ -138,7 +137,7 @@ def show_evening(
     table = plain_table(("alert", "left"), ("items", "left"))
     for alert in alerts:
         items = ", ".join(change.item for change in alert.items)
-        table.add_row(Text(heading(alert), style=STYLES[alert.kind]), items)
+        table.add_row(Text(heading(alert), style=ALERT_STYLES[alert.kind]), items)
     show_indented(console, table)
 
 

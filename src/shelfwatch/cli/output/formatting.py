@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta, tzinfo
 
+NOBODY = "Nobody is subscribed yet: `shelfwatch subscribe you@example.org`."
+
 STEPS = (
     (timedelta(days=1), "day"),
     (timedelta(hours=1), "hour"),

@@ -6,14 +6,19 @@ from pathlib import Path
 
 from rich.text import Text
 
-from shelfwatch.cli.commands.admin.subscriptions import NOBODY
-from shelfwatch.cli.commands.inspect.alerts import STYLES
-from shelfwatch.cli.output.console import OUT, WARNING, Column, say, show_table
-from shelfwatch.cli.output.formatting import plural
+from shelfwatch.cli.output.console import (
+    ALERT_STYLES,
+    OUT,
+    WARNING,
+    Column,
+    say,
+    show_table,
+)
+from shelfwatch.cli.output.formatting import NOBODY, plural
 from shelfwatch.cli.output.rejects_report import show_rejects
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import has_stock_subscribers
-from shelfwatch.core.alerting.message import before_words, heading, ordered_items
+from shelfwatch.core.alerting.message import before_text, heading, ordered_items
 from shelfwatch.core.stock.change import AlertKind, called
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.text.harmless import spelt_out
@@ -78,11 +83,11 @@ def show_missing(report: UploadReport) -> None:
 def show_alert(alert: Alert) -> None:
     """Print what ran out of one store, or came back to it."""
     say()
-    say(heading(alert), STYLES[alert.kind])
+    say(heading(alert), ALERT_STYLES[alert.kind])
     items = ordered_items(alert)
     for change in items[:MOST_ITEMS]:
         item = called(change.item, change.name)
-        say(f"  {item}: {show_count(change.after)} ({before_words(change)})")
+        say(f"  {item}: {show_count(change.after)} ({before_text(change)})")
     if len(items) > MOST_ITEMS:
         say(f"  and {len(items) - MOST_ITEMS:,} more: `shelfwatch alerts` lists them all")
 

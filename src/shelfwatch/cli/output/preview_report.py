@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from shelfwatch.cli.commands.inspect.alerts import STYLES
-from shelfwatch.cli.output.console import Cell, Column, say, show_table
+from shelfwatch.cli.output.console import ALERT_STYLES, Cell, Column, say, show_table
 from shelfwatch.cli.output.load_report import file_line, show_missing
 from shelfwatch.cli.output.rejects_report import show_rejects
 from shelfwatch.core.alerting.delivery import Delivery, show_address
@@ -58,7 +57,7 @@ def change_rows(changes: Iterable[StoreChange]) -> Iterator[list[Cell]]:
             found.change.item,
             show_count(found.change.before),
             show_count(found.change.after),
-            Text("") if news is None else Text(HEADINGS[news], style=STYLES[news]),
+            Text("") if news is None else Text(HEADINGS[news], style=ALERT_STYLES[news]),
         ]
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from shelfwatch.cli.arguments.target import connected, machine_zone
 from shelfwatch.cli.arguments.times import read_as_of
-from shelfwatch.cli.commands.inspect.status import COLUMNS, read_held, store_rows
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents, undo_report
 from shelfwatch.cli.output.console import WARNING, complain, say, show_table
@@ -16,6 +15,7 @@ from shelfwatch.cli.output.formatting import plural
 from shelfwatch.cli.output.json_writer import write_object
 from shelfwatch.cli.output.load_report import file_line, show_alert
 from shelfwatch.cli.output.rejects_report import show_rejects
+from shelfwatch.cli.output.status_report import COLUMNS, read_held, store_rows
 from shelfwatch.cli.workflows.load_files import code_of_report
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import EnvironmentFault

@@ -30,21 +30,21 @@ def alert_id(upload: str, store_key: str, kind: AlertKind, number: int = 0) -> s
     On one machine there is one. A stream brings the changes in batches, each of which makes an
     alert of its own: `number` counts them.
     """
-    told = f"{upload}|{store_key}|{kind}" + (f"|{number}" if number else "")
-    return "a" + hashlib.sha256(told.encode()).hexdigest()[:15]
+    key = f"{upload}|{store_key}|{kind}" + (f"|{number}" if number else "")
+    return "a" + hashlib.sha256(key.encode()).hexdigest()[:15]
 
 
 def compose(
     upload: str, store: str, store_key: str, changes: Iterable[Change], at: datetime
 ) -> list[Alert]:
     """The alerts that `changes` of one store and upload make: none, one, or one of each kind."""
-    told: dict[AlertKind, list[Change]] = {}
+    found: dict[AlertKind, list[Change]] = {}
     for change in changes:
-        news = judge(change.before, change.after)
-        if news is not None:
-            told.setdefault(news, []).append(change)
+        kind = judge(change.before, change.after)
+        if kind is not None:
+            found.setdefault(kind, []).append(change)
     return [
-        Alert(alert_id(upload, store_key, kind), kind, store, upload, at, tuple(told[kind]))
+        Alert(alert_id(upload, store_key, kind), kind, store, upload, at, tuple(found[kind]))
         for kind in AlertKind
-        if kind in told
+        if kind in found
     ]

@@ -162,8 +162,8 @@ def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:
 
 def delivery_id(address: str, alerts: Iterable[str]) -> str:
     """The id of the one message that tells `address` of these alerts; also its Message-ID."""
-    told = "|".join([address, *sorted(alerts)])
-    return "d" + hashlib.sha256(told.encode()).hexdigest()[:23]
+    key = "|".join([address, *sorted(alerts)])
+    return "d" + hashlib.sha256(key.encode()).hexdigest()[:23]
 
 
 def wait_before(attempt: int, jitter: float) -> timedelta:

@@ -78,12 +78,12 @@ def message_of(delivery: Delivery) -> Message:
 def subject(alerts: Sequence[Alert]) -> str:
     """The whole story in one line: the item where there is one, else how many, and where."""
     kind = min((alert.kind for alert in alerts), key=list(HEADINGS).index)
-    told = [alert for alert in alerts if alert.kind is kind]
-    stores = list(dict.fromkeys(alert.store for alert in told))
-    number = sum(len(alert.items) for alert in told)
+    chosen = [alert for alert in alerts if alert.kind is kind]
+    stores = list(dict.fromkeys(alert.store for alert in chosen))
+    number = sum(len(alert.items) for alert in chosen)
     of_one, of_several = STATES[kind]
     if number == 1:
-        return f"{spelt_out(stores[0])}: {item_words(told[0].items[0])} {of_one}"
+        return f"{spelt_out(stores[0])}: {item_text(chosen[0].items[0])} {of_one}"
     if len(stores) == 1:
         return f"{spelt_out(stores[0])}: {number:,} items {of_several}"
     return f"{number:,} items {of_several} in {len(stores):,} stores"
@@ -93,10 +93,10 @@ def heading(alert: Alert) -> str:
     """`Berlin: 3 items out of stock`; with the reason, where that is withdrawn."""
     number = len(alert.items)
     plural = "" if number == 1 else "s"
-    told = f"{spelt_out(alert.store)}: {number:,} item{plural} {HEADINGS[alert.kind]}"
+    line = f"{spelt_out(alert.store)}: {number:,} item{plural} {HEADINGS[alert.kind]}"
     if alert.kind is not AlertKind.WITHDRAWN:
-        return told
-    return f"{told}: {REASON_TO_WITHDRAW.format('it was' if number == 1 else 'they were')}"
+        return line
+    return f"{line}: {REASON_TO_WITHDRAW.format('it was' if number == 1 else 'they were')}"
 
 
 def ordered_items(alert: Alert) -> list[Change]:
@@ -104,12 +104,12 @@ def ordered_items(alert: Alert) -> list[Change]:
     return sorted(alert.items, key=lambda change: (change.item.casefold(), change.item))
 
 
-def item_words(change: Change) -> str:
+def item_text(change: Change) -> str:
     """The item as people are told of it, on one line and harmless."""
     return spelt_out(called(change.item, change.name))
 
 
-def before_words(change: Change) -> str:
+def before_text(change: Change) -> str:
     """What the count was, or that nobody knew."""
     return "not seen before" if change.before is None else f"was {show(change.before)}"
 
@@ -118,7 +118,7 @@ def text_section(title: str, items: Sequence[Change], rest: str = IN_THE_LIST) -
     """One store's section in plain text; `rest` says where what is cut off can be found."""
     lines = [title, "-" * len(title)]
     lines.extend(
-        f"  {item_words(change)}: {show(change.after)} ({before_words(change)})"
+        f"  {item_text(change)}: {show(change.after)} ({before_text(change)})"
         for change in items[:LONGEST_LIST]
     )
     if len(items) > LONGEST_LIST:
@@ -131,9 +131,9 @@ def html_section(title: str, items: Sequence[Change]) -> str:
     cell = 'style="padding:2px 16px 2px 0;text-align:{}"'
     left, right = cell.format("left"), cell.format("right")
     rows = "".join(
-        f"<tr><td {left}>{escape(item_words(change))}</td>"
+        f"<tr><td {left}>{escape(item_text(change))}</td>"
         f"<td {right}>{show(change.after)}</td>"
-        f"<td {left}>{before_words(change)}</td></tr>"
+        f"<td {left}>{before_text(change)}</td></tr>"
         for change in items[:LONGEST_LIST]
     )
     more = len(items) - LONGEST_LIST

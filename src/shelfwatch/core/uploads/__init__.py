@@ -1,4 +1,4 @@
 """What arrives: an upload and its report, the limits beyond which it is held, held uploads.
 
-How a file is read is the business of `files`, how it is loaded that of `service.load_session`.
+How a file is read is the business of `files`, how it is loaded that of `service.loading`.
 """

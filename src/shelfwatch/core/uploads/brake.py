@@ -85,14 +85,14 @@ class Reason:
     @property
     def sentence(self) -> str:
         """`Berlin: 412 of 500 items would go out of stock`, without a full stop."""
-        return self._told(SENTENCES)
+        return self._fill(SENTENCES)
 
     @property
     def headline(self) -> str:
         """`would take 412 of 500 items of Berlin out of stock`, to stand behind a file's name."""
-        return self._told(HEADLINES)
+        return self._fill(HEADLINES)
 
-    def _told(self, texts: dict[Harm, str]) -> str:
+    def _fill(self, texts: dict[Harm, str]) -> str:
         part = f"{self.concerned:,} of {self.of:,}"
         return texts[self.harm].format(store=self.store, part=part, factor=self.factor)
 

@@ -17,7 +17,7 @@ from shelfwatch.core.uploads.upload import Missing, Upload
 COMMAND = "shelfwatch"
 """What a person types before `release` and `discard`, where one machine holds the file."""
 
-MOST_TOLD = 3
+MOST_IN_A_LINE = 3
 """Reasons that stand in one line; a question's text has more."""
 
 MOST_ASKED = 50
@@ -62,9 +62,9 @@ def is_newer(one: Upload, other: Upload) -> bool:
 
 def reasons_sentence(reasons: Sequence[Reason]) -> str:
     """The first reasons as one sentence, and how many more there are."""
-    told = "; ".join(reason.sentence for reason in reasons[:MOST_TOLD])
-    more = len(reasons) - MOST_TOLD
-    return f"{told}; and {more:,} more." if more > 0 else f"{told}."
+    first = "; ".join(reason.sentence for reason in reasons[:MOST_IN_A_LINE])
+    more = len(reasons) - MOST_IN_A_LINE
+    return f"{first}; and {more:,} more." if more > 0 else f"{first}."
 
 
 def held_message(upload: Upload, reasons: Sequence[Reason], command: str = COMMAND) -> str:

@@ -133,8 +133,8 @@ def upload_id(content_hash: str, version: datetime, store: str | None) -> str:
 
     It starts with a letter, so that no spreadsheet takes it for a number.
     """
-    told = f"{content_hash}|{version.astimezone(UTC).isoformat()}|{store or ''}"
-    return "u" + hashlib.sha256(told.encode()).hexdigest()[:15]
+    key = f"{content_hash}|{version.astimezone(UTC).isoformat()}|{store or ''}"
+    return "u" + hashlib.sha256(key.encode()).hexdigest()[:15]
 
 
 def decide_version(claimed: datetime | None, arrived: datetime) -> datetime:

@@ -171,9 +171,9 @@ class Meaning:
         return f"CASE WHEN regexp_matches({cell}, {GUARDED}) THEN substr({cell}, 2) ELSE {cell} END"
 
 
-def is_among(text: str, words: Sequence[str]) -> str:
-    """An expression for whether a text is one of some words, in any letter case."""
-    return f"lower({trimmed(text)}) IN ({', '.join(map(quoted, words))})"
+def is_among(text: str, wanted: Sequence[str]) -> str:
+    """An expression for whether a text is one of these words, in any letter case."""
+    return f"lower({trimmed(text)}) IN ({', '.join(map(quoted, wanted))})"
 
 
 def trimmed(text: str) -> str:

@@ -11,15 +11,15 @@ class LastingFaults:
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
-        self._told: dict[Path, str] = {}
+        self._begun: dict[Path, str] = {}
 
     def begins(self, folder: Path, fault: str) -> None:
         """Tell of a fault, unless one of that folder was told and is not over."""
-        if folder not in self._told:
-            self._told[folder] = fault
+        if folder not in self._begun:
+            self._begun[folder] = fault
             self._tell(Trouble(fault))
 
     def is_over(self, folder: Path) -> None:
         """Tell that a folder is in order again, where it was told that it is not."""
-        if self._told.pop(folder, None) is not None:
+        if self._begun.pop(folder, None) is not None:
             self._tell(Mended(folder))

@@ -15,7 +15,7 @@ from shelfwatch.local.sqlite.ledger.history import SqliteHistory
 from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
 from shelfwatch.local.sqlite.ledger.uploads import SqliteUploads
 from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
-from shelfwatch.ports import Clock, Platform
+from shelfwatch.ports import Clock
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,3 @@ def files_beside(path: Path) -> HeldFiles:
     """The folders of held files that belong to a database: they lie beside it."""
     home = Home(path.parent)
     return HeldFiles(home.held, home.done, home.failed)
-
-
-def _keeps_its_contract(platform: SqlitePlatform) -> Platform:
-    return platform

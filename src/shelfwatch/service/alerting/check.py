@@ -23,23 +23,27 @@ def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
     recorded: list[Alert] = []
     for upload in takewhile(lambda upload: upload.id != until, platform.alerts.unchecked()):
         now = platform.clock.now()
-        news = platform.alerts.news(upload.id)
-        told = platform.alerts.claim(upload.id, partial(decide, upload, news, at=now), now)
-        if told is not None:
-            recorded.extend(told.alerts)
+        changes = platform.alerts.news(upload.id)
+        batch = platform.alerts.claim(upload.id, partial(decide, upload, changes, at=now), now)
+        if batch is not None:
+            recorded.extend(batch.alerts)
     return recorded
 
 
 def decide(
-    upload: Upload, news: Iterable[StoreChanges], subscribers: Sequence[Subscriber], *, at: datetime
+    upload: Upload,
+    changes: Iterable[StoreChanges],
+    subscribers: Sequence[Subscriber],
+    *,
+    at: datetime,
 ) -> AlertBatch:
     """What is told of an upload, and to whom; a baseline tells nobody anything."""
     if upload.baseline:
         return AlertBatch([], [])
     alerts = [
         alert
-        for told in news
-        for alert in compose(upload.id, told.store.name, told.store.key, told.changes, at)
+        for found in changes
+        for alert in compose(upload.id, found.store.name, found.store.key, found.changes, at)
     ]
     deliveries = [
         Delivery(

@@ -64,7 +64,7 @@ def never() -> bool:
 
 def deliver(
     platform: Platform,
-    notifier: Channel,
+    channel: Channel,
     *,
     jitter: Callable[[], float] = random.random,
     stop: Callable[[], bool] = never,
@@ -74,7 +74,7 @@ def deliver(
     A failed delivery is no error here. Raises EnvironmentFault where what is due can't be read,
     or what became of it can't be written.
     """
-    deliveries = DeliveryRun(platform, notifier, jitter)
+    deliveries = DeliveryRun(platform, channel, jitter)
     while not stop():
         if deliveries.start_one():
             deliveries.settle_ended(timedelta(0))
@@ -97,10 +97,10 @@ class Ended:
 class DeliveryRun:
     """One pass over what is due, and what it has learnt on the way about who can't be reached."""
 
-    def __init__(self, platform: Platform, notifier: Channel, jitter: Callable[[], float]) -> None:
+    def __init__(self, platform: Platform, channel: Channel, jitter: Callable[[], float]) -> None:
         self._platform = platform
-        self._channel = notifier
-        self._luck = jitter
+        self._channel = channel
+        self._jitter = jitter
         self._ended: queue.SimpleQueue[Ended] = queue.SimpleQueue()
         self._busy: Counter[str] = Counter()
         self._down: set[str] = set()
@@ -174,7 +174,7 @@ class DeliveryRun:
         if isinstance(fault, PassingFault):
             self._remember(delivery, fault)
         if fault.retryable and not is_hopeless(delivery, now):
-            at = now + wait_before(delivery.attempts + 1, self._luck())
+            at = now + wait_before(delivery.attempts + 1, self._jitter())
             self._platform.deliveries.retry(delivery, at, str(fault))
             self._tally["postponed"] += 1
         else:
@@ -188,10 +188,10 @@ class DeliveryRun:
             self._unreachable[delivery.address] = fault
 
 
-def fault_in_sending(notifier: Channel, delivery: Delivery) -> DeliveryFault | None:
+def fault_in_sending(channel: Channel, delivery: Delivery) -> DeliveryFault | None:
     """Send one message; what went wrong, or None."""
     try:
-        notifier.send(delivery.address, message_of(delivery))
+        channel.send(delivery.address, message_of(delivery))
     except DeliveryFault as fault:
         return fault
     except Exception as error:  # noqa: BLE001 the edge: a channel's own bug must not stop the others

@@ -41,14 +41,14 @@ def withdraw(
     at = undo.arrived
     notices = Notices(facts, undo)
     running_out = notices.running_out()
-    is_told = facts.is_checked or upload.baseline
-    untold = [] if is_told else [notice.alert for notice in notices.still_out.values()]
+    is_counted = facts.is_checked or upload.baseline
+    unannounced = [] if is_counted else [notice.alert for notice in notices.still_out.values()]
     for subscriber in subscribers:
         person = subscriber.id, subscriber.address
-        notices.add(person, wanted_by(subscriber, [*running_out, *untold]))
+        notices.add(person, wanted_by(subscriber, [*running_out, *unannounced]))
     for delivery in facts.deliveries:
         notices.answer(delivery)
-    alerts = {alert.id: alert for alert in [*running_out, *untold, *notices.new_alerts()]}
+    alerts = {alert.id: alert for alert in [*running_out, *unannounced, *notices.new_alerts()]}
     recorded = sorted(alerts.values(), key=lambda alert: (store_key(alert.store), alert.id))
     return Withdrawal(notices.cancelled, AlertBatch(recorded, list(notices.deliveries(at))))
 
@@ -68,13 +68,13 @@ class Notices:
     facts: UndoFacts
     undo: Upload
     cancelled: list[str] = field(default_factory=list)
-    told: dict[Person, dict[str, Alert]] = field(default_factory=dict)
+    by_person: dict[Person, dict[str, Alert]] = field(default_factory=dict)
 
     def add(self, person: Person, alerts: Iterable[Alert]) -> None:
         """Let a person have alerts, each once; nobody whose address is not known any more."""
         if is_hidden(person[1]):
             return
-        self.told.setdefault(person, {}).update({alert.id: alert for alert in alerts})
+        self.by_person.setdefault(person, {}).update({alert.id: alert for alert in alerts})
 
     def answer(self, delivery: Delivery) -> None:
         """Withdraw what a delivery told; where it is still due, cancel it and keep the rest.
@@ -94,12 +94,12 @@ class Notices:
 
     def new_alerts(self) -> Iterator[Alert]:
         """The alerts of the undo that somebody gets."""
-        for alerts in self.told.values():
+        for alerts in self.by_person.values():
             yield from (alert for alert in alerts.values() if alert.upload == self.undo.id)
 
     def deliveries(self, at: datetime) -> Iterator[Delivery]:
         """One message for each person; what is only back in stock makes none by itself."""
-        for (subscriber, address), alerts in self.told.items():
+        for (subscriber, address), alerts in self.by_person.items():
             if any(alert.kind is not AlertKind.BACK for alert in alerts.values()):
                 yield Delivery(
                     id=delivery_id(address, alerts),
@@ -132,7 +132,7 @@ class Notices:
         """By a store's key, what stays out of stock by the upload."""
         return {
             news.store.key: self._notice(news.store, AlertKind.OUT, news.changes, STILL_OUT)
-            for news in self.facts.standing
+            for news in self.facts.staying
         }
 
     @cached_property

@@ -28,7 +28,7 @@ from shelfwatch.service.loading.plan import FilePlan, Progress, make_plan, no_pr
 from shelfwatch.service.loading.plan_figures import figures_of
 from shelfwatch.service.loading.request import UNREAD, LoadRequest, describe
 
-__all__ = ["LoadRequest", "Planned", "Task", "Workshop", "load", "repeated", "work_off"]
+__all__ = ["LoadContext", "LoadRequest", "Planned", "Task", "load", "process", "repeated"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def no_progress(done: int, total: int) -> None:
 
 
 @dataclass(frozen=True)
-class FilePlan:
+class FilePlan(Plan):
     """The port `Plan`, found by comparing a file's rows with the levels that are kept.
 
     `writes` is how many of the changed rows are still to be written: fewer than changed, where
@@ -98,7 +98,6 @@ class FilePlan:
     progress: Progress = no_progress
 
     def blocks(self) -> Iterator[ChangeBlock]:
-        """See `ports.Plan`."""
         for start in range(0, self.writes, BLOCK):
             found = self.rows.connection.execute(
                 BLOCKS, {"start": start, "stop": start + BLOCK}
@@ -108,17 +107,15 @@ class FilePlan:
             self.progress(min(start + BLOCK, self.writes), self.writes)
 
     def details(self) -> Iterator[DetailBlock]:
-        """See `ports.Plan`."""
         return detail_blocks(self.rows, self.detailed)
 
     def covered(self) -> Sequence[CoveredItems]:
-        """See `ports.Plan`."""
         return self.sets
 
     def covered_items(
         self, wanted: Sequence[CoveredItems]
     ) -> Iterator[tuple[CoveredItems, Iterable[str]]]:
-        """See `ports.Plan`; one huge store would not fit into memory as a single text."""
+        """One huge store would not fit into memory as a single text."""
         by_place = {self._places[covered.store.key]: covered for covered in wanted}
         sizes = [(place, by_place[place].size) for place in sorted(by_place)]
         for stores in batches(sizes, BLOCK):
@@ -286,7 +283,3 @@ def batches(sizes: Sequence[tuple[int, int]], most: int) -> Iterator[list[int]]:
 def count_rows(connection: DuckDBPyConnection, table: str) -> int:
     """How many of a table's levels are those of rows; what a snapshot lacks has no row."""
     return number(connection, f'SELECT count("row") FROM {table}')
-
-
-def _keeps_its_contract(plan: FilePlan) -> Plan:
-    return plan

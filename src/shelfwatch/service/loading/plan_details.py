@@ -14,7 +14,7 @@ KEPT = {"store": "INTEGER", "item": "VARCHAR", "name": "VARCHAR", "threshold": "
 
 NEW = """
     CREATE TABLE new_detail AS
-    WITH told AS (
+    WITH merged AS (
         SELECT detail.store, detail.item, coalesce(nullif(detail.name, ''), kept.name, '') AS name,
                CASE WHEN $has_thresholds THEN detail.threshold ELSE kept.threshold END AS threshold,
                coalesce(kept.name, '') AS old_name, kept.threshold AS old_threshold
@@ -23,7 +23,7 @@ NEW = """
         WHERE NOT EXISTS (
             SELECT 1 FROM superseded
             WHERE superseded.store = detail.store AND superseded.item = detail.item))
-    SELECT store, item, name, threshold FROM told
+    SELECT store, item, name, threshold FROM merged
     WHERE name <> old_name OR threshold IS DISTINCT FROM old_threshold
     ORDER BY store, item
 """

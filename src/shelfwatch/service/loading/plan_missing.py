@@ -41,7 +41,7 @@ PRESUME = (
 )
 DETAILS = ", '' AS name, '' AS threshold"
 
-SPOKEN_OF = """
+DROP_COVERED = """
     DELETE FROM missing WHERE (store, item) IN (SELECT (store, item) FROM superseded)
 """
 WITHDRAW = """
@@ -78,9 +78,9 @@ class MissingFigures:
         """What a person is told of them, "" where there are none."""
         if not self.number:
             return ""
-        told = "1 item" if self.number == 1 else f"{self.number:,} items"
+        items = "1 item" if self.number == 1 else f"{self.number:,} items"
         verb = "is" if self.number == 1 else "are"
-        missing = f"{told} in stock {verb} missing from this full snapshot"
+        missing = f"{items} in stock {verb} missing from this full snapshot"
         if self.are_out:
             return f"{missing}, and out of stock by that."
         if self.nameless:
@@ -111,7 +111,7 @@ def settle_missing(rows: Rows, missing: Missing, nameless: int) -> MissingFigure
     """
     are_out = missing is Missing.OUT and not nameless
     connection = rows.connection
-    connection.execute(SPOKEN_OF)
+    connection.execute(DROP_COVERED)
     connection.execute(WITHDRAW.format(all=not are_out))
     connection.execute(NO_ROWS)
     items = [

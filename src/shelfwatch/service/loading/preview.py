@@ -46,13 +46,13 @@ def preview(platform: Platform, request: LoadRequest, load_context: LoadContext)
         news: dict[StoreName, list[Change]] = {}
         report = would_be_report(planned)
         biggest = nlargest(BIGGEST, watch(planned.plan, news), key=lambda found: size(found.change))
-        told = decide(
+        batch = decide(
             report.upload,
             [StoreChanges(store, changes) for store, changes in news.items()],
             platform.subscribers.subscribers(),
             at=report.upload.arrived,
         )
-        seen.append(Preview(report, biggest, told.deliveries))
+        seen.append(Preview(report, biggest, batch.deliveries))
         return report
 
     report = process(platform, request, load_context, look)

@@ -17,7 +17,7 @@ def release(
     """Load a held upload without the brake; the report says what became of it.
 
     Levels that newer uploads speak of by now are superseded. Killed halfway, the same call
-    finishes it. What `HeldUploads.put_away` has to say of files that stayed is the caller's to show.
+    finishes it. The caller shows what `HeldUploads.put_away` says of files that stayed.
     Raises Misuse where it is not held, and what `load` raises.
     """
     held = find_held(platform, upload_id)

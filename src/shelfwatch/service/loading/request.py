@@ -17,13 +17,14 @@ class LoadRequest:
     """What is to be loaded, and what its sender says of it.
 
     `name` is what people call the file. `version` is when it was made, None where nobody says.
-    `store` is for files that name no store, and contradicts those that name another; `default_store`
-    is for them too where `store` says nothing, and contradicts none. `source` is the folder of
-    the inbox that the file lies in. `baseline` records a store's first levels without telling
-    anybody. `missing` says that the file is a full snapshot, and what it does to the items that
-    it does not name; None where it may be a part. `released` is the upload that the file was held
-    as, where a person has released it. `seen` is the file that lies at `path`, where somebody may
-    put another there meanwhile; None where a person named it, who may name a link.
+    `store` is for files that name no store; a file that names another store contradicts it.
+    `default_store` is for such files too, where `store` is not given; it contradicts no file.
+    `source` is the folder of the inbox that the file lies in. `baseline` records a store's first
+    levels and tells nobody. `missing` says that the file is a full snapshot, and what it does to
+    the items that it does not name; None where it may be a part. `released` is the upload that
+    the file was held as, where a person has released it. `seen` is the file that lay at `path`
+    when somebody looked; another one that was put there since is refused. It is None where a
+    person named the path, who may name a link.
     """
 
     path: Path

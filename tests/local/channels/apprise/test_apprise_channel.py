@@ -62,9 +62,9 @@ def test_a_name_calls_nobody(name: str) -> None:
     with hook_server() as hook:
         INSIDE.send(f"json://127.0.0.1:{hook.port}", message)
     [body] = map(json.loads, hook.bodies)
-    for told, meant in ((body["title"], message.subject), (body["message"], message.text)):
-        assert name not in told
-        assert told.replace(BREAK, "").strip() == meant.strip()
+    for text_sent, meant in ((body["title"], message.subject), (body["message"], message.text)):
+        assert name not in text_sent
+        assert text_sent.replace(BREAK, "").strip() == meant.strip()
 
 
 def test_a_message_too_long_for_the_channel_comes_in_parts() -> None:
@@ -157,8 +157,8 @@ def test_an_address_that_cannot_work_is_turned_away(address: str) -> None:
 @given(st.lists(st.text("abc123", min_size=1), min_size=1), st.text("abc123 :/", max_size=60))
 def test_no_part_of_an_address_is_left_as_a_word(parts: list[str], text: str) -> None:
     """Whichever part the channel quotes, it is masked."""
-    words = masked(text, "json://" + "/".join(parts)).replace("/", " ").replace(":", " ").split()
-    assert not set(words) & set(parts)
+    pieces = masked(text, "json://" + "/".join(parts)).replace("/", " ").replace(":", " ").split()
+    assert not set(pieces) & set(parts)
 
 
 def test_our_own_choice_of_parts_is_kept() -> None:

@@ -13,7 +13,11 @@ from hook_server import hook_server
 from local.mail_fixtures import MESSAGE
 from shelfwatch.core.errors import Misuse, PermanentFault
 from shelfwatch.local.channels.addresses import validate_address
-from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel, make_service, notify
+from shelfwatch.local.channels.apprise.apprise_channel import (
+    AppriseChannel,
+    make_service,
+    send_through,
+)
 from shelfwatch.local.channels.apprise.inner_addresses import (
     is_inner,
     is_public,
@@ -131,5 +135,5 @@ def test_a_message_that_would_go_inside_is_given_up() -> None:
         service = make_service(url := f"json://127.0.0.1:{hook.port}")
         assert service is not None
         with pytest.raises(PermanentFault, match="allow_private_addresses"), kept_outside():
-            notify(service, url, MESSAGE)
+            send_through(service, url, MESSAGE)
         assert hook.bodies == []

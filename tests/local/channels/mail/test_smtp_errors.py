@@ -1,4 +1,4 @@
-"""What goes wrong with a mail server: each fault is told for what it is, in bounded time."""
+"""What goes wrong with a mail server: each fault is expected for what it is, in bounded time."""
 
 import time
 from datetime import timedelta
@@ -55,8 +55,8 @@ def test_a_refusal_is_told_for_what_it_is(
     """Only what no person and no time can mend is given up; only a server's fault stops others."""
     with mail_server(tmp_path, manner) as server:
         fault = fault_at(server_at(server.port))
-    told = next(filter(None, (manner.at_sender, manner.at_recipient, manner.at_data)))
-    assert told in str(fault)
+    expected = next(filter(None, (manner.at_sender, manner.at_recipient, manner.at_data)))
+    assert expected in str(fault)
     assert isinstance(fault, PermanentFault) is permanent
     assert (isinstance(fault, PassingFault) and fault.channel_down) is channel_down
 
@@ -116,7 +116,7 @@ def test_a_server_that_stalls_in_the_handshake_does_not_hold_us(tmp_path: Path) 
 
 
 def test_a_wrong_password_is_kept_for_when_it_is_mended(tmp_path: Path) -> None:
-    """A person can mend it, so that no alert is given up for it; the password is not told."""
+    """A person can mend it, so that no alert is given up for it; the password is not expected."""
     trust = issue(tmp_path)
     manner = Manner(starttls=trust.context, login=("stock", "s3cret"))
     with mail_server(tmp_path / "mail", manner) as server:

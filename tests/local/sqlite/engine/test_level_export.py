@@ -26,7 +26,7 @@ def exported(stores: Levels, places: Mapping[str, int]) -> list[str]:
             for id, (key, levels) in enumerate(stores.items()):
                 connection.execute("INSERT INTO store VALUES (?, ?, ?, 0, NULL)", (id, key, key))
                 connection.executemany(
-                    "INSERT INTO inventory VALUES (?, ?, ?, 0)",
+                    "INSERT INTO inventory (store, item, count, version) VALUES (?, ?, ?, 0)",
                     [(id, item, count) for item, count in levels.items()],
                 )
         out = BytesIO()

@@ -44,6 +44,6 @@ def test_an_older_database_is_rid_of_the_secrets_in_its_deliveries(tmp_path: Pat
     with database.read() as connection:
         kept = [address for (address,) in connection.execute("SELECT address FROM delivery")]
     assert kept == ["json://***", "json://***", "ann@example.org"]
-    told = [one.address for one in SqliteDeliveries(database).deliveries()]
-    assert told == ["json://***", HOOK, "ann@example.org"]
+    addresses = [one.address for one in SqliteDeliveries(database).deliveries()]
+    assert addresses == ["json://***", HOOK, "ann@example.org"]
     database.close()

@@ -38,13 +38,14 @@ def written(text: str, kept: Mapping[str, int]) -> dict[str, Found]:
     """The changes as SQLite writes them where `kept` are the store's levels."""
     connection = sqlite3.connect(":memory:")
     connection.execute(
-        "CREATE TABLE change (upload, store, item, before, before_version, after, row)"
+        "CREATE TABLE change (upload, store, item, before, before_version, after, row, previous)"
     )
-    connection.execute("CREATE TABLE inventory (store, item, count, version)")
-    levels = [(1, item, count, 7) for item, count in kept.items()]
-    connection.executemany("INSERT INTO inventory VALUES (?, ?, ?, ?)", levels)
-    told = {"packed": text, "upload": 1, "store": 1, "filled": 1 if kept else None}
-    connection.execute(WRITE_CHANGES, told)
+    connection.execute("CREATE TABLE inventory (store, item, count, version, last_change)")
+    connection.execute("CREATE TABLE removed_level (store, item, last_change)")
+    levels = [(1, item, count, 7, 9) for item, count in kept.items()]
+    connection.executemany("INSERT INTO inventory VALUES (?, ?, ?, ?, ?)", levels)
+    params = {"packed": text, "upload": 1, "store": 1, "emptied": None}
+    connection.execute(WRITE_CHANGES, {**params, "filled": 1 if kept else None})
     found = connection.execute("SELECT item, after, row, before FROM change").fetchall()
     connection.close()
     return {item: (after, row, before) for item, after, row, before in found}

@@ -11,6 +11,7 @@ from shelfwatch.cli.arguments.target import chosen_stack, looked_into
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import Cell, Column, say, show_table, warn
+from shelfwatch.cli.output.formatting import NOBODY
 from shelfwatch.cli.output.json_writer import write_list
 from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber, SubscriptionKind, show_address
 from shelfwatch.core.errors import Misuse
@@ -21,7 +22,6 @@ EVERY_STORE = "all stores"
 NO_STORE = "none known"
 """On a stack: before it is confirmed, and where a filter was written by hand."""
 
-NOBODY = "Nobody is subscribed yet: `shelfwatch subscribe you@example.org`."
 
 Address = Annotated[
     str,

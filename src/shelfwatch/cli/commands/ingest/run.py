@@ -13,10 +13,10 @@ import typer
 
 from shelfwatch.cli.arguments.options import Home
 from shelfwatch.cli.arguments.target import opened
-from shelfwatch.cli.commands.admin.subscriptions import NOBODY
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import FAINT, WARNING, say
+from shelfwatch.cli.output.formatting import NOBODY
 from shelfwatch.cli.output.json_writer import encode
 from shelfwatch.core.alerting.delivery import has_stock_subscribers
 from shelfwatch.ports import Clock

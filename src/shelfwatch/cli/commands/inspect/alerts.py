@@ -9,12 +9,12 @@ from shelfwatch.cli.arguments.options import AsJson, Home
 from shelfwatch.cli.arguments.target import looked_into
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
-from shelfwatch.cli.output.console import BACK, OUT, WARNING, Cell, Column, show_table
+from shelfwatch.cli.output.console import ALERT_STYLES, Cell, Column, show_table
 from shelfwatch.cli.output.formatting import show_moment
 from shelfwatch.cli.output.json_writer import write_list
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.message import HEADINGS
-from shelfwatch.core.stock.change import AlertKind, called
+from shelfwatch.core.stock.change import called
 from shelfwatch.core.stock.count import show
 
 COLUMNS = (
@@ -25,8 +25,6 @@ COLUMNS = (
     Column("after", is_number=True),
     Column("news"),
 )
-
-STYLES = {AlertKind.OUT: OUT, AlertKind.WITHDRAWN: WARNING, AlertKind.BACK: BACK}
 
 
 def alerts(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
@@ -50,5 +48,5 @@ def alert_rows(found: Iterable[Alert], zone: tzinfo) -> Iterator[list[Cell]]:
                 called(change.item, change.name),
                 show(change.before),
                 show(change.after),
-                Text(HEADINGS[alert.kind], style=STYLES[alert.kind]),
+                Text(HEADINGS[alert.kind], style=ALERT_STYLES[alert.kind]),
             ]

@@ -6,31 +6,20 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from shelfwatch.cli.arguments.options import AsJson, Home
 from shelfwatch.cli.arguments.target import chosen_stack, opened
-from shelfwatch.cli.commands.admin.subscriptions import NOBODY
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
-from shelfwatch.cli.output.console import OUT, WARNING, Cell, Column, say, show_table
-from shelfwatch.cli.output.formatting import age, plural, show_moment
+from shelfwatch.cli.output.console import WARNING, say, show_table
+from shelfwatch.cli.output.formatting import NOBODY, plural
 from shelfwatch.cli.output.json_writer import Shape, write_object
+from shelfwatch.cli.output.status_report import COLUMNS, read_held, store_rows
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, show_address
 from shelfwatch.core.stock.level import Store
 from shelfwatch.core.uploads.upload import UploadReport
-from shelfwatch.ports import Records
 
 if TYPE_CHECKING:
     from shelfwatch.local.installation import Installation
-
-COLUMNS = (
-    Column("store"),
-    Column("items", is_number=True),
-    Column("out of stock", is_number=True),
-    Column("last upload"),
-    Column("at"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +82,6 @@ def read_standing(installation: "Installation") -> StatusSnapshot:
     )
 
 
-def read_held(platform: Records) -> list[UploadReport]:
-    """The reports of the uploads that wait for a person, in the order of their holding."""
-    found = [platform.uploads.find(held.upload.id) for held in platform.held_uploads.open()]
-    return [report for report in found if report is not None]
-
-
 def say_what_next(standing: StatusSnapshot) -> None:
     """The first steps with an empty installation."""
     say()
@@ -124,18 +107,6 @@ def show_standing(standing: StatusSnapshot, zone: tzinfo) -> None:
         say(NOBODY, WARNING)
     for fault in faults(standing):
         say(fault, WARNING)
-
-
-def store_rows(stores: Sequence[Store], now: datetime, zone: tzinfo) -> Iterator[list[Cell]]:
-    """The cells of each store."""
-    for store in stores:
-        yield [
-            store.name,
-            f"{store.items:,}",
-            Text(f"{store.out:,}", style=OUT if store.out else ""),
-            age(store.last_upload, now),
-            show_moment(store.last_upload, zone),
-        ]
 
 
 def faults(standing: StatusSnapshot) -> Iterator[str]:

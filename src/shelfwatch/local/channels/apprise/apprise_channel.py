@@ -27,7 +27,7 @@ LONGEST_REASON = 200
 logger = logging.getLogger(__name__)
 
 
-class AppriseChannel:
+class AppriseChannel(Channel):
     """The port `Channel` for Apprise URLs.
 
     A failure is one address's own: two URLs of one scheme seldom lead to the same server.
@@ -39,7 +39,7 @@ class AppriseChannel:
         self._pool = Pool()
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Channel`. What took too long has been ended when this raises."""
+        """What took too long has been ended when this raises."""
         answer = self._ask(
             request_for(address, message, allow_private=self._allow_private), show_address(address)
         )
@@ -81,7 +81,7 @@ def hand_over(address: str, message: Message, *, allow_private: bool) -> None:
         raise PermanentFault(
             f"Apprise can't use the address {show_address(address)}: subscribe one that works."
         )
-    tell = notify if allow_private else notify_outside
+    tell = send_through if allow_private else send_outside
     tell(service, address, message)
 
 
@@ -103,7 +103,7 @@ def make_service(address: str) -> NotifyBase | None:
     return service
 
 
-def notify(service: NotifyBase, address: str, message: Message) -> None:
+def send_through(service: NotifyBase, address: str, message: Message) -> None:
     """Hand `message` over. Raises PassingFault, since Apprise does not tell faults apart."""
     channel = Apprise(asset=service.asset)
     channel.add(service)
@@ -115,19 +115,19 @@ def notify(service: NotifyBase, address: str, message: Message) -> None:
         attach=attachment(service, message),
     )
     if not result:
-        told = "; ".join(entry.message for entry in result.logs()) or "no reason was given"
+        reasons = "; ".join(entry.message for entry in result.logs()) or "no reason was given"
         raise PassingFault(
-            f"{show_address(address)} did not take the message ({masked(told, address)}): "
+            f"{show_address(address)} did not take the message ({masked(reasons, address)}): "
             "check the address if this lasts; it is tried again by itself."
         )
 
 
-def notify_outside(service: NotifyBase, address: str, message: Message) -> None:
+def send_outside(service: NotifyBase, address: str, message: Message) -> None:
     """The same, but never to this machine or its network. Raises PermanentFault as well."""
     if leads_inside(service):
         raise PermanentFault(SENTENCE)
     with kept_outside():
-        notify(service, address, message)
+        send_through(service, address, message)
 
 
 def attachment(service: NotifyBase, message: Message) -> AttachMemory | None:
@@ -146,7 +146,3 @@ def masked(text: str, address: str) -> str:
     for part in sorted(filter(None, parts), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "***", text)
     return " ".join(text.split())[:LONGEST_REASON]
-
-
-def _keeps_its_contract(channel: AppriseChannel) -> Channel:
-    return channel

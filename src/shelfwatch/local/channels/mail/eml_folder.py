@@ -13,7 +13,7 @@ SENDER = "shelfwatch@localhost"
 """The sender while no other is set."""
 
 
-class EmlFolder:
+class EmlFolder(Channel):
     """The port `Channel` for e-mail, on a folder: one file for each message and recipient."""
 
     def __init__(self, folder: Path, clock: Clock, sender: str = SENDER) -> None:
@@ -51,7 +51,3 @@ def write_once(file: Path, content: bytes) -> None:
         unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def _keeps_its_contract(outbox: EmlFolder) -> Channel:
-    return outbox

@@ -17,7 +17,7 @@ OK = 250
 """The reply of a server that has done what it was asked (RFC 5321, 4.2.3)."""
 
 
-class SmtpChannel:
+class SmtpChannel(Channel):
     """The port `Channel` for e-mail, on a mail server."""
 
     def __init__(self, server: MailServer, clock: Clock, limit: timedelta = SEND_LIMIT) -> None:
@@ -27,7 +27,6 @@ class SmtpChannel:
         self._limit = limit
 
     def send(self, address: str, message: Message) -> None:
-        """See `ports.Channel`."""
         if not is_well_formed(address):
             raise PermanentFault(
                 f"{show_address(address)} is no e-mail address: subscribe the right one."
@@ -63,7 +62,3 @@ def hold(session: Session, exchange: Exchange, limit: timedelta) -> None:
         run_within(limit, lambda: session.hold(exchange), overdue=overdue)
     finally:
         session.cut()
-
-
-def _keeps_its_contract(sender: SmtpChannel) -> Channel:
-    return sender

@@ -29,7 +29,7 @@ MOST_THREADS = 4
 
 
 def write_levels(database: Database, places: Mapping[str, int], out: BinaryIO) -> None:
-    """See `ports.LoadSession`: the levels that were committed last, read by several threads at once.
+    """See `ports.LoadSession`: the levels committed last, read by several threads at once.
 
     For the thread that holds the write lock, and has written nothing in its transaction yet:
     then the other threads' connections see the same levels as its own.

@@ -23,6 +23,7 @@ RAISE_HORIZONS = f"""
 """Below the horizon nobody knows what newer uploads spoke of, so that late rows are superseded."""
 
 DELETE_CHANGES = f"DELETE FROM change WHERE upload IN (SELECT seq FROM upload WHERE {OLD})"
+DELETE_REMOVED = "DELETE FROM removed_level WHERE last_change NOT IN (SELECT id FROM change)"
 DELETE_UPLOADS = f"DELETE FROM upload WHERE {OLD}"
 DELETE_LONE_SETS = "DELETE FROM item_set WHERE id NOT IN (SELECT item_set FROM spoken)"
 
@@ -50,6 +51,7 @@ def prune_changes(database: Database, before: datetime) -> int:
     params = {"before": to_ticks(before)}
     with database.write() as connection:
         gone = connection.execute(DELETE_CHANGES, params).rowcount
+        connection.execute(DELETE_REMOVED)
         connection.execute(RAISE_HORIZONS, params)
         connection.execute(DELETE_UPLOADS, params)
         connection.execute(DELETE_LONE_SETS)

@@ -59,14 +59,13 @@ END_OUTAGES = f"""
 """
 
 
-class SqliteAlerts:
+class SqliteAlerts(Alerts):
     """The port `Alerts` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def unchecked(self) -> list[Upload]:
-        """See `ports.Alerts`."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"""SELECT {UPLOAD_FIELDS} FROM upload
@@ -75,13 +74,12 @@ class SqliteAlerts:
         return [to_upload(row) for row in found]
 
     def news(self, upload_id: str) -> list[StoreChanges]:
-        """See `ports.Alerts`."""
         with self._database.read() as connection:
             found = connection.execute(NEWS, (upload_id,)).fetchall()
         return by_store(found)
 
     def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:
-        """See `ports.Alerts`; the condition is that nobody has checked the upload yet."""
+        """The condition is that nobody has checked the upload yet."""
         with self._database.write() as connection:
             claimed = connection.execute(
                 "UPDATE upload SET checked = ? WHERE id = ? AND checked IS NULL RETURNING seq",
@@ -95,12 +93,10 @@ class SqliteAlerts:
             return batch
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
-        """See `ports.Alerts`."""
         with self._database.read() as connection:
             return read_alerts(connection, "?1 IS NULL OR alert.upload = ?1", (upload_id,))
 
     def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
-        """See `ports.Alerts`."""
         with self._database.read() as connection:
             found = connection.execute(
                 """SELECT store.name, item, began, b.id, ended, e.id
@@ -217,7 +213,3 @@ def write_delivery(connection: sqlite3.Connection, delivery: Delivery) -> None:
         "INSERT INTO delivery_alert (delivery, alert) VALUES (?, ?)",
         [(place, alert.id) for alert in delivery.alerts],
     )
-
-
-def _keeps_its_contract(alerts: SqliteAlerts) -> Alerts:
-    return alerts

@@ -49,14 +49,13 @@ SETTLE = """
 """The condition is the lease: a newer attempt, or an end, means that it is somebody else's."""
 
 
-class SqliteDeliveries:
+class SqliteDeliveries(Deliveries):
     """The port `Deliveries` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
-        """See `ports.Deliveries`."""
         params = {
             "now": to_ticks(now),
             "too_far": to_ticks(now + LONGEST_WAIT),
@@ -68,19 +67,15 @@ class SqliteDeliveries:
             return None if found is None else to_delivery(connection, found)
 
     def delivered(self, delivery: Delivery, at: datetime) -> None:
-        """See `ports.Deliveries`."""
         self._settle(delivery, DeliveryState.DELIVERED, settled=at)
 
     def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
-        """See `ports.Deliveries`."""
         self._settle(delivery, DeliveryState.DUE, next_try=at, error=error)
 
     def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:
-        """See `ports.Deliveries`."""
         self._settle(delivery, DeliveryState.GIVEN_UP, settled=at, error=error)
 
     def next_due(self) -> datetime | None:
-        """See `ports.Deliveries`."""
         with self._database.read() as connection:
             found = connection.execute(
                 "SELECT min(next_try) FROM delivery WHERE state = 'due'"
@@ -88,7 +83,6 @@ class SqliteDeliveries:
         return moment_or_none(found[0])
 
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
-        """See `ports.Deliveries`."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"""SELECT {FIELDS} FROM delivery
@@ -149,7 +143,3 @@ def alerts_of(connection: sqlite3.Connection, delivery: int) -> list[Alert]:
         "alert.id IN (SELECT alert FROM delivery_alert WHERE delivery = ?)",
         (delivery,),
     )
-
-
-def _keeps_its_contract(deliveries: SqliteDeliveries) -> Deliveries:
-    return deliveries

@@ -29,7 +29,7 @@ CANCEL = """
 """
 
 
-class SqliteHeldUploads:
+class SqliteHeldUploads(HeldUploads):
     """The port `HeldUploads` on SQLite and a folder."""
 
     command = COMMAND
@@ -41,7 +41,6 @@ class SqliteHeldUploads:
     def hold(
         self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
     ) -> None:
-        """See `ports.HeldUploads`."""
         name = self._files.keep(path, held.upload)
         about = None if held.about is None else json.dumps(sorted(held.about))
         with self._database.write() as connection:
@@ -55,11 +54,10 @@ class SqliteHeldUploads:
                 write_delivery(connection, delivery)
 
     def keep(self, upload: Upload, path: Path) -> None:
-        """See `ports.HeldUploads`; the copy's name follows from the upload."""
+        """The copy's name follows from the upload."""
         self._files.keep(path, upload)
 
     def open(self) -> list[Held]:
-        """See `ports.HeldUploads`."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"{HELD} WHERE status = ? ORDER BY seq", (Status.HELD,)
@@ -67,14 +65,12 @@ class SqliteHeldUploads:
         return [to_held(row) for row in found]
 
     def find(self, upload_id: str) -> Held | None:
-        """See `ports.HeldUploads`."""
         with self._database.read() as connection:
             found = connection.execute(f"{HELD} WHERE id = ?", (upload_id,)).fetchone()
         return None if found is None else to_held(found)
 
     @contextmanager
     def file(self, upload_id: str) -> Iterator[Path]:
-        """See `ports.HeldUploads`."""
         with self._database.read() as connection:
             found = connection.execute(
                 "SELECT path FROM held WHERE upload = ?", (upload_id,)
@@ -82,12 +78,10 @@ class SqliteHeldUploads:
         yield self._files.find(upload_id if found is None else found[0])
 
     def answer(self, upload_id: str) -> None:
-        """See `ports.HeldUploads`."""
         with self._database.write() as connection:
             connection.execute(CANCEL, (upload_id,))
 
     def discard(self, upload_id: str, message: str) -> bool:
-        """See `ports.HeldUploads`."""
         with self._database.write() as connection:
             changed = connection.execute(
                 "UPDATE upload SET status = ?, message = ? WHERE id = ? AND status = ?",
@@ -97,7 +91,7 @@ class SqliteHeldUploads:
             return changed == 1
 
     def put_away(self) -> list[str]:
-        """See `ports.HeldUploads`; a row goes once its file is where it belongs."""
+        """A row goes once its file is where it belongs."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"{HELD} WHERE status <> ? ORDER BY seq", (Status.HELD,)
@@ -127,7 +121,3 @@ def to_held(row: Sequence[Any]) -> Held:
     about = None if stores is None else frozenset(json.loads(stores))
     kept = None if missing is None else Missing(missing)
     return Held(to_upload(tuple(row[:8])), about, store, default_store, kept)
-
-
-def _keeps_its_contract(held_uploads: SqliteHeldUploads) -> HeldUploads:
-    return held_uploads

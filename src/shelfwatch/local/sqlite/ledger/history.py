@@ -11,15 +11,25 @@ from shelfwatch.local.sqlite.ledger.uploads import REPORT_FIELDS, to_report
 from shelfwatch.ports import Explanation, History
 
 CHANGES = f"""
-    SELECT {REPORT_FIELDS}, change.item, change.before, change.after, change."row", ''
-    FROM (SELECT id AS place, upload, store, item, before, after, "row" FROM change) AS change
-    JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload ON upload.seq = change.upload
-    WHERE change.store = (SELECT store.id FROM store WHERE key = ?) AND change.item = ?
-    ORDER BY change.place DESC
+    WITH RECURSIVE level (store, item) AS (SELECT id, :item FROM store WHERE key = :store),
+    chain (place, upload, item, before, after, "row", previous) AS (
+        SELECT id, upload, item, before, after, "row", previous FROM change
+        WHERE id = coalesce(
+            (SELECT last_change FROM inventory JOIN level USING (store, item)),
+            (SELECT last_change FROM removed_level JOIN level USING (store, item)))
+        UNION ALL
+        SELECT change.id, change.upload, change.item, change.before, change.after, change."row",
+               change.previous
+        FROM chain JOIN change ON change.id = chain.previous)
+    SELECT {REPORT_FIELDS}, chain.item, chain.before, chain.after, chain."row", ''
+    FROM chain
+    JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload ON upload.seq = chain.upload
+    ORDER BY chain.place DESC
 """
+"""From the last change of the level to the one before it, and so on: each is found by its key."""
 
 
-class SqliteHistory:
+class SqliteHistory(History):
     """The port `History` on SQLite."""
 
     def __init__(self, database: Database) -> None:
@@ -27,9 +37,10 @@ class SqliteHistory:
         self._deliveries = SqliteDeliveries(database)
 
     def explain(self, store: str, item: str) -> list[Explanation]:
-        """See `ports.History`."""
         with self._database.read() as connection:
-            found = connection.execute(CHANGES, (store_key(store), item)).fetchall()
+            found = connection.execute(
+                CHANGES, {"store": store_key(store), "item": item}
+            ).fetchall()
         return [self._explain(store, row) for row in found]
 
     def _explain(self, store: str, row: tuple[object, ...]) -> Explanation:
@@ -57,7 +68,3 @@ class SqliteHistory:
             )
         same_store = [alert for alert in found if store_key(alert.store) == store_key(store)]
         return next(iter(same_store or found), None)
-
-
-def _keeps_its_contract(history: SqliteHistory) -> History:
-    return history

@@ -45,5 +45,5 @@ def replace_stores(
 
 def kinds_of(stock: int, operations: int) -> frozenset[SubscriptionKind]:
     """What a subscriber hears of, from its two columns."""
-    told = {SubscriptionKind.STOCK: stock, SubscriptionKind.OPERATIONS: operations}
-    return frozenset(kind for kind, is_told in told.items() if is_told)
+    flags = {SubscriptionKind.STOCK: stock, SubscriptionKind.OPERATIONS: operations}
+    return frozenset(kind for kind, is_on in flags.items() if is_on)

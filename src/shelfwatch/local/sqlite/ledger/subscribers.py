@@ -27,7 +27,7 @@ CANCEL_ALL = """
 """
 
 
-class SqliteSubscribers:
+class SqliteSubscribers(Subscribers):
     """The port `Subscribers` on SQLite."""
 
     def __init__(self, database: Database) -> None:
@@ -39,7 +39,6 @@ class SqliteSubscribers:
         stores: Iterable[str] | AllStores,
         kind: SubscriptionKind = SubscriptionKind.STOCK,
     ) -> Subscriber:
-        """See `ports.Subscribers`."""
         wanted = asked_for(stores) if kind is SubscriptionKind.STOCK else ()
         with self._database.write() as connection:
             place = connection.execute(
@@ -58,7 +57,6 @@ class SqliteSubscribers:
         return added
 
     def remove(self, address: str) -> bool:
-        """See `ports.Subscribers`."""
         with self._database.write() as connection:
             found = connection.execute(
                 "DELETE FROM subscriber WHERE address = ? RETURNING id", (address,)
@@ -69,7 +67,6 @@ class SqliteSubscribers:
             return True
 
     def subscribers(self) -> list[Subscriber]:
-        """See `ports.Subscribers`."""
         with self._database.read() as connection:
             return read_subscribers(connection)
 
@@ -95,7 +92,3 @@ def is_known(connection: sqlite3.Connection, delivery: Delivery) -> bool:
     """Whether the very same was to be told before."""
     found = connection.execute("SELECT 1 FROM delivery WHERE id = ?", (delivery.id,)).fetchone()
     return found is not None
-
-
-def _keeps_its_contract(subscribers: SqliteSubscribers) -> Subscribers:
-    return subscribers

@@ -17,14 +17,13 @@ REPORT_FIELDS = (
 )
 
 
-class SqliteUploads:
+class SqliteUploads(Uploads):
     """The port `Uploads` on SQLite."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def find(self, upload_id: str) -> UploadReport | None:
-        """See `ports.Uploads`."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"SELECT {REPORT_FIELDS} FROM upload WHERE id = ?", (upload_id,)
@@ -37,7 +36,6 @@ class SqliteUploads:
         return to_report(found, self.rejects(upload_id), [alert for (alert,) in alerts])
 
     def refuse(self, report: UploadReport) -> None:
-        """See `ports.Uploads`."""
         with self._database.write() as connection:
             loaded = connection.execute(
                 "SELECT 1 FROM upload WHERE id = ? AND status <> ?",
@@ -47,7 +45,6 @@ class SqliteUploads:
                 record(connection, report)
 
     def uploads(self, limit: int) -> list[UploadReport]:
-        """See `ports.Uploads`."""
         with self._database.read() as connection:
             found = connection.execute(
                 f"SELECT {REPORT_FIELDS} FROM upload ORDER BY seq DESC LIMIT ?", (limit,)
@@ -55,7 +52,6 @@ class SqliteUploads:
         return [to_report(row) for row in found]
 
     def rejects(self, upload_id: str) -> list[Reject]:
-        """See `ports.Uploads`."""
         with self._database.read() as connection:
             found = connection.execute(
                 """SELECT "row", "column", value, reason, store, item, count FROM reject
@@ -157,7 +153,3 @@ def to_report(
         details=details,
         missing=missing,
     )
-
-
-def _keeps_its_contract(uploads: SqliteUploads) -> Uploads:
-    return uploads

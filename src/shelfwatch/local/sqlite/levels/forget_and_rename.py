@@ -7,12 +7,17 @@ from shelfwatch.core.stock.identity import identity, store_key
 from shelfwatch.core.text.packed_lines import pack_lines
 from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
-from shelfwatch.local.sqlite.ledger.uploads import record
+from shelfwatch.local.sqlite.ledger.uploads import last_change, record
 
 FORGET_LEVELS = """
-    INSERT INTO change (upload, store, item, before, before_version, after)
-    SELECT :upload, store, item, count, version, NULL FROM inventory
+    INSERT INTO change (upload, store, item, before, before_version, after, previous)
+    SELECT :upload, store, item, count, version, NULL, last_change FROM inventory
     WHERE store = :store AND (:item IS NULL OR item = :item)
+"""
+
+KEEP_REMOVED = """
+    INSERT OR REPLACE INTO removed_level (store, item, last_change)
+    SELECT store, item, id FROM change WHERE id > :last AND after IS NULL
 """
 
 END_OUTAGES = """
@@ -60,6 +65,23 @@ END_JOINED_OUTAGES = """
       AND outage.store = inventory.store AND outage.item = inventory.item AND ended IS NULL
 """
 
+REBUILD_CHAINS = (
+    """UPDATE change SET previous = chain.previous
+       FROM (SELECT id, lag(id) OVER (PARTITION BY item ORDER BY id) AS previous
+             FROM change WHERE store = :target) AS chain
+       WHERE chain.id = change.id""",
+    """UPDATE inventory SET last_change = latest.id
+       FROM (SELECT item, max(id) AS id FROM change WHERE store = :target GROUP BY item) AS latest
+       WHERE inventory.store = :target AND latest.item = inventory.item""",
+    "DELETE FROM removed_level WHERE store IN (:source, :target)",
+    """INSERT INTO removed_level (store, item, last_change)
+       SELECT store, item, max(id) FROM change
+       WHERE store = :target
+         AND item NOT IN (SELECT item FROM inventory WHERE store = :target)
+       GROUP BY item""",
+)
+"""The histories of two stores become one, in the order in which the changes were recorded."""
+
 JOIN_STORES = """
     UPDATE store SET
         newest = max(newest, (SELECT newest FROM store WHERE id = :source)),
@@ -76,8 +98,15 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
     if number == 0:
         raise Misuse(f"{store} has no {'items' if item is None else f'item {item!r}'} to forget.")
     place = record(connection, tidied(upload, number, "Forgot"), checked=True)
-    params = {"upload": place, "store": found, "item": item, "at": to_ticks(upload.arrived)}
+    params = {
+        "upload": place,
+        "store": found,
+        "item": item,
+        "at": to_ticks(upload.arrived),
+        "last": last_change(connection),
+    }
     connection.execute(FORGET_LEVELS, params)
+    connection.execute(KEEP_REMOVED, params)
     connection.execute(END_OUTAGES, params)
     for table in ("inventory", "detail"):
         connection.execute(
@@ -146,6 +175,8 @@ def join_stores(
     for table in ("inventory", "detail"):
         connection.execute(f"DELETE FROM {table} WHERE store = :source", params)
     connection.execute("DELETE FROM store WHERE id = :source", params)
+    for statement in REBUILD_CHAINS:
+        connection.execute(statement, params)
 
 
 def rename_subscriptions(connection: sqlite3.Connection, store: str, name: str) -> None:

@@ -40,7 +40,7 @@ LEVELS = """
 """
 
 
-class SqliteInventory:
+class SqliteInventory(Inventory):
     """The port `Inventory` on SQLite."""
 
     def __init__(self, database: Database) -> None:
@@ -48,20 +48,21 @@ class SqliteInventory:
 
     @contextmanager
     def load_session(
-        self, upload: Upload, stores: Sequence[StoreName]
-    ) -> Iterator[SqliteLoadSession]:  # noqa: ARG002 one lock for all
-        """See `ports.Inventory`; SQLite has one writer, so one load waits for the other."""
+        self,
+        upload: Upload,
+        stores: Sequence[StoreName],  # noqa: ARG002 one lock for all
+    ) -> Iterator[SqliteLoadSession]:
+        """SQLite has one writer, so one load waits for the other."""
         with self._database.write() as connection:
             yield SqliteLoadSession(self._database, connection, upload)
 
     @contextmanager
     def undo_session(self, upload: Upload) -> Iterator[SqliteUndoSession]:
-        """See `ports.Inventory`; under the one lock for all."""
+        """Under the one lock for all."""
         with self._database.write() as connection, undoing_of(connection, upload) as undo_session:
             yield undo_session
 
     def stores(self) -> list[Store]:
-        """See `ports.Inventory`."""
         with self._database.read() as connection:
             found = connection.execute(STORES).fetchall()
         return [
@@ -72,7 +73,7 @@ class SqliteInventory:
     def levels(
         self, store: str | None = None, item: str | None = None, *, only_out: bool = False
     ) -> Iterator[Level]:
-        """See `ports.Inventory`; read page by page, so that a million levels fit in memory."""
+        """Read page by page, so that a million levels fit in memory."""
         key = None if store is None else store_key(store)
         with self._database.read() as connection:
             cursor = connection.execute(LEVELS, (key, item, only_out))
@@ -81,12 +82,10 @@ class SqliteInventory:
                     yield to_level(row)
 
     def forget(self, upload: Upload, store: str, item: str | None) -> int:
-        """See `ports.Inventory`."""
         with self._database.write() as connection:
             return forget(connection, upload, store, item)
 
     def rename(self, upload: Upload, store: str, name: str) -> int:
-        """See `ports.Inventory`."""
         with self._database.write() as connection:
             return rename(connection, upload, store, name)
 
@@ -96,7 +95,3 @@ def to_level(row: tuple[Any, ...]) -> Level:
     store, item, count, version, name, threshold = row
     count, threshold = from_millionths(count), count_or_none(threshold)
     return Level(store, item, count, from_ticks(version), name, threshold)
-
-
-def _keeps_its_contract(inventory: SqliteInventory) -> Inventory:
-    return inventory

@@ -23,22 +23,28 @@ from shelfwatch.ports import (
 
 WRITE_CHANGES = """
     WITH told AS MATERIALIZED (SELECT key AS item, value AS numbers FROM json_each(:packed))
-    INSERT INTO change (upload, store, item, after, "row", before, before_version)
+    INSERT INTO change (upload, store, item, after, "row", before, before_version, previous)
     SELECT :upload, :store, told.item, CAST(numbers AS INTEGER),
-           nullif(CAST(substr(numbers, instr(numbers, ' ') + 1) AS INTEGER), 0), count, version
+           nullif(CAST(substr(numbers, instr(numbers, ' ') + 1) AS INTEGER), 0), count, version,
+           coalesce(inventory.last_change, removed_level.last_change)
     FROM told LEFT JOIN inventory ON inventory.store = :filled AND inventory.item = told.item
+    LEFT JOIN removed_level ON removed_level.store = :emptied AND removed_level.item = told.item
 """
 """What a level had before is looked up rather than read from the text: under the lock it is what
 the plan compared with, and its version is found by the way. `filled` is the store again, or NULL
-where it had no levels: then nothing is searched. CAST stops at the first blank. MATERIALIZED,
+where it had no levels: then nothing is searched. `emptied` likewise, where no level was removed
+from it. CAST stops at the first blank. MATERIALIZED,
 since SQLite would make the value anew each time that it is named."""
 
 WITH_LEVELS = "SELECT id FROM store WHERE EXISTS (SELECT 1 FROM inventory WHERE store = store.id)"
 
+WITH_REMOVED = "SELECT DISTINCT store FROM removed_level"
+
 WRITE_LEVELS = """
-    INSERT INTO inventory (store, item, count, version)
-    SELECT store, item, after, ? FROM change WHERE id > ?
-    ON CONFLICT (store, item) DO UPDATE SET count = excluded.count, version = excluded.version
+    INSERT INTO inventory (store, item, count, version, last_change)
+    SELECT store, item, after, ?, id FROM change WHERE id > ?
+    ON CONFLICT (store, item) DO UPDATE
+    SET count = excluded.count, version = excluded.version, last_change = excluded.last_change
 """
 
 READ_DETAILS = f"""
@@ -57,7 +63,7 @@ WRITE_DETAILS = """
 """`WHERE true` tells the parser that ON CONFLICT belongs to no join."""
 
 
-class SqliteLoadSession:
+class SqliteLoadSession(LoadSession):
     """The sole right to load: lives as long as the write transaction that it is given."""
 
     def __init__(self, database: Database, connection: sqlite3.Connection, upload: Upload) -> None:
@@ -66,7 +72,6 @@ class SqliteLoadSession:
         self._upload = upload
 
     def state(self, store_key: str) -> StoreState | None:
-        """See `ports.LoadSession`."""
         found = self._connection.execute(
             """SELECT newest, horizon, EXISTS (SELECT 1 FROM inventory WHERE store = store.id)
                FROM store WHERE key = ?""",
@@ -78,15 +83,12 @@ class SqliteLoadSession:
         return StoreState(from_ticks(newest), moment_or_none(horizon), bool(has_levels))
 
     def knows_item_set(self, fingerprint: str) -> bool:
-        """See `ports.LoadSession`."""
         return self._set_id(fingerprint) is not None
 
     def write_levels(self, places: Mapping[str, int], out: BinaryIO, own: BinaryIO) -> None:  # noqa: ARG002 an interrupted load leaves nothing
-        """See `ports.LoadSession`."""
         write_levels(self._database, places, out)
 
     def write_details(self, places: Mapping[str, int], out: TextIO) -> None:
-        """See `ports.LoadSession`."""
         for key, place in places.items():
             lines = self._connection.execute(
                 READ_DETAILS, (f"{place}{LEVEL_FIELDS}", self._store_id(key))
@@ -96,7 +98,6 @@ class SqliteLoadSession:
                 out.write("\n")
 
     def covered_since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """See `ports.LoadSession`."""
         sets = self._connection.execute(
             """SELECT DISTINCT items FROM item_set
                JOIN spoken ON spoken.item_set = item_set.id
@@ -108,27 +109,34 @@ class SqliteLoadSession:
             yield unpack_lines(items)
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """See `ports.LoadSession`; committed when the surrounding transaction is."""
+        """Committed when the surrounding transaction is."""
         upload = record(self._connection, report)
         for covered in plan.covered():
             self._keep_store(covered.store)
         self._record_coverage(upload, plan)
         filled = {store for (store,) in self._connection.execute(WITH_LEVELS)}
+        emptied = {store for (store,) in self._connection.execute(WITH_REMOVED)}
         with noting_changes(self._connection, upload):
             for block in plan.blocks():
-                self._write_block(upload, block, filled)
+                self._write_block(upload, block, filled, emptied)
         for details in plan.details():
             store = self._store_id(details.store.key)
             self._connection.execute(WRITE_DETAILS, (store, details.packed))
 
-    def _write_block(self, upload: int, block: ChangeBlock, filled: Collection[int]) -> None:
+    def _write_block(
+        self, upload: int, block: ChangeBlock, filled: Collection[int], emptied: Collection[int]
+    ) -> None:
         """The change rows first; the levels follow from them, so the two can never differ."""
         last = last_change(self._connection)
         store = self._store_id(block.store.key)
-        told = {"packed": block.packed, "upload": upload, "store": store}
-        self._connection.execute(
-            WRITE_CHANGES, {**told, "filled": store if store in filled else None}
-        )
+        params = {
+            "packed": block.packed,
+            "upload": upload,
+            "store": store,
+            "filled": store if store in filled else None,
+            "emptied": store if store in emptied else None,
+        }
+        self._connection.execute(WRITE_CHANGES, params)
         self._connection.execute(WRITE_LEVELS, (to_ticks(self._upload.version), last))
 
     def _keep_store(self, store: StoreName) -> None:
@@ -170,7 +178,3 @@ class SqliteLoadSession:
             "SELECT id FROM item_set WHERE fingerprint = ?", (fingerprint,)
         ).fetchone()
         return None if found is None else int(found[0])
-
-
-def _keeps_its_contract(load_session: SqliteLoadSession) -> LoadSession:
-    return load_session

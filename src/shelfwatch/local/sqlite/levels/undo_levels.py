@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from shelfwatch.core.text.packed_lines import unpack_lines
 from shelfwatch.local.sqlite.ledger.alerts import IS_BACK, IS_OUT
-from shelfwatch.local.sqlite.ledger.uploads import noting_changes
+from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes
 
 TABLES = ("newer_word", "undo_level")
 
@@ -65,8 +65,14 @@ INTERSECT = """
 """
 
 UNDO_CHANGES = """
-    INSERT INTO change (upload, store, item, before, before_version, after)
-    SELECT :undo, store, item, after, :version, before FROM undo_level WHERE returns
+    INSERT INTO change (upload, store, item, before, before_version, after, previous)
+    SELECT :undo, store, item, after, :version, before, inventory.last_change
+    FROM undo_level JOIN inventory USING (store, item) WHERE returns
+"""
+
+KEEP_REMOVED = """
+    INSERT OR REPLACE INTO removed_level (store, item, last_change)
+    SELECT store, item, id FROM change WHERE id > :last AND after IS NULL
 """
 
 REMOVE = """
@@ -75,9 +81,10 @@ REMOVE = """
 """
 
 GIVE_BACK = """
-    UPDATE inventory SET count = undo_level.before, version = undo_level.before_version
-    FROM undo_level
-    WHERE undo_level.returns AND undo_level.before IS NOT NULL
+    UPDATE inventory SET count = undo_level.before, version = undo_level.before_version,
+        last_change = written.id
+    FROM change AS written JOIN undo_level USING (store, item)
+    WHERE written.id > :last AND undo_level.before IS NOT NULL
       AND undo_level.store = inventory.store AND undo_level.item = inventory.item
 """
 
@@ -154,11 +161,13 @@ def work_out_levels(connection: sqlite3.Connection, upload: UndoneUpload) -> Non
 
 def give_back(connection: sqlite3.Connection, upload: UndoneUpload, undo: int) -> None:
     """Write the changes of the undo, and the levels that follow from them."""
+    params = {"undo": undo, "version": upload.version, "last": last_change(connection)}
     with noting_changes(connection, undo):
-        connection.execute(UNDO_CHANGES, {"undo": undo, "version": upload.version})
+        connection.execute(UNDO_CHANGES, params)
+    connection.execute(KEEP_REMOVED, params)
     for table in ("inventory", "detail"):
         connection.execute(REMOVE.format(table=table))
-    connection.execute(GIVE_BACK)
+    connection.execute(GIVE_BACK, params)
 
 
 def drop_tables(connection: sqlite3.Connection) -> None:

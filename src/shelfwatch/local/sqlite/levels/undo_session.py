@@ -53,7 +53,8 @@ DELIVERIES = f"""
 
 SENT_ALERTS = f"""
     alert.id IN (
-        SELECT alert FROM delivery_alert JOIN delivery ON delivery.seq = delivery WHERE {DELIVERED_BY})
+        SELECT alert FROM delivery_alert JOIN delivery ON delivery.seq = delivery
+        WHERE {DELIVERED_BY})
 """
 """An undo's message may hold an alert of another upload, out of a message that it cancelled."""
 
@@ -81,14 +82,13 @@ CANCEL = "UPDATE delivery SET state = 'cancelled', next_try = NULL, last_error =
 
 
 @dataclass(frozen=True, slots=True)
-class SqliteUndoSession:
+class SqliteUndoSession(UndoSession):
     """The sole right to undo: lives as long as the write transaction that it is given."""
 
     connection: sqlite3.Connection
     upload: UndoneUpload
 
     def facts(self) -> UndoFacts:
-        """See `ports.UndoSession`."""
         fates = self.connection.execute(FATES, self.upload.params()).fetchone()
         back, removed, kept = map(int, fates)
         stores = self.connection.execute(STORES).fetchall()
@@ -98,14 +98,13 @@ class SqliteUndoSession:
             kept=kept,
             stores=[StoreName(*store) for store in stores],
             returning=self._news(NEWS),
-            standing=self._news(STAYING),
+            staying=self._news(STAYING),
             deliveries=self._deliveries(),
             is_checked=self.upload.is_checked,
             superseded=self._superseded(),
         )
 
     def kept(self) -> Iterator[KeptLevel]:
-        """See `ports.UndoSession`."""
         speakers: dict[int | None, Upload | None] = {None: None}
         for store, item, covering in self.connection.execute(KEPT, self.upload.params()):
             if covering not in speakers:
@@ -113,7 +112,7 @@ class SqliteUndoSession:
             yield KeptLevel(store, item, speakers[covering])
 
     def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
-        """See `ports.UndoSession`; committed when the surrounding transaction is."""
+        """Committed when the surrounding transaction is."""
         place = record(self.connection, undo, checked=True)
         at = undo.upload.arrived
         if not self.upload.is_checked:
@@ -129,12 +128,11 @@ class SqliteUndoSession:
         self._tell(withdrawal)
 
     def now_restorable(self) -> list[UploadReport]:
-        """See `ports.UndoSession`."""
         return [to_report(row) for row in self.connection.execute(UNCOVERED).fetchall()]
 
     def _tell(self, withdrawal: Withdrawal) -> None:
         self.connection.executemany(CANCEL, [(UNDONE_REASON, id) for id in withdrawal.cancelled])
-        write_alerts(self.connection, withdrawal.told)
+        write_alerts(self.connection, withdrawal.batch)
 
     def _news(self, query: str) -> list[StoreChanges]:
         """Changes by store and item, with their readable names."""
@@ -179,7 +177,3 @@ def undoing_of(connection: sqlite3.Connection, upload: Upload) -> Iterator[Sqlit
     work_out_levels(connection, found)
     yield SqliteUndoSession(connection, found)
     drop_tables(connection)
-
-
-def _keeps_its_contract(undo_session: SqliteUndoSession) -> UndoSession:
-    return undo_session
