@@ -144,7 +144,7 @@ def test_a_wholly_superseded_file_says_so_in_its_first_line(world: World) -> Non
     """A person who drops an old file sees at once why nothing happened."""
     world.load("Berlin,A,5", "Berlin,B,5", version=2)
     report = world.load("Berlin,A,6", "Berlin,B,6", version=1)
-    assert report.message.startswith("Wholly superseded")
+    assert report.message.startswith("Older than what is already loaded")
 
 
 def test_a_version_far_ahead_of_the_clock_is_cut_to_the_arrival(world: World) -> None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How bad it is: a fault keeps files from being loaded, or people from being told."""
+    """How bad it is: a fault keeps files from being loaded, or messages from being sent."""
 
     OK = "ok"
     WARNING = "warning"

@@ -92,7 +92,7 @@ class Records(Protocol):
 
     @property
     def alerts(self) -> AlertRecords:
-        """What has been told, and what is out of stock."""
+        """Recorded alerts, and what is out of stock."""
         ...
 
     @property
@@ -102,7 +102,7 @@ class Records(Protocol):
 
     @property
     def subscribers(self) -> Subscribers:
-        """Who is told."""
+        """Who hears of what."""
         ...
 
     @property
@@ -116,7 +116,7 @@ class Platform(Records, Protocol):
 
     @property
     def alerts(self) -> Alerts:
-        """What has been judged and told, and what waits for it."""
+        """Recorded alerts, and the uploads that are not checked yet."""
         ...
 
     @property

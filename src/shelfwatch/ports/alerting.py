@@ -16,7 +16,7 @@ from shelfwatch.core.uploads.upload import Upload
 
 @dataclass(frozen=True, slots=True)
 class StoreChanges:
-    """The changes of one store, by one upload, that `core.change.judge` finds to be news."""
+    """The changes of one store, by one upload, that make an alert (`core.stock.change.judge`)."""
 
     store: StoreName
     changes: Sequence[Change]
@@ -24,18 +24,18 @@ class StoreChanges:
 
 @dataclass(frozen=True, slots=True)
 class AlertBatch:
-    """What one upload's check decided: the alerts, and a delivery for each subscriber told."""
+    """The alerts of one upload, and a delivery for each subscriber that hears of them."""
 
     alerts: Sequence[Alert]
     deliveries: Sequence[Delivery]
 
 
 Decide = Callable[[Sequence[Subscriber]], AlertBatch]
-"""What is told, and to whom, of those who are subscribed at that moment; it reads nothing else."""
+"""Makes the alerts and deliveries from the subscribers of that moment; it reads nothing else."""
 
 
 class AlertRecords(Protocol):
-    """What has been told, and what is out of stock."""
+    """Recorded alerts, and what is out of stock."""
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
         """Recorded alerts with their items, oldest first; all, or those of one upload."""
@@ -54,14 +54,14 @@ class Alerts(AlertRecords, Protocol):
         ...
 
     def news(self, upload_id: str) -> list[StoreChanges]:
-        """The changes of an upload that are news, by store and item, with their readable names."""
+        """The changes of an upload that make alerts, by store and item, with readable names."""
         ...
 
     def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:
         """Record alerts, deliveries and outages of an upload as one, and mark it checked.
 
-        `decide` gets the subscribers as they are in this very transaction: whoever unsubscribes
-        meanwhile is not told, or finds his delivery due, and cancels it.
+        `decide` gets the subscribers as they are in this very transaction: somebody who
+        unsubscribes meanwhile gets no delivery, or finds it due and cancels it.
         Every `out` change of the upload begins an outage and every `back` ends one, as of the
         upload's version, also where there is nothing to alert on. `at` is when it was checked.
         Returns what was recorded; None, and nothing written, where another check was first.
@@ -73,12 +73,12 @@ class DeliveryRecords(Protocol):
     """What became of messages."""
 
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
-        """Deliveries, oldest first, without their alerts; all, or those that tell of one alert."""
+        """Deliveries, oldest first, without their alerts; all, or those with one alert."""
         ...
 
 
 class Deliveries(DeliveryRecords, Protocol):
-    """Messages on their way. A delivery is worked on by whoever leased it, and by nobody else."""
+    """Messages on their way. Only the process that leased a delivery may send it."""
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
         """Take the delivery that is due longest (`core.delivery.is_due`), and count the attempt.
@@ -107,7 +107,7 @@ class Deliveries(DeliveryRecords, Protocol):
 
 
 class Subscribers(Protocol):
-    """Who is told."""
+    """Who hears of what."""
 
     def add(
         self,
@@ -118,7 +118,7 @@ class Subscribers(Protocol):
         """Subscribe `address` to the named stores, or to all of them.
 
         Where it is subscribed already, it hears of `kind` as well from now on; stores of kind
-        `stock` are replaced, and what is due of others is not told any more. `operations` has
+        `stock` are replaced, and what is due of other stores is cancelled. `operations` has
         none. Raises Misuse where kind `stock` names none.
         """
         ...

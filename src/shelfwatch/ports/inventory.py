@@ -19,10 +19,10 @@ LEVEL_FIELDS = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """What a load has to know of a store before it can tell whether it comes late.
+    """What a load has to know of a store to see whether it comes late.
 
     `newest` is the version of the newest upload applied to it. Below `horizon` it is not known
-    any more what newer uploads spoke of. `has_levels` is False at a store's first load.
+    any more what newer uploads covered. `has_levels` is False at a store's first load.
     """
 
     newest: datetime
@@ -77,7 +77,7 @@ class DetailBlock:
 
 @dataclass(frozen=True, slots=True)
 class CoveredItems:
-    """The items of one store that an upload speaks of.
+    """The items of one store that an upload covers.
 
     `fingerprint` is equal for equal sets, so that a set is kept once however often it comes;
     the set itself is asked of the plan only where it is not kept yet.
@@ -100,13 +100,13 @@ class Plan(Protocol):
         ...
 
     def covered(self) -> Sequence[CoveredItems]:
-        """What the upload speaks of, one entry for each store."""
+        """What the upload covers, one entry for each store."""
         ...
 
     def covered_items(
         self, wanted: Sequence[CoveredItems]
     ) -> Iterator[tuple[CoveredItems, Iterable[str]]]:
-        """These entries of `spoken()`, each with its items, in no certain order.
+        """These entries of `covered()`, each with its items, in no certain order.
 
         They come one a line, in pieces of bounded size that are to be taken one after the other.
         """
@@ -143,17 +143,17 @@ class LoadSession(Protocol):
         ...
 
     def covered_since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """The items of a store that uploads newer than `version` speak of, one a line, in texts."""
+        """The items of a store that uploads newer than `version` cover, one a line, in texts."""
         ...
 
     def apply(self, report: UploadReport, plan: Plan) -> None:
-        """Write the plan's changes and details, what it speaks of, and its report, as one.
+        """Write the plan's changes and details, what it covers, and its report, as one.
 
         The report takes the place of a refused or held one of the same upload.
         The report's upload is recorded as not yet checked. Called once, at the end; where the
         surrounding context is left by an exception, nothing of it was written. A platform that
         has no transaction for so much may leave levels behind instead: the same upload again
-        then finishes it, and until that is done older uploads are late for all it speaks of.
+        then finishes it, and until that is done older uploads are late for all it covers.
         """
         ...
 
@@ -188,15 +188,15 @@ class Inventory(Protocol):
         ...
 
     def forget(self, upload: Upload, store: str, item: str | None) -> int:
-        """Remove an item of a store, or all of it, and end its outages; tells nobody.
+        """Remove an item of a store, or all of it, and end its outages; no alert is made.
 
-        Recorded as `upload`, which speaks of what it removes: older files do not bring it back.
+        Recorded as `upload`, which covers what it removes: older files do not bring it back.
         Returns how many levels were removed. Raises Misuse where there is no such level.
         """
         ...
 
     def rename(self, upload: Upload, store: str, name: str) -> int:
-        """Give a store another name, and where that name exists, join the two; tells nobody.
+        """Give a store another name, and where that name exists, join the two; no alert is made.
 
         Joined stores keep, of each item, the level of the newer version. Returns how many
         levels the renamed store has. Raises Misuse where there is no such store.

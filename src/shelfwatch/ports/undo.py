@@ -1,4 +1,4 @@
-"""Undoing an upload: what has to be known to decide who is told, and the one step that writes."""
+"""Undoing an upload: the facts that decide what it does, and the one step that writes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from shelfwatch.ports.alerting import AlertBatch, StoreChanges
 class KeptLevel:
     """A level that the upload changed and that its undo leaves as it is.
 
-    `covering` is the newest upload that speaks of it; None where it was forgotten by hand.
+    `covering` is the newest upload that covers it; None where it was forgotten by hand.
     """
 
     store: str
@@ -27,11 +27,11 @@ class UndoFacts:
     """What an undo comes to: of the levels that the upload changed, how many have which fate.
 
     A level goes back where it is still as the upload left it (its count and its version), and no
-    newer upload speaks of it. `stores` are those of the changed levels.
+    newer upload covers it. `stores` are those of the changed levels.
 
-    `returning` has the changes that the undo makes, before and after, wherever the upload's own
-    change was news. `staying` has the upload's changes that are not undone and by which an item
-    is out of stock to this day.
+    `returning` has the changes that the undo makes, before and after, where the upload's own change
+    made an alert. `staying` has the upload's changes that are not undone and by which an item is
+    out of stock to this day.
 
     `deliveries`, with their alerts, are those of the upload and of every undo after it. It is
     `is_checked` where somebody has judged its changes. `superseded` are the uploads that came
@@ -51,7 +51,7 @@ class UndoFacts:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What an undo tells: the ids of deliveries that it cancels, and what it tells instead."""
+    """The ids of the deliveries that an undo cancels, and the alerts that it makes instead."""
 
     cancelled: Sequence[str]
     batch: AlertBatch
@@ -73,7 +73,7 @@ class UndoSession(Protocol):
 
         A level gets the count and the version that it had before; one that was first seen in the
         upload is removed with its details. Each is a change of `undo`, which begins and ends
-        outages as any change does, and the removed ones end them. `undo` speaks of nothing, and
+        outages as any change does, and the removed ones end them. `undo` covers nothing, and
         neither does the upload any more. The upload's report is replaced by `undone`, and counts
         as checked: where nobody has checked it, its outages begin and end first.
 

@@ -38,7 +38,7 @@ class Uploads(Protocol):
 class Explanation:
     """One change of a level with everything that led to it and came of it.
 
-    `rule` is None where the change was no news; `alert` where nobody was told.
+    `rule` is None where the change makes no alert; `alert` where none was recorded.
     """
 
     change: Change

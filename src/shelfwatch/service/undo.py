@@ -1,4 +1,4 @@
-"""Undo an upload: give each level back what it had before, and withdraw what was told of it."""
+"""Undo an upload: give each level its earlier count back, and withdraw its alerts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ class Undone:
         return [sent for sent in self._recorded() if sent.id not in cancelled]
 
     def alerts(self) -> list[Alert]:
-        """What these messages tell, and what they would tell if there were anybody to tell."""
+        """The alerts of these messages, and those that nobody is subscribed to."""
         heard = {alert.id for sent in self._recorded() for alert in sent.alerts}
         sent_alerts = [alert for sent in self.messages() for alert in sent.alerts]
         parts = [self, *self.also]
@@ -70,7 +70,7 @@ def undo(
     """
     find_loaded(platform, id)
     if not dry_run:
-        check(platform, until=id)  # what came before it is still news, whatever becomes of it
+        check(platform, until=id)  # what came before it still makes alerts
     people = platform.subscribers.subscribers
     return take_back(platform, id, people, most_kept=most_kept, dry_run=dry_run)
 
@@ -90,7 +90,7 @@ def take_back(
     """
     upload = find_loaded(platform, id).upload
     with platform.inventory.undo_session(upload) as undo_session:
-        report = find_loaded(platform, id)  # another undo may have been faster
+        report = find_loaded(platform, id)  # under the lock: another undo may have been faster
         people = subscribers()
         found = resolve(platform, upload, undo_session, people, most_kept)
         if dry_run:
@@ -115,6 +115,7 @@ def cascade(
     done: list[Undone] = []
     for report in undo_session.now_restorable():
         if report.upload.id in undone_ids:
+            # Two uploads of one version would give levels back to each other for ever.
             continue
         with platform.inventory.undo_session(report.upload) as deeper:
             found = resolve(platform, report.upload, deeper, people, most_kept)
@@ -133,7 +134,7 @@ def resolve(
     people: Sequence[Subscriber],
     most_kept: int | None,
 ) -> Undone:
-    """What undoing an upload comes to, and who is told what."""
+    """What undoing an upload does to the levels, and which messages it makes."""
     facts = undo_session.facts()
     entry = entry_of(platform, upload)
     withdrawal = withdraw(facts, upload, entry, people)
@@ -196,7 +197,7 @@ def undo_message(found: Undone) -> str:
 
 
 def undone_message(at: datetime) -> str:
-    """What is said of an upload that was undone, also where it comes again."""
+    """The message of an upload that was undone, also where it comes again."""
     return (
         f"Undone at {at:%Y-%m-%d %H:%M} UTC, and not loaded again; where it is right after all,"
         " load it with --as-of and another time."

@@ -89,7 +89,7 @@ def test_a_report_says_one_sentence(outcomes: Outcomes) -> None:
 
 def test_a_wholly_superseded_file_says_so_first() -> None:
     """A person who drops an old file sees at once why nothing happened."""
-    assert loaded_message(Outcomes(superseded=7)).startswith("Wholly superseded:")
+    assert loaded_message(Outcomes(superseded=7)).startswith("Older than what is")
 
 
 def test_a_message_names_only_what_there_was() -> None:
@@ -97,11 +97,11 @@ def test_a_message_names_only_what_there_was() -> None:
     assert loaded_message(Outcomes(2, 3)) == "5 rows: 2 changed, 3 unchanged."
     assert (
         loaded_message(Outcomes(1_000, 1, 1, 1, 1))
-        == "1,004 rows: 1,000 changed, 1 unchanged, 1 superseded, 1 untracked, 1 rejected."
+        == "1,004 rows: 1,000 changed, 1 unchanged, 1 older than what is loaded,"
+        " 1 without a count, 1 rejected."
     )
 
 
 def test_one_row_is_not_called_rows() -> None:
     """The sentence is for a person."""
     assert loaded_message(Outcomes(changed=1)) == "1 row: 1 changed, 0 unchanged."
-    assert "the only row" in loaded_message(Outcomes(superseded=1))

@@ -1,4 +1,4 @@
-"""An alert: what is told about one store, from the changes of one upload.
+"""An alert: what people are told about one store, from the changes of one upload.
 
 An alert is recorded before it is sent, under an id that the upload, the store and the kind
 decide; so a second check of the same changes finds the same alert (DESIGN, promise 7).

@@ -31,7 +31,7 @@ SEND_LIMIT = timedelta(seconds=60)
 """The longest that one send may take, however slowly the other side answers."""
 
 LEASE = timedelta(minutes=2)
-"""How long a delivery belongs to whoever took it: longer than a send can last."""
+"""How long a delivery belongs to the process that took it: longer than a send can last."""
 
 
 OPEN = re.compile(r"[^\s:/@]+@[^\s:/@]+|\+[0-9]+|arn:aws[a-z-]*:(sqs|lambda):[\w:-]+")
@@ -70,7 +70,7 @@ where names are lost on the way, and then somebody would hear of everything."""
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Who is told what. `stores` are the names it asked for, or ALL_STORES; no names are no stores.
+    """One address, and what it hears of. `stores` are names, or ALL_STORES; no names are no stores.
 
     `address` is an e-mail address or an Apprise URL, which may hold a secret. Somebody of kind
     `operations` alone gets no alerts.
@@ -108,9 +108,9 @@ def has_stock_subscribers(subscribers: Iterable[Subscriber]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One message to one address; `alerts` are what it tells, in the order of its sections.
+    """One message to one address; `alerts` are in it, in the order of its sections.
 
-    `question` is what it asks instead: its subject is the first line; "" where it tells alerts.
+    `question` is what it asks instead: the first line is its subject; "" where it has alerts.
     `first_try` is when it was tried first, None before; `settled` when it was delivered or given
     up, None before. `last_error` is that of the last
     try, None while one is under way; of what was cancelled it is the reason, where there is one.
@@ -161,7 +161,7 @@ def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:
 
 
 def delivery_id(address: str, alerts: Iterable[str]) -> str:
-    """The id of the one message that tells `address` of these alerts; also its Message-ID."""
+    """The id of the one message with these alerts to `address`; also its Message-ID."""
     key = "|".join([address, *sorted(alerts)])
     return "d" + hashlib.sha256(key.encode()).hexdigest()[:23]
 
@@ -238,5 +238,5 @@ def show_address(address: str) -> str:
 
 
 def is_hidden(address: str) -> bool:
-    """Whether all that is left of an address is what may be printed: nobody can be told by it."""
+    """Whether only the printable part of an address is left: nothing can be sent to it."""
     return address.endswith(HIDDEN)

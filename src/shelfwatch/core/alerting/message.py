@@ -21,7 +21,7 @@ HEADINGS = {
     AlertKind.WITHDRAWN: "withdrawn",
     AlertKind.BACK: "back in stock",
 }
-"""What is said of items by the kind of their alert, in the order of the sections."""
+"""The heading of a section by the kind of its alert, in the order of the sections."""
 
 STATES = {
     AlertKind.OUT: ("is out of stock", "are out of stock"),
@@ -45,7 +45,7 @@ class Message:
 
 
 def compose_message(id: str, alerts: Sequence[Alert]) -> Message:
-    """The one message that tells of all `alerts` of an upload: a section for each store.
+    """One message with all `alerts` of an upload: a section for each store.
 
     What is out comes first, then what is withdrawn, then what is back.
     """
@@ -105,7 +105,7 @@ def ordered_items(alert: Alert) -> list[Change]:
 
 
 def item_text(change: Change) -> str:
-    """The item as people are told of it, on one line and harmless."""
+    """The item with its readable name, on one line, with nothing in it that acts."""
     return spelt_out(called(change.item, change.name))
 
 

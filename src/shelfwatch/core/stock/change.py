@@ -6,10 +6,7 @@ from enum import StrEnum
 
 
 class AlertKind(StrEnum):
-    """What a change tells; the value is the kind of the alert that carries it.
-
-    A change by an undo takes back that an item is out; it never tells that one is back.
-    """
+    """What an alert is about. Only an undo withdraws: it takes back that an item is out."""
 
     OUT = "out"
     BACK = "back"
@@ -21,7 +18,7 @@ RULES = {
     AlertKind.BACK: "back in stock: after > 0, and before <= 0",
     AlertKind.WITHDRAWN: "withdrawn: the upload that said it was out of stock was undone",
 }
-"""The rule behind each kind of news, in the words that `why` shows."""
+"""The rule behind each kind of alert, as `why` shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +37,32 @@ class Change:
 
 
 def called(item: str, name: str) -> str:
-    """An item as people are told of it: with its readable name, where that says more."""
+    """An item as people see it: with its readable name, where that says more."""
     return f"{item} ({name})" if name and name != item else item
 
 
 def judge(before: Decimal | int | None, after: Decimal | int | None) -> AlertKind | None:
-    """The news in going from `before` to `after`, or None where nobody need be told.
+    """The kind of alert that a change from `before` to `after` makes, or None.
 
-    Zero again, from below zero to zero, and a first sight above zero are no news; neither is a
-    level that was forgotten (DESIGN, promise 2).
+    No alert: zero again, from below zero to zero, a first sight above zero, and a level that was
+    forgotten (DESIGN, promise 2).
     """
     if after is None:
         return None
+    # A first sight at zero counts (promise 2): the shop can't sell the item, whatever it had.
     if after <= 0:
         return AlertKind.OUT if before is None or before > 0 else None
     return AlertKind.BACK if before is not None and before <= 0 else None
 
 
 def judge_undo(before: Decimal | None, after: Decimal | None) -> AlertKind | None:
-    """The news in taking back a change, by which a level goes from `before` to `after`.
+    """The kind of alert that an undo makes, by which a level goes from `before` to `after`.
 
-    What was said to be out and is not, or is not known any more, is withdrawn and never back. A
-    return to zero is out.
+    An item that is not out any more, or not known any more, is withdrawn and never back. A return
+    to zero is out.
     """
     if after is None:
         return AlertKind.WITHDRAWN if before is not None and before <= 0 else None
-    news = judge(before, after)
-    return AlertKind.WITHDRAWN if news is AlertKind.BACK else news
+    kind = judge(before, after)
+    # "Back in stock" would be wrong: nothing arrived, a file was wrong.
+    return AlertKind.WITHDRAWN if kind is AlertKind.BACK else kind

@@ -27,6 +27,7 @@ def identity(text: str, what: str) -> str:
 
     Raises RejectedValue where it is blank, too long, or holds a control character.
     """
+    # macOS writes "é" as two characters, Windows as one: without NFC they would be two items.
     name = unicodedata.normalize("NFC", text.strip(OUTER_BLANKS))
     if not name:
         raise RejectedValue(f"the {what} is blank")
@@ -51,4 +52,5 @@ def describe_character(character: str) -> str:
 
 def store_key(name: str) -> str:
     """What two spellings of one store have in common; not for showing to people."""
+    # Case folding can undo NFC: of "ᾳ" it makes two characters.
     return unicodedata.normalize("NFC", name.casefold())

@@ -14,7 +14,7 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """`version` is that of the upload that last wrote the count, not of the last that spoke.
+    """`version` is that of the upload that last wrote the count, not of the last that covers it.
 
     `name` is what people call the item, "" where no file says; nor need one give a `threshold`.
     """
@@ -37,7 +37,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class StoreName:
-    """A store that a file speaks of: `key` decides which it is, `name` how the file spells it."""
+    """A store that a file covers: `key` decides which it is, `name` how the file spells it."""
 
     key: str
     name: str
@@ -48,7 +48,7 @@ class Store:
     """A store as `status` shows it.
 
     `newest` is the version of the newest upload applied to it; an older one is late, and may
-    write only levels that no newer upload speaks of.
+    write only levels that no newer upload covers.
     """
 
     key: str

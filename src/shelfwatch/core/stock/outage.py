@@ -24,8 +24,6 @@ class Outage:
 
 
 def end_of(began: datetime, said: datetime) -> datetime:
-    """When an outage ended of which somebody says so as of `said`.
-
-    A file may be made by a clock that is minutes ahead of the one by which a person mends it.
-    """
+    """When an outage ended that a file of the time `said` ends; never before it `began`."""
+    # The clock that made the first file may be minutes ahead of the one that made the second.
     return max(began, said)

@@ -1,4 +1,4 @@
-"""Lines of text as few bytes: sets of items as they are kept, one name a line."""
+"""Compresses lines of text: sets of items are stored so, one name a line."""
 
 import zlib
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ QUICK = 1
 
 
 def pack_lines(pieces: Iterable[str]) -> bytes:
-    """Pieces of one or more lines, which follow each other, as the bytes that are kept."""
+    """The compressed bytes of pieces of one or more lines each, in their order."""
     packer = zlib.compressobj(QUICK)
     packed = [packer.compress(f"{piece}\n".encode()) for piece in pieces]
     return b"".join([*packed, packer.flush()])

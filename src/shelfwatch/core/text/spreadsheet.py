@@ -33,6 +33,7 @@ NUMBER = re.compile(r"[+-]?[0-9]([0-9.,' \u00a0]*[0-9])?")
 
 def guard(cell: str) -> str:
     """`cell` as text that no spreadsheet runs."""
+    # "-5" is a number and no formula; guarded, it could not be added up in the spreadsheet.
     return cell if NUMBER.fullmatch(cell) else DANGEROUS.sub("'", cell)
 
 

@@ -35,7 +35,7 @@ class StoreFigures:
 
     `in_stock` are the levels above zero that are kept, `to_zero` those of them that would be zero
     or less, and `missing` those that a full snapshot does not name. `compared` are the levels
-    that the file speaks of and that are not zero before or after; of them it would make
+    that the file covers and that are not zero before or after; of them it would make
     `multiplied` at least `BrakeLimits.factor` times as large, and `divided` as small.
     """
 

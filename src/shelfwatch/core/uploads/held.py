@@ -28,7 +28,7 @@ MOST_ASKED = 50
 class Held:
     """An upload that waits for a person, with what is needed to load it as it was to be loaded.
 
-    `about` has the keys of the stores that its file speaks of; None where that was not kept.
+    `about` has the keys of the stores that its file covers; None where that was not kept.
     `store`, `default_store` and `missing` are what its sender and the settings said of it.
     """
 
@@ -40,7 +40,7 @@ class Held:
 
 
 def covers(one: Held, other: Held) -> bool:
-    """Whether `one` is of the same source, and speaks of every store that `other` speaks of.
+    """Whether `one` is of the same source, and covers every store that `other` covers.
 
     Where either's stores are not known it does not: then both wait for a person.
     """
@@ -50,7 +50,7 @@ def covers(one: Held, other: Held) -> bool:
 
 
 def concerns(held: Held, source: str, store_keys: Collection[str]) -> bool:
-    """Whether a held upload may speak of any of these stores, and came from the same source."""
+    """Whether a held upload may cover any of these stores, and came from the same source."""
     is_about = held.about is None or not held.about.isdisjoint(store_keys)
     return held.upload.source == source and is_about
 
@@ -68,7 +68,7 @@ def reasons_sentence(reasons: Sequence[Reason]) -> str:
 
 
 def held_message(upload: Upload, reasons: Sequence[Reason], command: str = COMMAND) -> str:
-    """What is said of an upload that is held: why, and what decides about it."""
+    """The message of an upload that is held: why, and the two commands that decide about it."""
     return (
         f"Held, and nothing of it was written. {reasons_sentence(reasons)}"
         f" `{command} release {upload.id}` loads it, `{command} discard {upload.id}` does not."
@@ -81,17 +81,17 @@ def would_be_held_message(reasons: Sequence[Reason]) -> str:
 
 
 def replaced_message(newer: Upload) -> str:
-    """What is said of a held upload once a newer one of its stores is held."""
+    """The message of a held upload once a newer one of its stores is held."""
     return f"Discarded: {newer.file} ({newer.id}), which is newer, is held in its place."
 
 
 def overtaken_message(newer: Upload) -> str:
-    """What is said of an upload that comes when a newer one of its stores is held already."""
+    """The message of an upload that comes when a newer one of its stores is held already."""
     return f"Discarded: {newer.file} ({newer.id}), which is newer, is held already."
 
 
 def reminder(held: Upload) -> str:
-    """What is said of a file that is loaded while another of its source and stores is held."""
+    """What is added where a file is loaded while another of its source and stores is held."""
     return f"{held.file} ({held.id}) is still held: release or discard it."
 
 

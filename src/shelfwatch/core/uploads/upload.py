@@ -129,7 +129,7 @@ class UploadReport:
 
 
 def upload_id(content_hash: str, version: datetime, store: str | None) -> str:
-    """The id under which this content with this version, loaded for `store`, is known for ever.
+    """The id of this content with this version, loaded for `store`; it never changes.
 
     It starts with a letter, so that no spreadsheet takes it for a number.
     """
@@ -168,11 +168,13 @@ def outcomes_sentence(outcomes: Outcomes) -> str:
         return "The file has no rows: nothing changed."
     rows = "1 row" if outcomes.rows == 1 else f"{outcomes.rows:,} rows"
     if outcomes.superseded == outcomes.rows:
-        every = "the only row" if outcomes.rows == 1 else f"all {rows}"
-        return f"Wholly superseded: newer uploads speak of {every}; nothing changed."
+        return "Older than what is already loaded: nothing changed."
     parts = [f"{rows}: {outcomes.changed:,} changed", f"{outcomes.unchanged:,} unchanged"]
-    for name in ("superseded", "untracked", "rejected"):
-        number = getattr(outcomes, name)
+    for number, meaning in (
+        (outcomes.superseded, "older than what is loaded"),
+        (outcomes.untracked, "without a count"),
+        (outcomes.rejected, "rejected"),
+    ):
         if number:
-            parts.append(f"{number:,} {name}")
+            parts.append(f"{number:,} {meaning}")
     return ", ".join(parts) + "."

@@ -1,4 +1,4 @@
-"""Judge what loads have changed, and decide who is told what.
+"""Check uploads: judge what they changed, and record alerts and deliveries.
 
 An alert and its deliveries are recorded before anything is sent, by a claim that only one check
 can win; so whatever crashes afterwards, the same message goes out, once (DESIGN, promise 7).
@@ -24,6 +24,8 @@ def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
     for upload in takewhile(lambda upload: upload.id != until, platform.alerts.unchecked()):
         now = platform.clock.now()
         changes = platform.alerts.news(upload.id)
+        # Decided inside the claim's transaction: read before it, somebody who unsubscribes now would
+        # still get this message.
         batch = platform.alerts.claim(upload.id, partial(decide, upload, changes, at=now), now)
         if batch is not None:
             recorded.extend(batch.alerts)
@@ -37,7 +39,7 @@ def decide(
     *,
     at: datetime,
 ) -> AlertBatch:
-    """What is told of an upload, and to whom; a baseline tells nobody anything."""
+    """The alerts and deliveries of an upload; a baseline makes none."""
     if upload.baseline:
         return AlertBatch([], [])
     alerts = [

@@ -48,7 +48,7 @@ class Outcome:
     """What became of the deliveries that were tried; `errors` has each fault once, as a sentence.
 
     Where some were postponed, others may be due as before, left alone since their channel is
-    down: whoever delivers in a loop should pause before the next round.
+    down: a caller that delivers in a loop should pause before the next run.
     """
 
     delivered: int = 0
@@ -82,6 +82,7 @@ def deliver(
             deliveries.settle_ended(GLANCE)
         else:
             break
+    # What has left is noted where that is quick: it would else be sent again after the lease.
     deliveries.settle_last(GRACE)
     return deliveries.outcome()
 
@@ -119,6 +120,7 @@ class DeliveryRun:
 
     def start_one(self) -> bool:
         """Lease the next delivery and start to send it; False where none may be started now."""
+        # More would only wait for one another: the channels are few, and their servers slow.
         if self.under_way >= SENDERS:
             return False
         now = self._platform.clock.now()
@@ -171,6 +173,7 @@ class DeliveryRun:
             self._tally["delivered"] += 1
             return
         self._errors[f"{show_address(delivery.address)}: {fault}"] = None
+        # A permanent fault is of this address alone; a passing one may be the whole channel's.
         if isinstance(fault, PassingFault):
             self._remember(delivery, fault)
         if fault.retryable and not is_hopeless(delivery, now):

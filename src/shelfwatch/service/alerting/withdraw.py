@@ -1,9 +1,9 @@
-"""What an undo tells, and to whom: a pure function from facts to messages.
+"""The messages that an undo makes: a pure function from facts to messages.
 
-Whoever was told that an item is out is told that this is withdrawn, also where it has unsubscribed
-since: it acted on the news. (Of an Apprise URL nothing is kept by then to tell it by.) Whoever was
-not told yet never is; what else its message had to say comes in a new one, so that no alert is lost
-(DESIGN, promise 7).
+A subscriber who got the message that an item is out gets one that withdraws it, also where he has
+unsubscribed since: he may have ordered. (The URL of an Apprise channel is not kept for that.) A
+delivery that is still due is cancelled. Its other alerts go into a new one, so that no alert is
+lost (DESIGN, promise 7).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ Person = tuple[int, str]
 def withdraw(
     facts: UndoFacts, upload: Upload, undo: Upload, subscribers: Sequence[Subscriber]
 ) -> Withdrawal:
-    """What undoing `upload` cancels and tells; recorded as alerts of `undo`, at its arrival."""
+    """The deliveries that undoing `upload` cancels and makes; their alerts are those of `undo`."""
     at = undo.arrived
     notices = Notices(facts, undo)
     running_out = notices.running_out()
@@ -77,7 +77,7 @@ class Notices:
         self.by_person.setdefault(person, {}).update({alert.id: alert for alert in alerts})
 
     def answer(self, delivery: Delivery) -> None:
-        """Withdraw what a delivery told; where it is still due, cancel it and keep the rest.
+        """Withdraw what a delivery said; where it is still due, cancel it and keep the rest.
 
         One that is in somebody's hands may arrive or fail: it counts as both.
         """
@@ -153,13 +153,13 @@ class Notices:
         return Notice(alert, items_of(items))
 
     def _is_wrong(self, alert: Alert) -> bool:
-        """Whether an alert tells of a level that goes back or is removed."""
+        """Whether an alert is about a level that goes back or is removed."""
         return alert.kind is not AlertKind.WITHDRAWN and any(
             mentions(alert, self._returning.get(key, frozenset())) for key in self._keys_of(alert)
         )
 
     def _answers(self, wrong: Sequence[Alert], notices: Mapping[str, Notice]) -> list[Alert]:
-        """The alerts of `notices` about a store and an item that a wrong alert tells of."""
+        """The alerts of `notices` about a store and an item that a wrong alert is about."""
         return [
             notices[key].alert
             for alert in wrong
@@ -179,10 +179,10 @@ def items_of(changes: Iterable[Change]) -> frozenset[str]:
 
 
 def mentions(alert: Alert, items: Collection[str]) -> bool:
-    """Whether an alert tells of any of these items."""
+    """Whether an alert is about any of these items."""
     return any(change.item in items for change in alert.items)
 
 
 def changes_of_kind(news: StoreChanges, kind: AlertKind) -> list[Change]:
-    """The changes of an undo that are news of this kind."""
+    """The changes of an undo that make an alert of this kind."""
     return [change for change in news.changes if judge_undo(change.before, change.after) is kind]

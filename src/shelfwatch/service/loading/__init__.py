@@ -1,4 +1,4 @@
 """From a file to changed levels: plan, load, hold, release, preview.
 
-Who is told of it is the business of `service.alerting`.
+Alerts are the business of `service.alerting`.
 """

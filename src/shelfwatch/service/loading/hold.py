@@ -40,8 +40,8 @@ def hold(
 ) -> UploadReport:
     """Hold an upload and ask about it, within the right to load; its report as recorded.
 
-    Older ones of its source are discarded where it speaks of all their stores, and it is where
-    a newer one speaks of all of its own. What only some of them cover stays open.
+    Older ones of its source are discarded where it covers all their stores, and it is where
+    a newer one covers all of its own. What only some of them cover stays open.
     """
     upload = report.upload
     about = frozenset(store.key for store in stores)
@@ -56,6 +56,7 @@ def hold(
     for older in others:
         if covers(held, older) and not is_newer(older.upload, upload):
             platform.held_uploads.discard(older.upload.id, replaced_message(upload))
+    # Each store once, in the order of the reasons: a store can break several limits.
     harmed = tuple(dict.fromkeys(reason.store for reason in reasons))
     command = platform.held_uploads.command
     message = held_message(upload, reasons, command)

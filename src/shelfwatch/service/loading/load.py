@@ -86,6 +86,7 @@ def load(
     if report.status is Status.REFUSED:
         platform.uploads.refuse(report)
     if report.status is Status.HELD:
+        # After the commit: a crash in between leaves one file too many, and not one too few.
         platform.held_uploads.keep(report.upload, request.path)
         platform.held_uploads.put_away()  # the file of one that was held before
     return report
@@ -116,6 +117,7 @@ def process(
             ) as rows:
                 version = origin_version(platform, rows) or request.version
                 upload = describe(request, file.hash, version, arrived)
+                # Named again: only what was read tells whether these are the rejects of an upload.
                 task = Task(request, upload, rows, load_context.brake, scratch, begun)
                 return compare(platform, task, use)
     except Refused as fault:
@@ -160,6 +162,7 @@ def compare(platform: Records, task: Task, use: Use) -> UploadReport:
     """Plan under the right to load, so that what the plan compares with is still so when used."""
     upload, rows = task.upload, task.rows
     with platform.inventory.load_session(upload, rows.stores) as load_session:
+        # Under the lock: the same file may have been loaded while this one waited for it.
         known = platform.uploads.find(upload.id)
         if known is not None and is_decided(known, task.request):
             return report_of_repeat(known)
@@ -170,6 +173,7 @@ def compare(platform: Records, task: Task, use: Use) -> UploadReport:
         if missing:
             refuse_no_rows(rows)
         plan = make_plan(rows, load_session, upload.version, task.scratch, missing)
+        # An interrupted load has written levels: held now, they would be half of a file.
         brake = NO_BRAKE if skips_brake(known, task.request) else task.brake
         figures = figures_of(rows.connection, rows.stores, brake, missing)
         found = reasons(figures, brake)
@@ -191,7 +195,7 @@ def skips_brake(known: UploadReport | None, request: LoadRequest) -> bool:
 
 @contextmanager
 def scratch_folder(request: LoadRequest, load_context: LoadContext) -> Iterator[Path]:
-    """A folder that is gone afterwards; the disk's faults in it are told as one sentence."""
+    """A folder that is removed afterwards. Raises EnvironmentFault where the disk fails."""
     try:
         with (
             TemporaryDirectory(dir=load_context.scratch, prefix="load-") as folder,
@@ -224,7 +228,7 @@ def refuse_no_rows(rows: Rows) -> None:
 
 
 def refuse_known_stores(load_session: LoadSession, rows: Rows) -> None:
-    """A baseline tells nobody, so it is only for stores of which nobody could be told before."""
+    """Raise Refused for a baseline of a store that has levels: it would hide what runs out."""
     for store in rows.stores:
         if has_levels(load_session, store):
             raise Refused(

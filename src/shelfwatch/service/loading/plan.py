@@ -1,4 +1,4 @@
-"""What a load is about to write: the rows of a file beside the levels that are kept.
+"""What a load is about to write: the rows of a file compared with the stored levels.
 
 The comparison runs in the file's own DuckDB (`files.reading.Rows`), which spills to disk, so that
 a file of any length needs the same memory. A plan writes nothing: a dry run is a plan.
@@ -98,6 +98,7 @@ class FilePlan(Plan):
     progress: Progress = no_progress
 
     def blocks(self) -> Iterator[ChangeBlock]:
+        # By rowid and not by OFFSET: DuckDB would count through all rows before each block.
         for start in range(0, self.writes, BLOCK):
             found = self.rows.connection.execute(
                 BLOCKS, {"start": start, "stop": start + BLOCK}
@@ -128,6 +129,7 @@ class FilePlan(Plan):
 
     def _pieces(self, place: int) -> Iterator[str]:
         """The items of one store, a block at a time."""
+        # A cursor of its own: a query on the connection would end the one that is being fetched.
         with self.rows.connection.cursor() as cursor:
             cursor.execute(ITEMS_OF_ONE, [place])
             while page := cursor.fetchmany(BLOCK):
@@ -147,15 +149,19 @@ def make_plan(
 ) -> FilePlan:
     """Compare `rows` with the levels that `load_session` keeps; `version` is the upload's.
 
-    `missing` says that the file is a full snapshot, and what becomes of what it does not name.
+    `missing` says that the file is a full snapshot, and what happens to items that it lacks.
     Raises EnvironmentFault where a level cannot be read, and writes nothing but in `scratch`.
     """
+    # Repeats first: the fingerprint of a store's set proves that it has none, and a rejected repeat
+    # must not be compared.
     sets = settle_repeats(rows, load_session)
     known = known_stores(rows, load_session)
     read_levels(rows, load_session, known, scratch / "levels.txt", scratch / "own.txt")
+    # Before `find_superseded`: what a snapshot lacks can be covered by a newer upload, as a row can.
     nameless = assume_out(rows) if missing else 0
-    find_superseded(rows, load_session, version, scratch / "spoken.txt")
+    find_superseded(rows, load_session, version, scratch / "covered.txt")
     missing_figures = settle_missing(rows, missing, nameless) if missing else NOTHING_MISSING
+    # What counts as out is covered by this upload too, else an older file could bring it back.
     if missing_figures.are_out:
         sets = [covered for _, covered in covered_sets(rows)]
     writes = number(rows.connection, CHANGED)
@@ -174,7 +180,7 @@ def make_plan(
 
 
 def settle_repeats(rows: Rows, load_session: LoadSession) -> list[CoveredItems]:
-    """Find the rows that speak of one level twice, and the set of items of each store.
+    """Find the rows that give a level twice, and the set of items of each store.
 
     A set that is kept already has no repeats in it, and equal sets have equal fingerprints: so
     of a store whose fingerprint is known nothing need be searched.
@@ -188,7 +194,7 @@ def settle_repeats(rows: Rows, load_session: LoadSession) -> list[CoveredItems]:
 
 
 def covered_sets(rows: Rows) -> list[tuple[int, CoveredItems]]:
-    """What the good rows speak of, with each store's place in the file's list of stores."""
+    """What the good rows cover, with each store's place in the file's list of stores."""
     return [
         (place, CoveredItems(rows.stores[place], fingerprint, size))
         for place, size, fingerprint in rows.fingerprints()
@@ -218,11 +224,12 @@ def read_levels(
         rows.connection.execute(
             f"CREATE TABLE {table} AS FROM {fields_scan(written, LEVELS, LEVEL_FIELDS)}"
         )
+        # A million levels are some 40 MB, on a disk that the function on AWS has little of.
         written.unlink()
 
 
 def find_superseded(rows: Rows, load_session: LoadSession, version: datetime, path: Path) -> None:
-    """Fill `superseded` with the levels of `good` that newer uploads speak of.
+    """Fill `superseded` with the levels of `good` that newer uploads cover.
 
     Only an upload older than the newest of a store has to look (DESIGN, "Late files are rare").
     What this upload itself wrote before it was interrupted was not superseded then.
@@ -232,6 +239,7 @@ def find_superseded(rows: Rows, load_session: LoadSession, version: datetime, pa
     for place, store in enumerate(rows.stores):
         state = load_session.state(store.key)
         if state is None or version >= state.newest:
+            # Nothing newer was applied: the common case, in which nothing has to be searched.
             continue
         if state.horizon is not None and version < state.horizon:
             supersede_all(connection, place)
@@ -244,7 +252,7 @@ def find_superseded(rows: Rows, load_session: LoadSession, version: datetime, pa
 
 
 def supersede_all(connection: DuckDBPyConnection, place: int) -> None:
-    """Below a store's horizon nobody knows any more what newer uploads spoke of."""
+    """Below a store's horizon it is not known any more what newer uploads cover."""
     connection.execute(
         "INSERT INTO superseded SELECT store, item FROM good WHERE store = ?", [place]
     )

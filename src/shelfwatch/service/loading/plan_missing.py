@@ -1,7 +1,7 @@
 """Items in stock that a full snapshot does not name: reported, or taken for out of stock.
 
 They are put beside the rows of the file for as long as it takes to see which of them newer uploads
-speak of, and stay there where they count as out: then they are written as any other change is.
+cover, and stay there where they count as out: then they are written as any other change is.
 What tells them from rows is that they have no number.
 """
 
@@ -27,7 +27,7 @@ MISSING = """
         SELECT 1 FROM good WHERE good.store = level.store AND good.item = level.item)
 """
 """What this upload itself took to zero before it was interrupted was in stock then. What was out
-before is missing from nothing that people look at, but a snapshot speaks of it all the same."""
+before is missing from nothing that people look at, but a snapshot covers it all the same."""
 
 NAMED_AFTER_ALL = """
     DELETE FROM missing
@@ -105,7 +105,7 @@ def assume_out(rows: Rows) -> int:
 
 
 def settle_missing(rows: Rows, missing: Missing, nameless: int) -> MissingFigures:
-    """Take back what newer uploads speak of, and all of it where it does not count as out.
+    """Take back what newer uploads cover, and all of it where it does not count as out.
 
     Leaves the table `missing` with what is missing, and in `superseded` rows of the file alone.
     """

@@ -1,4 +1,4 @@
-"""A dry run: what a load would do, and who would be told, with nothing written."""
+"""A dry run: what a load would do and which messages it would send; nothing is written."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -43,12 +43,14 @@ def preview(platform: Platform, request: LoadRequest, load_context: LoadContext)
     seen: list[Preview] = []
 
     def look(_loading: LoadSession, planned: Planned) -> UploadReport:
-        news: dict[StoreName, list[Change]] = {}
+        alerting: dict[StoreName, list[Change]] = {}
         report = would_be_report(planned)
-        biggest = nlargest(BIGGEST, watch(planned.plan, news), key=lambda found: size(found.change))
+        biggest = nlargest(
+            BIGGEST, watch(planned.plan, alerting), key=lambda found: size(found.change)
+        )
         batch = decide(
             report.upload,
-            [StoreChanges(store, changes) for store, changes in news.items()],
+            [StoreChanges(store, changes) for store, changes in alerting.items()],
             platform.subscribers.subscribers(),
             at=report.upload.arrived,
         )
@@ -71,18 +73,18 @@ def would_be_report(planned: Planned) -> UploadReport:
 
 
 def of_release(plan: UploadReport, held: UploadReport) -> UploadReport:
-    """What is said of a held upload, with the account of what its release would do now."""
+    """The report of a held upload, with the outcomes that its release would have now."""
     return replace(
         held, outcomes=plan.outcomes, missing=plan.missing, missing_items=plan.missing_items
     )
 
 
-def watch(plan: FilePlan, news: dict[StoreName, list[Change]]) -> Iterator[StoreChange]:
-    """Every change of a plan; those that are news are put into `news` on the way."""
+def watch(plan: FilePlan, alerting: dict[StoreName, list[Change]]) -> Iterator[StoreChange]:
+    """Every change of a plan; those that make an alert are put into `alerting` as they pass."""
     for block in plan.blocks():
         for change in block.changes():
             if judge(change.before, change.after) is not None:
-                news.setdefault(block.store, []).append(change)
+                alerting.setdefault(block.store, []).append(change)
             yield StoreChange(block.store.name, change)
 
 

@@ -16,13 +16,14 @@ def release(
 ) -> UploadReport:
     """Load a held upload without the brake; the report says what became of it.
 
-    Levels that newer uploads speak of by now are superseded. Killed halfway, the same call
+    Levels that newer uploads cover by now are superseded. Killed halfway, the same call
     finishes it. The caller shows what `HeldUploads.put_away` says of files that stayed.
     Raises Misuse where it is not held, and what `load` raises.
     """
     held = find_held(platform, upload_id)
     known = platform.uploads.find(upload_id)
     if known is not None and known.status is Status.LOADED:
+        # Killed between the commit and putting the file away: only the file is left to be moved.
         platform.held_uploads.put_away()
         return repeated(known)
     try:
