@@ -26,7 +26,7 @@ class HeldUploads(Protocol):
     def hold(
         self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
     ) -> None:
-        """Keep the file at `path`, and record its report, how it was to be loaded, and its questions.
+        """Keep the file at `path`, and record its report, how to load it, and its questions.
 
         The file is safe before anything is recorded. Raises Refused, and records nothing, where
         its content is not what the upload's hash is of: somebody wrote to it since it was judged.

@@ -157,7 +157,7 @@ def make_plan(
     sets = settle_repeats(rows, load_session)
     known = known_stores(rows, load_session)
     read_levels(rows, load_session, known, scratch / "levels.txt", scratch / "own.txt")
-    # Before `find_superseded`: what a snapshot lacks can be covered by a newer upload, as a row can.
+    # Before `find_superseded`: what a snapshot lacks may be covered by a newer upload, as a row.
     nameless = assume_out(rows) if missing else 0
     find_superseded(rows, load_session, version, scratch / "covered.txt")
     missing_figures = settle_missing(rows, missing, nameless) if missing else NOTHING_MISSING
