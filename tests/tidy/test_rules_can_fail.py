@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from tidy import inherited, numbers, rules, syntax, texts, tree
+from tidy import glossary, inherited, numbers, rules, syntax, texts, tree
 
 Rule = Callable[[str], list[str]]
 
@@ -46,6 +46,9 @@ BROKEN: list[tuple[Rule, str]] = [
     (texts.loose_pins, f"a==1 \\\n    --hash=sha256:{HASH}\n-f wheels\n"),
     (texts.loose_pins, "a==1\n"),
     (texts.loose_pins, f"a>=1 \\\n    --hash=sha256:{HASH}\n"),
+    (glossary.synonyms, "told = 1\n"),
+    (glossary.synonyms, "def read(told_items):\n    pass\n"),
+    (glossary.synonyms, "class Teller:\n    pass\n"),
 ]
 
 SOUND: list[tuple[Rule, str]] = [
@@ -59,6 +62,7 @@ SOUND: list[tuple[Rule, str]] = [
     (rules.unreasoned_suppressions, "x = 1  # type: ignore[arg-type]  # the stub is wrong\n"),
     (rules.unreasoned_suppressions, 'x = "# noqa"\n'),
     (rules.patches, "from mocking import bird\n"),
+    (glossary.synonyms, "def test_who_is_told():\n    alerts = 1\n    print(told)\n"),
     (texts.registry_addresses, "https://example.org/simple\n"),
     (texts.machine_paths, "GET /stock/home/x, docs/root/y, /var/lib/shelfwatch\n"),
     (texts.loose_pins, f"# by uv\na-b==1.2 ; sys_platform == 'x' \\\n    --hash=sha256:{HASH}\n"),

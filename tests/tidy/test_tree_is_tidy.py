@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tidy import inherited, rules, texts
+from tidy import glossary, inherited, rules, texts
 from tidy.tree import ROOT, python_files, rooms, root_entries, text_files
 
 MOST_ROOT_ENTRIES = 16
@@ -45,6 +45,7 @@ def assert_none(findings: list[str]) -> None:
         (rules.unreasoned_todos, ("src", "tests", "bench")),
         (rules.unreasoned_suppressions, ("src", "tests", "bench")),
         (rules.patches, ("tests", "bench")),
+        (glossary.synonyms, ("src", "tests", "bench")),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelfwatch.cli.arguments.times import read_as_of
-from shelfwatch.cli.workflows.on_stack import LoadOptions
+from shelfwatch.cli.workflows.on_stack import StackLoadOptions
 from shelfwatch.core.errors import Misuse
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -63,17 +63,17 @@ def test_the_end_of_a_day_is_the_last_of_it(day: date) -> None:
 
 def test_a_file_name_that_is_no_utf_8_can_be_sent_to_a_stack() -> None:
     """Linux allows any bytes in a name; S3 takes UTF-8 alone."""
-    sent = LoadOptions(None, None, baseline=False).sent("st\udcf6ck.csv", NOW)
+    sent = StackLoadOptions(None, None, baseline=False).sent("st\udcf6ck.csv", NOW)
     assert (sent.path.name, sent.name) == ("st\udcf6ck.csv", "st?ck.csv")
 
 
 SHOW_ON_A_STACK = """
 from datetime import UTC, datetime
 from shelfwatch.cli.arguments.target import machine_zone
-from shelfwatch.cli.workflows.on_stack import LoadOptions
+from shelfwatch.cli.workflows.on_stack import StackLoadOptions
 from shelfwatch.cli.output.formatting import show_moment
 for month in ("01", "07"):
-    options = LoadOptions(None, f"2026-{month}-14T12:00", False)
+    options = StackLoadOptions(None, f"2026-{month}-14T12:00", False)
     made = options.sent("x.csv", datetime(2026, 11, 1, tzinfo=UTC)).as_of
     print(made.isoformat(), show_moment(made, machine_zone()))
 """

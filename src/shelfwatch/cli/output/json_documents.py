@@ -35,15 +35,15 @@ def level(found: Level) -> Shape:
     }
 
 
-def alert(told: Alert) -> Shape:
+def alert(found: Alert) -> Shape:
     """An entry of `alerts --json`."""
     return {
-        "id": told.id,
-        "kind": str(told.kind),
-        "store": told.store,
-        "upload": told.upload,
-        "at": moment(told.at),
-        "items": [changed_item(change) for change in told.items],
+        "id": found.id,
+        "kind": str(found.kind),
+        "store": found.store,
+        "upload": found.upload,
+        "at": moment(found.at),
+        "items": [changed_item(change) for change in found.items],
     }
 
 

@@ -44,8 +44,8 @@ def show_preview(seen: Preview) -> None:
         if seen.report.outcomes.changed > MOST_CHANGES:
             say(f"and {seen.report.outcomes.changed - MOST_CHANGES:,} smaller changes")
     would = "Once released, it would" if seen.report.status is Status.HELD else "Would"
-    for told in seen.deliveries:
-        say(f"{would} tell {show_address(told.address)}: {subject_of(told)}")
+    for message in seen.deliveries:
+        say(f"{would} tell {show_address(message.address)}: {subject_of(message)}")
 
 
 def change_rows(changes: Iterable[StoreChange]) -> Iterator[list[Cell]]:
@@ -61,6 +61,6 @@ def change_rows(changes: Iterable[StoreChange]) -> Iterator[list[Cell]]:
         ]
 
 
-def subject_of(told: Delivery) -> str:
+def subject_of(message: Delivery) -> str:
     """The one line under which a message would arrive."""
-    return compose_message(told.id, told.alerts).subject
+    return compose_message(message.id, message.alerts).subject

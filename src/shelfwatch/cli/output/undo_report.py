@@ -3,14 +3,12 @@
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import WARNING, Cell, Column, say, show_table
 from shelfwatch.cli.output.formatting import plural
-from shelfwatch.cli.output.json_writer import Shape
-from shelfwatch.cli.output.load_report import show_alert, show_outcome
+from shelfwatch.cli.output.json_writer import Shape, write_object
+from shelfwatch.cli.output.load_report import show_alert
 from shelfwatch.cli.output.preview_report import subject_of
 from shelfwatch.core.alerting.delivery import show_address
 from shelfwatch.core.uploads.upload import Upload
-from shelfwatch.local.installation import Installation
 from shelfwatch.ports import KeptLevel
-from shelfwatch.service.alerting.deliver import Outcome
 from shelfwatch.service.undo import Undone
 
 MOST_LEVELS = 20
@@ -21,19 +19,23 @@ COLUMNS = (Column("store"), Column("item"), Column("is kept for"))
 FORGOTTEN = "it was forgotten by hand"
 
 
-def show(installation: Installation, found: Undone, outcome: Outcome) -> None:
-    """Print what went back, what stayed, and who was told what."""
-    show_levels(found)
-    for alert in found.alerts():
-        show_alert(alert)
-    show_outcome(installation, found.alerts(), outcome)
+def show(found: Undone, *, dry_run: bool, as_json: bool) -> None:
+    """Print what an undo did to the levels and which alerts it made; or would do and make."""
+    if as_json:
+        write_object(shape(found, dry_run=dry_run))
+    elif dry_run:
+        show_dry_run(found)
+    else:
+        show_levels(found)
+        for alert in found.alerts():
+            show_alert(alert)
 
 
 def show_dry_run(found: Undone) -> None:
     """Print what would go back, what would stay, and who would be told what."""
     show_levels(found)
-    for told in found.messages():
-        say(f"Would tell {show_address(told.address)}: {subject_of(told)}")
+    for message in found.messages():
+        say(f"Would tell {show_address(message.address)}: {subject_of(message)}")
     say()
     say("A dry run: nothing was written, and nobody was told.", "bold")
 
@@ -83,8 +85,8 @@ def shape(found: Undone, *, dry_run: bool) -> Shape:
         "also": [also_shape(part) for part in found.also],
         "alerts": [json_documents.alert(alert) for alert in found.alerts()],
         "messages": [
-            {"address": show_address(told.address), "subject": subject_of(told)}
-            for told in found.messages()
+            {"address": show_address(message.address), "subject": subject_of(message)}
+            for message in found.messages()
         ],
         "cancelled": sum(len(part.withdrawal.cancelled) for part in [found, *found.also]),
     }

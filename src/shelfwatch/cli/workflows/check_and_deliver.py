@@ -16,7 +16,7 @@ PATIENCE = timedelta(seconds=10)
 """How long a load tries to deliver; the rest is for `run` or `deliver`."""
 
 
-def tell_people(installation: "Installation", patience: timedelta = PATIENCE) -> Outcome:
+def check_and_deliver(installation: "Installation", patience: timedelta = PATIENCE) -> Outcome:
     """Check what is unchecked, then deliver what is due; no new delivery after `patience`."""
     check(installation.platform)
     return deliver(installation.platform, installation.channel, stop=after(patience))

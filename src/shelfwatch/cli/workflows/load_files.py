@@ -15,8 +15,8 @@ from shelfwatch.cli.output.json_writer import Shape, write_object
 from shelfwatch.cli.output.load_report import Loaded
 from shelfwatch.cli.output.progress import shown
 from shelfwatch.cli.output.rejects_report import keep_rejects
-from shelfwatch.cli.workflows.check_and_deliver import tell_people, warn_of_failures
-from shelfwatch.cli.workflows.leftover_files import warn_of_stayed
+from shelfwatch.cli.workflows.check_and_deliver import check_and_deliver, warn_of_failures
+from shelfwatch.cli.workflows.leftover_files import warn_of_leftover
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import show_address
 from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused
@@ -124,17 +124,19 @@ def code_of_report(report: UploadReport) -> ExitCode:
 
 
 def load_files(
-    installation: Installation, files: Sequence[str], wish: LoadOptions, *, as_json: bool
+    installation: Installation, files: Sequence[str], options: LoadOptions, *, as_json: bool
 ) -> ExitCode:
     """Load every file, then check, then deliver for a while; the highest exit code of all."""
 
     def work(input: Input) -> Loaded:
-        return load_one(installation, wish.request(input, installation.settings))
+        return load_one(installation, options.request(input, installation.settings))
 
     taken = [take(installation, file, work, code_of_loaded) for file in files]
     if any(one.found and one.found.report.status is Status.HELD for one in taken):
-        warn_of_stayed(installation.platform.held_uploads)  # a newer question replaces an older one
-    return tell_and_show(installation, taken, as_json=as_json)
+        warn_of_leftover(
+            installation.platform.held_uploads
+        )  # a newer question replaces an older one
+    return deliver_and_report(installation, taken, as_json=as_json)
 
 
 def release_file(installation: Installation, upload_id: str, *, as_json: bool) -> ExitCode:
@@ -142,17 +144,17 @@ def release_file(installation: Installation, upload_id: str, *, as_json: bool) -
     began = installation.platform.clock.now()
     with shown(upload_id) as progress:
         report = release(installation.platform, upload_id, installation.load_context, progress)
-    warn_of_stayed(installation.platform.held_uploads)
+    warn_of_leftover(installation.platform.held_uploads)
     loaded = as_loaded(installation, report, began)
     taken = Taken(report.upload.file, code_of_loaded(loaded), loaded)
-    return tell_and_show(installation, [taken], as_json=as_json)
+    return deliver_and_report(installation, [taken], as_json=as_json)
 
 
-def tell_and_show(
+def deliver_and_report(
     installation: Installation, taken: Sequence[Taken[Loaded]], *, as_json: bool
 ) -> ExitCode:
     """Check, deliver for a while, and show what became of all files; their highest exit code."""
-    outcome = tell_or_warn(installation)
+    outcome = deliver_or_warn(installation)
     for one in taken:
         if one.found is not None:
             one.found.alerts.extend(alerts_of(installation, one.found))
@@ -195,10 +197,10 @@ def keep_or_warn(home: Home, report: UploadReport) -> Path | None:
         return None
 
 
-def tell_or_warn(installation: Installation) -> Outcome:
+def deliver_or_warn(installation: Installation) -> Outcome:
     """What became of the messages; what is loaded stays loaded also where nobody can be told."""
     try:
-        return tell_people(installation)
+        return check_and_deliver(installation)
     except EnvironmentFault as error:
         warn(f"nobody was told yet: {error}")
         return Outcome()
@@ -221,14 +223,14 @@ def upload_shape(taken: Taken[Loaded]) -> Shape:
 
 
 def preview_files(
-    installation: Installation, files: Sequence[str], wish: LoadOptions, *, as_json: bool
+    installation: Installation, files: Sequence[str], options: LoadOptions, *, as_json: bool
 ) -> ExitCode:
     """Show what loading each file by itself would do; nothing is written."""
 
     def work(input: Input) -> Preview:
         return preview(
             installation.platform,
-            wish.request(input, installation.settings),
+            options.request(input, installation.settings),
             installation.load_context,
         )
 
@@ -258,8 +260,11 @@ def preview_shape(taken: Taken[Preview]) -> Shape:
             for found in taken.found.changes
         ],
         "messages": [
-            {"address": show_address(told.address), "subject": preview_report.subject_of(told)}
-            for told in taken.found.deliveries
+            {
+                "address": show_address(message.address),
+                "subject": preview_report.subject_of(message),
+            }
+            for message in taken.found.deliveries
         ],
     }
 

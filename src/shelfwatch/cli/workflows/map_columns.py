@@ -49,7 +49,7 @@ def map_file(installation: Installation, file: str, answers: Answers) -> ExitCod
         answers = ask(shown)
     mapping = to_mapping(shown.header, answers)
     save_mapping(installation.home.mappings, mapping)
-    say(f"Saved: {in_words(mapping)} in every file with this header.")
+    say(f"Saved: {description_of(mapping)} in every file with this header.")
     return ExitCode.DONE
 
 
@@ -118,7 +118,7 @@ def to_mapping(header: Sequence[str], answers: Answers) -> OwnColumns:
     )
 
 
-def in_words(mapping: OwnColumns) -> str:
+def description_of(mapping: OwnColumns) -> str:
     """A mapping as a person says it."""
     of = f"stores are {mapping.store_column}, " if mapping.store_column else ""
     store = f"the store is {mapping.store}, " if mapping.store else ""

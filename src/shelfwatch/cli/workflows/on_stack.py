@@ -1,4 +1,4 @@
-"""What the commands do on a stack on AWS where it differs from one machine."""
+"""How files get to a stack on AWS: they are uploaded, and its function loads them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 from shelfwatch.cli.arguments.target import connected, machine_zone
 from shelfwatch.cli.arguments.times import read_as_of
 from shelfwatch.cli.exit_codes import ExitCode
-from shelfwatch.cli.output import json_documents, undo_report
-from shelfwatch.cli.output.console import WARNING, complain, say, show_table
-from shelfwatch.cli.output.formatting import plural
+from shelfwatch.cli.output import json_documents
+from shelfwatch.cli.output.console import complain, say
 from shelfwatch.cli.output.json_writer import write_object
-from shelfwatch.cli.output.load_report import file_line, show_alert
+from shelfwatch.cli.output.load_report import file_line
 from shelfwatch.cli.output.rejects_report import show_rejects
-from shelfwatch.cli.output.status_report import COLUMNS, read_held, store_rows
 from shelfwatch.cli.workflows.load_files import code_of_report
-from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.stock.identity import identity
 from shelfwatch.core.uploads.upload import UploadReport
@@ -26,11 +23,11 @@ if TYPE_CHECKING:
     from shelfwatch.aws.operations.upload_and_wait import Sent
 
 WAIT = timedelta(minutes=30)
-"""For a load: the function's fifteen minutes, and another round."""
+"""For a load: the function's fifteen minutes, and those of a second invocation."""
 
 
 @dataclass(frozen=True, slots=True)
-class LoadOptions:
+class StackLoadOptions:
     """What the command line says of all its files, as it stands there."""
 
     store: str | None
@@ -54,13 +51,13 @@ class LoadOptions:
         )
 
 
-def load(files: Sequence[str], wish: LoadOptions, *, as_json: bool) -> ExitCode:
+def load(files: Sequence[str], options: StackLoadOptions, *, as_json: bool) -> ExitCode:
     """Upload files one after the other, and wait for each; the highest exit code of all."""
     stack = connected()
     from shelfwatch.aws.operations.upload_and_wait import upload_and_wait  # noqa: PLC0415 -- needs boto3
 
     now = stack.platform.clock.now()
-    sent = [wish.sent(file, now) for file in files]
+    sent = [options.sent(file, now) for file in files]
     reports: list[UploadReport] = []
     code = ExitCode.DONE
     for one in sent:
@@ -86,68 +83,14 @@ def release(upload: str, *, as_json: bool) -> ExitCode:
     return code_of_report(report)
 
 
-def undo(upload: str, *, dry_run: bool, as_json: bool) -> ExitCode:
-    """Undo an upload of a stack, with the rights of whoever asks for it."""
-    stack = connected()
-    from shelfwatch.aws.operations.undo import StackUndo  # noqa: PLC0415 -- boto3 is not always there
-    from shelfwatch.aws.publishers import paced_topic  # noqa: PLC0415 -- boto3 is not always there
-
-    most = None if as_json else undo_report.MOST_LEVELS
-    found = StackUndo(
-        stack.platform, paced_topic(stack.settings, stack.clients, stack.platform.clock)
-    ).undo(upload, most_kept=most, dry_run=dry_run)
-    if as_json:
-        write_object(undo_report.shape(found, dry_run=dry_run))
-    elif dry_run:
-        undo_report.show_dry_run(found)
-    else:
-        undo_report.show_levels(found)
-        for alert in found.alerts():
-            show_alert(alert)
-    return ExitCode.DONE
-
-
 def show_reports(reports: Sequence[UploadReport], *, as_json: bool) -> None:
     """Print what became of the files; their rejects are in the bucket."""
     if as_json:
-        told = [json_documents.loaded_upload(report, report.alerts) for report in reports]
-        write_object({"uploads": told})
+        documents = [json_documents.loaded_upload(report, report.alerts) for report in reports]
+        write_object({"uploads": documents})
         return
     for report in reports:
         say(file_line(report))
     for report in reports:
         if report.rejects:
             show_rejects(report, None)
-
-
-def status(*, as_json: bool) -> ExitCode:
-    """Show stores, items, what is out, and which alerts have not reached the topic."""
-    stack = connected()
-    platform = stack.platform
-    stores = platform.inventory.stores()
-    items, out = sum(store.items for store in stores), sum(store.out for store in stores)
-    told = platform.deliveries.deliveries()
-    waiting = sum(sent.state is DeliveryState.DUE for sent in told)
-    subscribers = len(platform.subscribers.subscribers())
-    held = read_held(platform)
-    if as_json:
-        write_object(
-            {
-                "stack": stack.name,
-                "stores": [json_documents.store(store) for store in stores],
-                "items": items,
-                "out": out,
-                "subscribers": subscribers,
-                "waiting": waiting,
-                "held": [json_documents.held(report) for report in held],
-            }
-        )
-        return ExitCode.DONE
-    say(f"{plural(len(stores), 'store')}, {plural(items, 'item')}, {out:,} out of stock")
-    show_table(COLUMNS, store_rows(stores, platform.clock.now(), machine_zone()))
-    say(f"{plural(subscribers, 'subscriber')}, {plural(waiting, 'alert')} waiting")
-    for report in held:
-        say(f"{report.upload.file}: {report.message}", WARNING)
-    if waiting:
-        say(f"`shelfwatch --stack {stack.name} redrive` tells what was left behind.", WARNING)
-    return ExitCode.DONE

@@ -86,12 +86,12 @@ def test_a_refusal_is_a_fault_of_this_address_alone() -> None:
     assert "500" in str(fault)
 
 
-@pytest.mark.parametrize("wish", ["", "?redirect=yes"])
-def test_no_redirect_is_followed(wish: str) -> None:
+@pytest.mark.parametrize("query", ["", "?redirect=yes"])
+def test_no_redirect_is_followed(query: str) -> None:
     """Whoever runs a web hook does not choose where else we send, whatever the URL asks for."""
     with hook_server() as elsewhere, hook_server(307) as hook:
         hook.location = f"http://127.0.0.1:{elsewhere.port}/"
-        fault_at(f"json://127.0.0.1:{hook.port}/{wish}")
+        fault_at(f"json://127.0.0.1:{hook.port}/{query}")
     assert (len(hook.bodies), elsewhere.bodies) == (1, [])
 
 

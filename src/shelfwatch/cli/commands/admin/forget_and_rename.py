@@ -75,5 +75,5 @@ def rename(
 def by_hand(origin: Origin, what: str, clock: Clock) -> Upload:
     """The entry of the ledger under which a change that no file made is recorded."""
     now = clock.now()
-    told = f"{origin} {what}"
-    return Upload(upload_id(told, now, None), what, told, now, now, origin)
+    key = f"{origin} {what}"
+    return Upload(upload_id(key, now, None), what, key, now, now, origin)

@@ -8,7 +8,7 @@ from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output.console import say
 from shelfwatch.cli.output.formatting import plural
 from shelfwatch.cli.output.json_writer import write_object
-from shelfwatch.cli.workflows.check_and_deliver import tell_people, warn_of_failures
+from shelfwatch.cli.workflows.check_and_deliver import check_and_deliver, warn_of_failures
 
 PATIENCE = timedelta(hours=1)
 """After this no new delivery is begun: a round that takes longer is better begun anew."""
@@ -20,7 +20,7 @@ def deliver_due(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
     What fails is tried again later, by this command or by the service; the exit code is 4 then.
     """
     with opened(home) as installation:
-        outcome = tell_people(installation, PATIENCE)
+        outcome = check_and_deliver(installation, PATIENCE)
     if as_json:
         write_object(
             {

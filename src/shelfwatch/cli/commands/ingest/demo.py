@@ -8,7 +8,7 @@ def demo() -> ExitCode:
 
     It needs no settings and no network, and leaves no traces.
     """
-    from shelfwatch.cli.workflows.demo_story import tell_story  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+    from shelfwatch.cli.workflows.demo_story import print_history  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
-    tell_story()
+    print_history()
     return ExitCode.DONE

@@ -8,7 +8,7 @@ from shelfwatch.cli.arguments.options import AsJson, Home
 from shelfwatch.cli.arguments.target import chosen_stack, looked_into, opened
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output.console import say
-from shelfwatch.cli.workflows.leftover_files import warn_of_stayed
+from shelfwatch.cli.workflows.leftover_files import warn_of_leftover
 
 UploadArgument = Annotated[
     str,
@@ -42,6 +42,6 @@ def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
 
     with looked_into(home) as place:
         held = put_away(place.platform, upload.strip())
-        warn_of_stayed(place.platform.held_uploads)
+        warn_of_leftover(place.platform.held_uploads)
     say(f"{held.upload.file} is discarded; nothing of it was written.")
     return ExitCode.DONE

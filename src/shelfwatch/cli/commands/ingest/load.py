@@ -80,10 +80,10 @@ def load(
 
     work = load_files.preview_files if dry_run else load_files.load_files
     with opened(home) as installation:
-        wish = load_files.LoadOptions.of(
+        options = load_files.LoadOptions.of(
             installation, store=store, as_of=as_of, baseline=baseline, source=source
         )
-        return work(installation, files, wish, as_json=as_json)
+        return work(installation, files, options, as_json=as_json)
 
 
 def load_to_stack(
@@ -100,4 +100,4 @@ def load_to_stack(
         raise Misuse("A dry run works on one machine only: leave --stack or --dry-run out.")
     from shelfwatch.cli.workflows import on_stack  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
-    return on_stack.load(files, on_stack.LoadOptions(store, as_of, baseline), as_json=as_json)
+    return on_stack.load(files, on_stack.StackLoadOptions(store, as_of, baseline), as_json=as_json)

@@ -44,13 +44,13 @@ def run(
 
     with opened(home) as installation, stop_on_signal() as stop:
         if not as_json:
-            say_who_is_told(installation)
+            show_subscribers(installation)
         log = Log(installation.platform.clock, installation.settings.zone, as_json=as_json)
         serve(installation, stop, log.write)
     return ExitCode.DONE
 
 
-def say_who_is_told(installation: "Installation") -> None:
+def show_subscribers(installation: "Installation") -> None:
     """What a person should know before the first alert."""
     if not has_stock_subscribers(installation.platform.subscribers.subscribers()):
         say(NOBODY, WARNING)

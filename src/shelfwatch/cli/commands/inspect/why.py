@@ -1,4 +1,4 @@
-"""`shelfwatch why`: the chain from a file's row to the message that somebody got."""
+"""`shelfwatch why`: the history of a level, from a file's row to the message that was sent."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -49,12 +49,12 @@ def why(
     Each change with its file, its row, the rule, the alert and its deliveries, the newest first.
     """
     with looked_into(home) as place:
-        story = read_story(place.platform, store, item)
+        history = read_history(place.platform, store, item)
         zone = place.zone
     if as_json:
-        write_object(story_shape(story))
+        write_object(history_document(history))
     else:
-        tell_story(story, zone)
+        print_history(history, zone)
     return ExitCode.DONE
 
 
@@ -70,8 +70,8 @@ class LevelHistory:
     out_since: datetime | None
 
 
-def read_story(platform: Records, store: str, item: str) -> LevelHistory:
-    """All that is known of a level. Raises Misuse where there never was one."""
+def read_history(platform: Records, store: str, item: str) -> LevelHistory:
+    """The history of a level. Raises Misuse where there never was one."""
     name = kept_name(platform.inventory, store)
     level = next(platform.inventory.levels(name, item), None)
     chain = platform.history.explain(name, item)
@@ -88,53 +88,53 @@ def read_story(platform: Records, store: str, item: str) -> LevelHistory:
     )
 
 
-def story_shape(story: LevelHistory) -> Shape:
+def history_document(history: LevelHistory) -> Shape:
     """The object of `why --json`."""
     return {
-        "store": story.store,
-        "item": story.item,
-        "name": story.name,
-        "count": json_documents.exact(story.count),
-        "changes": [json_documents.explanation(link) for link in story.chain],
+        "store": history.store,
+        "item": history.item,
+        "name": history.name,
+        "count": json_documents.exact(history.count),
+        "changes": [json_documents.explanation(link) for link in history.chain],
     }
 
 
-def tell_story(story: LevelHistory, zone: tzinfo) -> None:
+def print_history(history: LevelHistory, zone: tzinfo) -> None:
     """Print the level, and each change as a paragraph."""
-    say(headline(story, zone), "bold")
-    for link in story.chain:
-        tell_link(link, zone)
-    if not story.chain:
+    say(headline(history, zone), "bold")
+    for link in history.chain:
+        print_change(link, zone)
+    if not history.chain:
         say("How it came to that is older than what is kept of changes.")
 
 
-def headline(story: LevelHistory, zone: tzinfo) -> str:
+def headline(history: LevelHistory, zone: tzinfo) -> str:
     """The level now, and since when it is out of stock where it is."""
-    item = called(story.item, story.name)
-    if story.count is None:
-        return f"{story.store}, {item}: no count, {why_gone(story)}."
-    since = story.out_since
+    item = called(history.item, history.name)
+    if history.count is None:
+        return f"{history.store}, {item}: no count, {why_gone(history)}."
+    since = history.out_since
     out = "" if since is None else f", out of stock since {show_moment(since, zone)}"
-    return f"{story.store}, {item}: {show(story.count)} now{out}."
+    return f"{history.store}, {item}: {show(history.count)} now{out}."
 
 
-def why_gone(story: LevelHistory) -> str:
+def why_gone(history: LevelHistory) -> str:
     """Why a level that there was is not there any more."""
-    newest = story.chain[0].report.upload
+    newest = history.chain[0].report.upload
     return "the upload was undone" if newest.origin is Origin.UNDO else "it was forgotten"
 
 
-def tell_link(link: Explanation, zone: tzinfo) -> None:
+def print_change(link: Explanation, zone: tzinfo) -> None:
     """Print one change as a paragraph."""
     upload = link.report.upload
     say()
     say(f"{show_moment(upload.arrived, zone)}   {show_step(link)}")
-    for word, text in link_lines(link, upload, zone):
-        say(f"  {word:<7}{text}", FAINT if word == "upload" else "")
+    for label, text in link_lines(link, upload, zone):
+        say(f"  {label:<7}{text}", FAINT if label == "upload" else "")
 
 
 def show_step(link: Explanation) -> str:
-    """`4 -> 0`, and words where a count is missing."""
+    """`4 -> 0`, with a text where a count is missing."""
     before = "not seen before" if link.change.before is None else show(link.change.before)
     is_undo = link.report.upload.origin is Origin.UNDO
     removed = "removed" if is_undo else "forgotten"
@@ -143,29 +143,29 @@ def show_step(link: Explanation) -> str:
 
 
 def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tuple[str, str]]:
-    """What is known of a change, as pairs of a word and a text."""
+    """What is known of a change, as pairs of a label and a text."""
     file = f"{upload.source}/{upload.file}" if upload.source else upload.file
-    yield "file", f"{file}{place_words(link)}, {CAME_BY[upload.origin]}"
+    yield "file", f"{file}{place_text(link)}, {CAME_BY[upload.origin]}"
     yield "upload", f"{upload.id}, made {show_moment(upload.version, zone)}"
     if link.rule is None:
-        yield "rule", "none applies: this is no news"
+        yield "rule", "none applies: this change makes no alert"
         return
     yield "rule", link.rule
     if link.alert is None:
-        yield "alert", why_untold(link.report)
+        yield "alert", why_no_alert(link.report)
         return
-    yield from told_lines(link.alert, link.deliveries, zone)
+    yield from delivery_lines(link.alert, link.deliveries, zone)
 
 
-def place_words(link: Explanation) -> str:
-    """Where its file says so, or that a full snapshot does not; nothing of what no file did."""
+def place_text(link: Explanation) -> str:
+    """The row of its file, or that a full snapshot does not name it; "" for a command."""
     if link.change.row is not None:
         return f", row {link.change.row}"
     return "" if link.report.upload.origin in BY_HAND else ", which does not name it"
 
 
-def why_untold(report: UploadReport) -> str:
-    """Why there is no alert of a change that is news."""
+def why_no_alert(report: UploadReport) -> str:
+    """Why a change that makes an alert has none."""
     if report.upload.baseline:
         return "none: a baseline tells nobody"
     if report.status is Status.UNDONE:
@@ -173,7 +173,7 @@ def why_untold(report: UploadReport) -> str:
     return "none: nobody had been told" if report.upload.origin is Origin.UNDO else "none yet"
 
 
-def told_lines(
+def delivery_lines(
     alert: Alert, deliveries: Sequence[Delivery], zone: tzinfo
 ) -> Iterator[tuple[str, str]]:
     """The alert, and each delivery of it with its outcome."""
@@ -185,7 +185,7 @@ def told_lines(
 
 
 def outcome(sent: Delivery, zone: tzinfo) -> str:
-    """What became of a delivery, in words."""
+    """What became of a delivery."""
     tried = f"after {plural(sent.attempts, 'attempt')}"
     error = f" ({sent.last_error})" if sent.last_error else ""
     match sent.state:
