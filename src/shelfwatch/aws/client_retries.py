@@ -9,11 +9,11 @@ from datetime import timedelta
 
 from botocore.config import Config
 
+# That a client keeps open: as many as there are threads that write.
 CONNECTIONS = 16
-"""That a client keeps open: as many as there are threads that write."""
 
+# Seconds; botocore waits at random up to 1, 2, 4, 8 and so on before it tries again.
 LONGEST_PAUSE = 20
-"""Seconds; botocore waits at random up to 1, 2, 4, 8 and so on before it tries again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,21 @@ class CallRetries:
         return timedelta(seconds=self.tries * (self.connect + self.read) + pauses)
 
 
+# For what is worth waiting for: a call that hangs is given up long before a function's time is.
 MANY_TRIES = CallRetries(tries=6, connect=5, read=20)
-"""For what is worth waiting for: a call that hangs is given up long before a function's time is."""
 
+# For whoever tells people: all others who would tell the same wait for it, or for its end.
 FEW_TRIES = CallRetries(tries=3, connect=2, read=3)
-"""For whoever tells people: all others who would tell the same wait for it, or for its end."""
 
+# How long a message waits for its turn (`pace.RateLimiter`) before it is left for later.
 WAIT_FOR_TURN = timedelta(seconds=5)
-"""How long a message waits for its turn (`pace.RateLimiter`) before it is left for later."""
 
+# Alerts in one message: one of what is out, and with it what is back.
 MOST_TOGETHER = 3
-"""Alerts in one message: one of what is out, and with it what is back."""
 
+# To take each, the last look at the turns, to publish the message, and to mark each as told.
 CALLS_WHILE_TAKEN = MOST_TOGETHER + 1 + 1 + MOST_TOGETHER
-"""To take each, the last look at the turns, to publish the message, and to mark each as told."""
 
+# How long a message stays taken by whoever tells it. Were it shorter than what that may last,
+# another would tell it too, and people would hear of it twice.
 CLAIM_LEASE = CALLS_WHILE_TAKEN * FEW_TRIES.longest + WAIT_FOR_TURN
-"""How long a message stays taken by whoever tells it. Were it shorter than what that may last,
-another would tell it too, and people would hear of it twice."""

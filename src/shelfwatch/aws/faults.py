@@ -52,6 +52,7 @@ TOO_BUSY = frozenset(
 )
 GONE = frozenset({"NoSuchBucket", "NotFound", "NotFoundException", "ResourceNotFoundException"})
 
+# By the code of an error that AWS answers: what is wrong, and what to do.
 ANSWERS = (
     (FORBIDDEN, "Your permissions do not allow the use of {}", "ask for them"),
     (NOT_KNOWN, "AWS does not accept the credentials for {}", "log in again, or use others"),
@@ -59,7 +60,6 @@ ANSWERS = (
     (TOO_BUSY, "AWS is too busy for {}", "try again in a while"),
     (GONE, "There is no {}", "check the region, and deploy the stack again"),
 )
-"""By the code of an error that AWS answers: what is wrong, and what to do."""
 
 NO_CREDENTIALS = (
     exceptions.CredentialRetrievalError,
@@ -81,13 +81,13 @@ NO_WAY = (
     exceptions.IncompleteReadError,
 )
 
+# By the kind of an error that comes from this machine; the first that fits.
 LOCAL = (
     (NO_CREDENTIALS, "There are no credentials for {}", "log in, or set AWS_PROFILE"),
     (NO_REGION, "It is not known in which region {} is", "set AWS_REGION to one of AWS's"),
     (NO_TRUST, "The certificate of AWS is not trusted for {}", "check AWS_CA_BUNDLE and the proxy"),
     (NO_WAY, "AWS cannot be reached for {}", "check the network and try again"),
 )
-"""By the kind of an error that comes from this machine; the first that fits."""
 
 
 def fault_of(what: str, error: ClientError | BotoCoreError) -> EnvironmentFault:

@@ -13,8 +13,8 @@ from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output.console import complain
 from shelfwatch.core.errors import Misuse, Refused, RejectedValue, ShelfwatchError
 
+# The environment variable that asks for the traceback behind an error's sentence.
 DEBUG = "SHELFWATCH_DEBUG"
-"""The environment variable that asks for the traceback behind an error's sentence."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,8 +12,8 @@ from shelfwatch.memory.tables import Memory
 from shelfwatch.memory.uploads import MemoryUploads
 from shelfwatch.ports import Clock
 
+# As long as SQLite waits, so that a test sees the same of both.
 WAIT_FOR_LOCK = timedelta(seconds=30)
-"""As long as SQLite waits, so that a test sees the same of both."""
 
 
 class MemoryPlatform:

@@ -17,8 +17,8 @@ from shelfwatch.core.stock.outage import end_of
 from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import UploadReport
 
+# A store's key and an item.
 LevelKey = tuple[str, str]
-"""A store's key and an item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ class AlertBatch:
     deliveries: Sequence[Delivery]
 
 
+# Makes the alerts and deliveries from the subscribers of that moment; it reads nothing else.
 Decide = Callable[[Sequence[Subscriber]], AlertBatch]
-"""Makes the alerts and deliveries from the subscribers of that moment; it reads nothing else."""
 
 
 class AlertRecords(Protocol):

@@ -13,8 +13,8 @@ from shelfwatch.core.stock.level import Detail, Level, Store, StoreName
 from shelfwatch.core.uploads.upload import Upload, UploadReport
 from shelfwatch.ports.undo import UndoSession
 
+# Between the fields of a line that `LoadSession.write_levels` writes; no name can contain it.
 LEVEL_FIELDS = "\x1f"
-"""Between the fields of a line that `LoadSession.write_levels` writes; no name can contain it."""
 
 
 @dataclass(frozen=True, slots=True)

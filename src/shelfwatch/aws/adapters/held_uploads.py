@@ -29,11 +29,11 @@ from shelfwatch.ports import HeldUploads
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# Of the packed list of stores; a row takes 400 KB in all.
 MOST_BYTES = 200_000
-"""Of the packed list of stores; a row takes 400 KB in all."""
 
+# Nobody has decided about the upload.
 STILL_HELD = "#Status = :held"
-"""Nobody has decided about the upload."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,17 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 START = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-LONGEST_KEY = 900
-"""Bytes of a name that stand in a sort key of the ledger; DynamoDB takes 1,024 in all."""
 
+# Bytes of a name that stand in a sort key of the ledger; DynamoDB takes 1,024 in all.
+LONGEST_KEY = 900
+
+# Of members in one row, before compression; a row of DynamoDB holds 400 KB.
 MOST_BYTES = 250_000
-"""Of members in one row, before compression; a row of DynamoDB holds 400 KB."""
 
 Member = TypeVar("Member")
 
+# A row of a table, as Python values: str, int, Decimal, bool, bytes, None, lists and dicts.
 Item = dict[str, Any]
-"""A row of a table, as Python values: str, int, Decimal, bool, bytes, None, lists and dicts."""
 
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize

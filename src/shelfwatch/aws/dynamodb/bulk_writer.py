@@ -22,11 +22,11 @@ from shelfwatch.core.errors import EnvironmentFault
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+# Writes that one TransactWriteItems takes.
 IN_TRANSACTION = 100
-"""Writes that one TransactWriteItems takes."""
 
+# Calls on their way together: they wait for the network, not for the processor.
 AT_ONCE = 8
-"""Calls on their way together: they wait for the network, not for the processor."""
 
 TRIES = 10
 LONGEST_WAIT = 2.0

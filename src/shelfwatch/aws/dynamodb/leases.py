@@ -17,14 +17,14 @@ from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.ports import Clock, StoreName
 
+# Nobody loads into the store, or whoever did is gone, or it was this invocation's first try: AWS
+# retries a failed invocation under the same request id, and never while it still runs.
 FREE_OR_EXPIRED_OR_MINE = (
     "attribute_not_exists(#LeaseHolder) OR #LeaseUntil < :now OR #LeaseHolder = :holder"
 )
-"""Nobody loads into the store, or whoever did is gone, or it was this invocation's first try:
-AWS retries a failed invocation under the same request id, and never while it still runs."""
 
+# Nobody took the store over since: a load that outlived its lease gives nothing back.
 STILL_MINE = "#LeaseHolder = :holder"
-"""Nobody took the store over since: a load that outlived its lease gives nothing back."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0
 

@@ -26,8 +26,8 @@ FOUND = """
 
 USED_UP = "DELETE FROM detail WHERE store = ? AND item IN (SELECT value FROM json_each(?))"
 
+# Details in one block: a few megabytes, as in `service.plan`.
 BLOCK = 50_000
-"""Details in one block: a few megabytes, as in `service.plan`."""
 
 
 class LevelRow(NamedTuple):

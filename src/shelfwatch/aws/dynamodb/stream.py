@@ -12,6 +12,7 @@ from shelfwatch.core.stock.count import from_millionths, millionths
 BY_HAND = "by hand"
 REMOVED = "removed"
 
+# What reading a record that nobody of ours wrote may raise.
 UNREADABLE = (
     ArithmeticError,
     AttributeError,
@@ -20,7 +21,6 @@ UNREADABLE = (
     TypeError,
     ValueError,
 )
-"""What reading a record that nobody of ours wrote may raise."""
 
 
 @dataclass(frozen=True, slots=True)

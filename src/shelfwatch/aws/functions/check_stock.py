@@ -24,8 +24,9 @@ clock = SystemClock()
 ledger = Table(boto3.client("dynamodb", config=FEW_TRIES.config), settings.ledger)
 sns = SnsTopic(boto3.client("sns", config=FEW_TRIES.config), settings.topic)
 topic = RateLimitedTopic(sns, RateLimiter(ledger, clock))
+
+# What a store's alert may take in the worst case: another check tells it, and dies on it.
 RESERVE = 2 * CLAIM_LEASE + PAUSE
-"""What a store's alert may take in the worst case: another check tells it, and dies on it."""
 
 logger = Logger()
 metrics = Metrics(namespace="Shelfwatch")

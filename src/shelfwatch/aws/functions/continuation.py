@@ -8,8 +8,8 @@ from urllib.parse import quote_plus
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.core.errors import EnvironmentFault
 
+# Invocations in one chain; AWS stops a function that calls itself after about 16.
 MOST_ROUNDS = 12
-"""Invocations in one chain; AWS stops a function that calls itself after about 16."""
 
 
 @dataclass(frozen=True, slots=True)

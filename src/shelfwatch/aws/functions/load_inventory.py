@@ -25,14 +25,14 @@ from shelfwatch.aws.sns.rate_limit import RateLimiter
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import SystemClock
 
+# How much longer than the function a lease lasts: an answer may be on its way when it ends.
 LEASE_LONGER = timedelta(seconds=60)
-"""How much longer than the function a lease lasts: an answer may be on its way when it ends."""
 
+# The part of the time that is kept for leaving in order: leases, ledger and the hand-over.
 RESERVE = 0.15
-"""The part of the time that is kept for leaving in order: leases, ledger and the hand-over."""
 
+# And at least this much of it.
 LEAST_RESERVE = timedelta(seconds=2)
-"""And at least this much of it."""
 
 
 settings = read_settings(os.environ)

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
+# Two threads have buffers of 64; spilling costs a tenth of a load's time.
 LEAST_MEMORY = 96 * MEBIBYTE
-"""Two threads have buffers of 64; spilling costs a tenth of a load's time."""
 
+# How much larger than the largest file a packed one may grow: the function's disk is small.
 INFLATED = 2
-"""How much larger than the largest file a packed one may grow: the function's disk is small."""
 
 
+# Bytes of UTF-8 that S3 takes as a key.
 LONGEST_KEY = 1_024
-"""Bytes of UTF-8 that S3 takes as a key."""
 
 
 @dataclass(frozen=True, slots=True)

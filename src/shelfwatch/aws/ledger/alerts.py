@@ -29,11 +29,11 @@ from shelfwatch.core.errors import PassingFault
 from shelfwatch.core.stock.change import AlertKind, Change, judge
 from shelfwatch.core.stock.identity import store_key
 
+# Another check of the same upload and store has not recorded an alert under this number.
 NOBODY_TOOK_THE_NUMBER = "attribute_not_exists(#Name)"
-"""Another check of the same upload and store has not recorded an alert under this number."""
 
+# What is recorded from here on of an upload that is undone, its undo would not see.
 NOBODY_UNDOES_IT = "attribute_not_exists(#Undo)"
-"""What is recorded from here on of an upload that is undone, its undo would not see."""
 
 
 @dataclass(frozen=True, slots=True)

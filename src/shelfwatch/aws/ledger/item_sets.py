@@ -10,8 +10,8 @@ from shelfwatch.aws.s3.large_values import LargeValues
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import CoveredItems, Plan
 
+# Sorts behind the space and the id that follow a version.
 AFTER_EVERY_UPLOAD = "~"
-"""Sorts behind the space and the id that follow a version."""
 
 
 @dataclass(frozen=True, slots=True)

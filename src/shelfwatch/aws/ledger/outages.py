@@ -13,11 +13,11 @@ from shelfwatch.core.stock.change import AlertKind, Change, judge
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage, end_of
 
+# The outage that this upload began has no row yet; one that has ended since is not reopened.
 BEGUN_ONCE = "attribute_not_exists(#Name)"
-"""The outage that this upload began has no row yet; one that has ended since is not reopened."""
 
+# Nobody ended the outage before.
 STILL_OPEN = "attribute_exists(#List)"
-"""Nobody ended the outage before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,20 +16,20 @@ from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
 from shelfwatch.ports import Clock
 
+# SNS has not taken it, and no other invocation is about to give it to it, or it died on it.
 UNTOLD_AND_NOBODY_TELLS_IT = (
     "attribute_exists(#Name) AND attribute_not_exists(#Told) AND attribute_not_exists(#Cancelled)"
     " AND (attribute_not_exists(#TellingUntil) OR #TellingUntil < :now)"
 )
-"""SNS has not taken it, and no other invocation is about to give it to it, or it died on it."""
 
+# Nobody has read it for certain: so it may be cancelled.
 STILL_UNTOLD = "attribute_exists(#Name) AND attribute_not_exists(#Told)"
-"""Nobody has read it for certain: so it may be cancelled."""
 
+# Nobody has read it, and nobody is about to tell it.
 UNTOUCHED = f"{STILL_UNTOLD} AND attribute_not_exists(#TellingUntil)"
-"""Nobody has read it, and nobody is about to tell it."""
 
+# Nobody took it over since: whoever was too slow gives back nothing that another tells now.
 STILL_TAKEN_BY_ME = "#TellingUntil = :mine"
-"""Nobody took it over since: whoever was too slow gives back nothing that another tells now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,17 @@ from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Origin, Outcomes, Reject, Status, Upload, UploadReport
 from shelfwatch.ports import Uploads
 
+# The index of rows that are listed by time: uploads, alerts, and the outages that are open.
 LISTED = "Listed"
-"""The index of rows that are listed by time: uploads, alerts, and the outages that are open."""
 
+# No report hides that the same upload was loaded, or undone since.
 NOTHING_LOADED_YET = "attribute_not_exists(#Name) OR NOT #Status IN (:loaded, :undone)"
-"""No report hides that the same upload was loaded, or undone since."""
 
+# The upload was not loaded, and nobody has put it away, which may be done without its lease.
 NOTHING_DECIDED_YET = "attribute_not_exists(#Name) OR #Status IN (:unfinished, :refused, :held)"
-"""The upload was not loaded, and nobody has put it away, which may be done without its lease."""
 
+# A refusal never hides that some of the same upload's levels are written.
 NOTHING_WRITTEN_YET = "attribute_not_exists(#Name) OR #Status = :refused"
-"""A refusal never hides that some of the same upload's levels are written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,27 +15,27 @@ from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import StoreName
 
+# Nobody has written the level yet.
 FIRST_SIGHT = "attribute_not_exists(#Store)"
-"""Nobody has written the level yet."""
 
+# The level is what the plan compared with, and no newer upload wrote it (what was written by hand
+# has no version). Not this upload either: it would take its own version for the one before.
 AS_COMPARED_AND_NOT_NEWER = (
     "#Count = :Before AND (attribute_not_exists(#Version) OR #Version <= :Version)"
     " AND (attribute_not_exists(#Upload) OR #Upload <> :Upload)"
 )
-"""The level is what the plan compared with, and no newer upload wrote it (what was written by
-hand has no version). Not this upload either: it would take its own version for the one before."""
 
+# A changed level remembers whose it was before, for whoever undoes the change.
 REMEMBERED = "#Was = if_not_exists(#Version, :Never), #By = if_not_exists(#Upload, :Nobody)"
-"""A changed level remembers whose it was before, for whoever undoes the change."""
 
+# Stand for the version and the upload of what was written by hand.
 NOBODY_BEFORE = {":Never": {"N": "0"}, ":Nobody": {"S": ""}}
-"""Stand for the version and the upload of what was written by hand."""
 
+# A name or a threshold belongs to a level; it never makes one.
 IS_A_LEVEL = "attribute_exists(#Count)"
-"""A name or a threshold belongs to a level; it never makes one."""
 
+# Where an upload changes so many levels, those seen for the first time go in transactions.
 MANY = 2_000
-"""Where an upload changes so many levels, those seen for the first time go in transactions."""
 
 
 class WrittenMeanwhile(EnvironmentFault):

@@ -29,8 +29,8 @@ from shelfwatch.core.stock.count import in_millionths
 from shelfwatch.core.uploads.upload import Upload, UploadReport
 from shelfwatch.ports import LEVEL_FIELDS, Clock, LoadSession, Plan, StoreName, StoreState
 
+# Stores that are read at the same time.
 READERS = 8
-"""Stores that are read at the same time."""
 
 
 @dataclass(frozen=True, slots=True)

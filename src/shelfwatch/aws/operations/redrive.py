@@ -29,8 +29,8 @@ from shelfwatch.aws.sns.topic import SnsTopic
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
 
+# Younger uploads are probably still being loaded: the function's 15 minutes and a retry.
 AT_WORK = timedelta(minutes=20)
-"""Younger uploads are probably still being loaded: the function's 15 minutes and a retry."""
 
 SWEPT_AT_ONCE = 1_000
 

@@ -16,8 +16,8 @@ from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.service.undo import Undone, take_back
 
+# Check-Stock may record news while an undo is worked out, but hardly three times.
 TRIES = 3
-"""Check-Stock may record news while an undo is worked out, but hardly three times."""
 
 
 def people() -> list[Subscriber]:

@@ -11,8 +11,8 @@ from shelfwatch.core.text.packed_lines import pack_lines, unpack_lines
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# Bytes that a row may hold of it; DynamoDB takes 400 KB a row, names and keys included.
 FITS = 300_000
-"""Bytes that a row may hold of it; DynamoDB takes 400 KB a row, names and keys included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ stands as it is, so that a person may give either by hand.
 from email.errors import HeaderParseError
 from email.header import Header, decode_header, make_header
 
+# The names of what may be said (`x-amz-meta-...`).
 AS_OF, STORE, BASELINE = "as-of", "store", "baseline"
-"""The names of what may be said (`x-amz-meta-...`)."""
 
+# What is read; whatever else an object says is somebody else's business.
 NAMES = frozenset({AS_OF, STORE, BASELINE})
-"""What is read; whatever else an object says is somebody else's business."""
 
+# What an encoded word begins with.
 ENCODED = "=?"
-"""What an encoded word begins with."""
 
+# Characters of an encoded word, by RFC 2047.
 LONGEST_WORD = 75
-"""Characters of an encoded word, by RFC 2047."""
 
 
 def encoded(text: str) -> str:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 GONE = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
 
 
+# Bytes of an object that are in memory at a time.
 CHUNK = 1024 * 1024
-"""Bytes of an object that are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)

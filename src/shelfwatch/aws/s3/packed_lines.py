@@ -18,8 +18,8 @@ from shelfwatch.core.errors import EnvironmentFault
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# gzip's fastest level: the time of an invocation may be nearly up.
 QUICK = 1
-"""gzip's fastest level: the time of an invocation may be nearly up."""
 
 
 class NotKept(EnvironmentFault):

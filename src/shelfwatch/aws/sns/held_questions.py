@@ -24,11 +24,11 @@ from shelfwatch.ports import Clock
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
+# The question of an upload has no row yet: a retry asks in the same words.
 RECORDED_ONCE = "attribute_not_exists(#Name)"
-"""The question of an upload has no row yet: a retry asks in the same words."""
 
+# Why a question is cancelled.
 DECIDED = "somebody has decided"
-"""Why a question is cancelled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault
 from shelfwatch.ports import Clock
 
+# Between two messages: five a second, half of what SNS's quotas allow for e-mail.
 GAP = timedelta(seconds=0.2)
-"""Between two messages: five a second, half of what SNS's quotas allow for e-mail."""
 
+# The last message of anybody's went out long enough ago. A next turn that is further ahead than
+# anybody waits was written by a machine whose clock is wrong: it would hold up all the others.
 NOTHING_SENT_JUST_NOW = "attribute_not_exists(#Next) OR #Next <= :now OR #Next > :far"
-"""The last message of anybody's went out long enough ago. A next turn that is further ahead than
-anybody waits was written by a machine whose clock is wrong: it would hold up all the others."""
 
 TURN = {"Name": "turns", "Part": "topic"}
 

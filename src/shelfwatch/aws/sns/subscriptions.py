@@ -23,16 +23,16 @@ from shelfwatch.ports import Subscribers
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
+# Stand for the topics among addresses.
 STOCK, OPERATIONS = "sns://NoStock", "sns://Operations"
-"""Stand for the topics among addresses."""
 
 JUST_OPERATIONS = frozenset({SubscriptionKind.OPERATIONS})
 
+# What filters look at by default, and where our messages name their store.
 BY_ATTRIBUTES = "MessageAttributes"
-"""What filters look at by default, and where our messages name their store."""
 
+# SNS's answer in place of an address's subscription until its owner confirms it.
 PENDING = "PendingConfirmation"
-"""SNS's answer in place of an address's subscription until its owner confirms it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,18 +18,18 @@ from shelfwatch.core.alerting.message import (
 )
 from shelfwatch.core.stock.change import Change
 
+# Characters; SNS takes fewer than 100 of printable ASCII.
 LONGEST_SUBJECT = 100
-"""Characters; SNS takes fewer than 100 of printable ASCII."""
 
+# Bytes of the lists for machines and of the text for people, as they stand in the message: quoted
+# once more. SNS takes 262,144 in all; the rest is for names, ids and attributes.
 MOST_DATA, MOST_TEXT = 120_000, 110_000
-"""Bytes of the lists for machines and of the text for people, as they stand in the message: quoted
-once more. SNS takes 262,144 in all; the rest is for names, ids and attributes."""
 
+# Names in an attribute, each of at most a KiB.
 MOST_STORES = 40
-"""Names in an attribute, each of at most a KiB."""
 
+# The kind of a message that asks; those of alerts are `core.change.AlertKind`.
 QUESTION = "question"
-"""The kind of a message that asks; those of alerts are `core.change.AlertKind`."""
 
 UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 

@@ -27,17 +27,19 @@ TABLES = """
         store TEXT, item TEXT, speaker TEXT, PRIMARY KEY (store, item)) WITHOUT ROWID;
 """
 
+# Of a level that comes twice, the fuller image before counts.
 KEEP_CHANGE = """
     INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
     SET before = excluded.before, old = excluded.old, is_whole = excluded.is_whole
     WHERE excluded.is_whole > is_whole
 """
-"""Of a level that comes twice, the fuller image before counts."""
 
 KEEP_LEVEL = "INSERT INTO level VALUES (?, ?, ?, ?, ?, ?, ?)"
-RECORD_COVERAGE = "INSERT OR IGNORE INTO word SELECT ?, value, ? FROM json_each(?)"
-"""The newest speaker comes first, and keeps its items."""
 
+# The newest speaker comes first, and keeps its items.
+RECORD_COVERAGE = "INSERT OR IGNORE INTO word SELECT ?, value, ? FROM json_each(?)"
+
+# Still out by the upload: nobody else has written the level, or who did found it out of stock.
 WORK_OUT = """
     CREATE TABLE fate AS
     SELECT change.store, change.item, change.after, change."row", change.before, change.old,
@@ -52,7 +54,6 @@ WORK_OUT = """
     LEFT JOIN level USING (store, item)
     ORDER BY change.store, change.item
 """
-"""Still out by the upload: nobody else has written the level, or who did found it out of stock."""
 
 FATES = """
     SELECT total(returns AND before IS NOT NULL), total(returns AND before IS NULL),

@@ -24,8 +24,8 @@ from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
 from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, UndoSession, Withdrawal
 
+# The place of superseded rows among the outcomes of a report's row.
 SUPERSEDED = 2
-"""The place of superseded rows among the outcomes of a report's row."""
 
 
 class AlertedMeanwhile(EnvironmentFault):

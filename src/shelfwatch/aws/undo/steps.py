@@ -39,20 +39,20 @@ from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.uploads.upload import Status, Upload
 from shelfwatch.ports import StoreName
 
+# The level is still what the upload wrote: nothing newer is written over, and nothing twice.
 AS_THE_UPLOAD_LEFT_IT = "#Count = :After AND #Version = :Mine"
-"""The level is still what the upload wrote: nothing newer is written over, and nothing twice."""
 
+# An earlier try did not record the same.
 RECORDED_ONCE = "attribute_not_exists(#Name)"
-"""An earlier try did not record the same."""
 
+# The upload counts, as before the undo was tried.
 NOT_UNDONE = "attribute_exists(#Name) AND #Status <> :undone"
-"""The upload counts, as before the undo was tried."""
 
+# Only of what is in the ledger can anything be said.
 IS_THERE = "attribute_exists(#Name)"
-"""Only of what is in the ledger can anything be said."""
 
+# What a level's row says beside its count, as it was before; `kept_changes.Image`.
 REMEMBERED = ("Version", "Upload", "Row", "Before", "Was", "By")
-"""What a level's row says beside its count, as it was before; `kept_changes.Image`."""
 
 
 @dataclass(frozen=True, slots=True)

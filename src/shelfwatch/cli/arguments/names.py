@@ -6,8 +6,8 @@ from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.ports import Inventory
 
+# Names that are compared letter by letter: about a second's work.
 MOST_COMPARED = 20_000
-"""Names that are compared letter by letter: about a second's work."""
 
 
 def kept_name(inventory: Inventory, name: str) -> str:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from shelfwatch.aws.operations.stack import Stack
     from shelfwatch.local.installation import Installation
 
+# The name that `--stack` was given, before the command's own name.
 chosen_stack: ContextVar[str | None] = ContextVar("chosen_stack", default=None)
-"""The name that `--stack` was given, before the command's own name."""
 
 
 @dataclass(frozen=True, slots=True)

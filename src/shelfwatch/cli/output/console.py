@@ -16,8 +16,8 @@ from rich.text import Text
 from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.text.harmless import spelt_out
 
+# Columns of a pipe: no line is broken.
 WIDEST = 1_000_000
-"""Columns of a pipe: no line is broken."""
 
 OUT = "bold red"
 BACK = "green"

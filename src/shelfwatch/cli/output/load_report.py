@@ -26,8 +26,8 @@ from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.local.installation import Installation
 from shelfwatch.service.alerting.deliver import Outcome
 
+# Items of an alert that are named; the rest is counted, and stands in the message.
 MOST_ITEMS = 20
-"""Items of an alert that are named; the rest is counted, and stands in the message."""
 
 MISSING = (Column("store"), Column("item"), Column("count so far", is_number=True))
 

@@ -11,8 +11,8 @@ from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import KeptLevel
 from shelfwatch.service.undo import Undone
 
+# Kept levels that are named on the screen; the JSON has them all.
 MOST_LEVELS = 20
-"""Kept levels that are named on the screen; the JSON has them all."""
 
 COLUMNS = (Column("store"), Column("item"), Column("is kept for"))
 

@@ -12,8 +12,8 @@ from shelfwatch.service.alerting.deliver import Outcome, deliver
 if TYPE_CHECKING:
     from shelfwatch.local.installation import Installation
 
+# How long a load tries to deliver; the rest is for `run` or `deliver`.
 PATIENCE = timedelta(seconds=10)
-"""How long a load tries to deliver; the rest is for `run` or `deliver`."""
 
 
 def check_and_deliver(installation: "Installation", patience: timedelta = PATIENCE) -> Outcome:

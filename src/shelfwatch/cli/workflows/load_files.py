@@ -32,8 +32,8 @@ from shelfwatch.service.loading.load import LoadRequest, load
 from shelfwatch.service.loading.preview import Preview, preview
 from shelfwatch.service.loading.release import release
 
+# What comes of a file: the report of a load, or a preview.
 Found = TypeVar("Found")
-"""What comes of a file: the report of a load, or a preview."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from shelfwatch.core.uploads.upload import UploadReport
 if TYPE_CHECKING:
     from shelfwatch.aws.operations.upload_and_wait import Sent
 
+# For a load: the function's fifteen minutes, and those of a second invocation.
 WAIT = timedelta(minutes=30)
-"""For a load: the function's fifteen minutes, and those of a second invocation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,29 +13,29 @@ from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.stock.identity import store_key
 
+# How long after the first try a passing fault is met with another; RFC 5321, 4.5.4.1 asks for 4 to
+# 5 days of a relay, and a person who hears after three days of an empty shelf has seen it already.
 GIVE_UP_AFTER = timedelta(days=3)
-"""How long after the first try a passing fault is met with another; RFC 5321, 4.5.4.1 asks for 4 to
-5 days of a relay, and a person who hears after three days of an empty shelf has seen it already."""
 
+# So often at least: about five hours with the waits between. A machine that is off most of the day,
+# or whose clock is set ahead between two tries, has hardly tried by the end of three days.
 LEAST_TRIES = 20
-"""So often at least: about five hours with the waits between. A machine that is off most of the
-day, or whose clock is set ahead between two tries, has hardly tried by the end of three days."""
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=30)
 
+# Why a delivery was cancelled, where that is not because its subscriber is gone.
 UNDONE_REASON = "its upload was undone"
-"""Why a delivery was cancelled, where that is not because its subscriber is gone."""
 
+# The longest that one send may take, however slowly the other side answers.
 SEND_LIMIT = timedelta(seconds=60)
-"""The longest that one send may take, however slowly the other side answers."""
 
+# How long a delivery belongs to the process that took it: longer than a send can last.
 LEASE = timedelta(minutes=2)
-"""How long a delivery belongs to the process that took it: longer than a send can last."""
 
 
+# Addresses that hold no secret: of e-mail, and what SNS reaches besides web hooks.
 OPEN = re.compile(r"[^\s:/@]+@[^\s:/@]+|\+[0-9]+|arn:aws[a-z-]*:(sqs|lambda):[\w:-]+")
-"""Addresses that hold no secret: of e-mail, and what SNS reaches besides web hooks."""
 
 
 class DeliveryState(StrEnum):
@@ -63,9 +63,9 @@ class AllStores(Enum):
     ALL_STORES = "all stores"
 
 
+# Every store, those that come later too. Said in so many words: no names at all are what is left
+# where names are lost on the way, and then somebody would hear of everything.
 ALL_STORES: Final = AllStores.ALL_STORES
-"""Every store, those that come later too. Said in so many words: no names at all are what is left
-where names are lost on the way, and then somebody would hear of everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,24 +11,24 @@ from shelfwatch.core.stock.count import show
 from shelfwatch.core.text.harmless import lines_spelt_out, spelt_out
 from shelfwatch.core.text.spreadsheet import to_csv
 
+# Items of one section that stand in the message itself; the rest is in the attached CSV.
 LONGEST_LIST = 50
-"""Items of one section that stand in the message itself; the rest is in the attached CSV."""
 
 IN_THE_LIST = "in the attached list"
 
+# The heading of a section by the kind of its alert, in the order of the sections.
 HEADINGS = {
     AlertKind.OUT: "out of stock",
     AlertKind.WITHDRAWN: "withdrawn",
     AlertKind.BACK: "back in stock",
 }
-"""The heading of a section by the kind of its alert, in the order of the sections."""
 
+# The same in the subject of a message, of one item and of several.
 STATES = {
     AlertKind.OUT: ("is out of stock", "are out of stock"),
     AlertKind.WITHDRAWN: ("was wrongly told as out of stock", "were wrongly told as out of stock"),
     AlertKind.BACK: ("is back in stock", "are back in stock"),
 }
-"""The same in the subject of a message, of one item and of several."""
 
 REASON_TO_WITHDRAW = "the file that said {} out of stock was undone"
 

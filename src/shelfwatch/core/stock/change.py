@@ -13,12 +13,12 @@ class AlertKind(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# The rule behind each kind of alert, as `why` shows it.
 RULES = {
     AlertKind.OUT: "out of stock: after <= 0, and before > 0 or not known",
     AlertKind.BACK: "back in stock: after > 0, and before <= 0",
     AlertKind.WITHDRAWN: "withdrawn: the upload that said it was out of stock was undone",
 }
-"""The rule behind each kind of alert, as `why` shows it."""
 
 
 @dataclass(frozen=True, slots=True)

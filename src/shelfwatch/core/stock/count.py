@@ -11,8 +11,9 @@ MILLION = 1_000_000
 PLACES = 6
 MILLIONTH = Decimal(1).scaleb(-PLACES)
 LIMIT = Decimal(10) ** 12
+
+# Arithmetic that refuses to round: the usual one drops what stands beyond 28 digits.
 EXACT = Context(traps=[Inexact])
-"""Arithmetic that refuses to round: the usual one drops what stands beyond 28 digits."""
 
 
 def millionths(count: Decimal) -> int:

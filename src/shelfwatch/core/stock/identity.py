@@ -9,17 +9,17 @@ import unicodedata
 
 from shelfwatch.core.errors import RejectedValue
 
+# Longest identity in bytes of UTF-8: what a DynamoDB sort key can hold.
 MAX_BYTES = 1_024
-"""Longest identity in bytes of UTF-8: what a DynamoDB sort key can hold."""
 
+# Blanks that spreadsheets and web pages leave around a cell, no-break and zero-width included.
 OUTER_BLANKS = "".join(map(chr, range(0x09, 0x0E))) + (
     " \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 )
-"""Blanks that spreadsheets and web pages leave around a cell, no-break and zero-width included."""
 
+# Characters that no name contains: controls, line separators, and undecodable bytes' stand-in.
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffd\ud800-\udfff]")
-"""Characters that no name contains: controls, line separators, and undecodable bytes' stand-in."""
 
 
 def identity(text: str, what: str) -> str:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from shelfwatch.core.stock.identity import CONTROL
 
+# Characters of a readable name that are kept: more than fits in a line of a message.
 LONGEST_NAME = 200
-"""Characters of a readable name that are kept: more than fits in a line of a message."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ is for chats, which call people and fetch pages by what stands in a message.
 
 import re
 
+# Controls, which take over a terminal or forge a line, and the overrides of the direction of
+# writing, which make `gpj.exe` read as `exe.jpg` (Unicode TR 36, 2.7). Marks such as U+200E, which
+# Arabic and Hebrew need, stay.
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""Controls, which take over a terminal or forge a line, and the overrides of the direction of
-writing, which make `gpj.exe` read as `exe.jpg` (Unicode TR 36, 2.7). Marks such as U+200E, which
-Arabic and Hebrew need, stay."""
 
+# A zero-width space, which nobody sees: what Discord's libraries break mentions with.
 BREAK = "\u200b"
-"""A zero-width space, which nobody sees: what Discord's libraries break mentions with."""
 
 CHAT_TOKENS = re.compile(
     r"[@\uff20\ufe6b<]"  # @everyone, <!channel>, <@U1>, <users/all>, <at>; Twitter takes U+FF20

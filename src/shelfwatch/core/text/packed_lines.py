@@ -3,8 +3,8 @@
 import zlib
 from collections.abc import Iterable
 
+# zlib's fastest level: less than half the size, for a tenth of a second a million names.
 QUICK = 1
-"""zlib's fastest level: less than half the size, for a tenth of a second a million names."""
 
 
 def pack_lines(pieces: Iterable[str]) -> bytes:

@@ -10,21 +10,21 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+# Without it Excel takes UTF-8 for the local code page.
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it Excel takes UTF-8 for the local code page."""
 
+# What a formula begins with (OWASP, "CSV Injection"), also in full and small width, which a
+# spreadsheet in Japanese or Chinese takes for the same.
 SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
-"""What a formula begins with (OWASP, "CSV Injection"), also in full and small width, which a
-spreadsheet in Japanese or Chinese takes for the same."""
 
+# What one spreadsheet or another drops before it looks: blanks, what nobody sees, quotes.
 SKIPPED = (
     r"\x00-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\""
 )
-"""What one spreadsheet or another drops before it looks: blanks, what nobody sees, quotes."""
 
+# Where a cell may begin: where the list separator is a semicolon, Excel splits our commas' cells at
+# semicolons, although they are quoted.
 STARTS = r"(?:^|(?<=[;|\t\r\n]))"
-"""Where a cell may begin: where the list separator is a semicolon, Excel splits our commas' cells
-at semicolons, although they are quoted."""
 
 DANGEROUS = re.compile(rf"^(?=[\t\r\n])|{STARTS}(?='|[{SKIPPED}]*[{SIGNS}])")
 GUARDED = re.compile(rf"{STARTS}'")

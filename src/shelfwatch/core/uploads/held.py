@@ -14,14 +14,14 @@ from shelfwatch.core.stock.level import readable_name
 from shelfwatch.core.uploads.brake import Reason
 from shelfwatch.core.uploads.upload import Missing, Upload
 
+# What a person types before `release` and `discard`, where one machine holds the file.
 COMMAND = "shelfwatch"
-"""What a person types before `release` and `discard`, where one machine holds the file."""
 
+# Reasons that stand in one line; a question's text has more.
 MOST_IN_A_LINE = 3
-"""Reasons that stand in one line; a question's text has more."""
 
+# Reasons that a question's text gives: a thousand stores may share one fault.
 MOST_ASKED = 50
-"""Reasons that a question's text gives: a thousand stores may share one fault."""
 
 
 @dataclass(frozen=True, slots=True)

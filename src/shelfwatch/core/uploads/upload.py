@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+# A version further ahead of the clock than this is cut to the arrival (DESIGN, "Version").
 AHEAD = timedelta(minutes=5)
-"""A version further ahead of the clock than this is cut to the arrival (DESIGN, "Version")."""
 
+# Why a file is refused that is not any more what its hash is of.
 CHANGED = "The file changed while it was read: drop it again once it is complete."
-"""Why a file is refused that is not any more what its hash is of."""
 
 
 class Status(StrEnum):
@@ -43,8 +43,8 @@ class Missing(StrEnum):
     OUT = "out"
 
 
+# What stands in the ledger beside the files: no store has sent it.
 BY_HAND = frozenset({Origin.FORGET, Origin.RENAME, Origin.UNDO})
-"""What stands in the ledger beside the files: no store has sent it."""
 
 
 @dataclass(frozen=True, slots=True)

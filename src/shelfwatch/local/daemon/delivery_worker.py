@@ -14,13 +14,13 @@ from shelfwatch.local.sqlite.platform import SqlitePlatform
 from shelfwatch.ports import Channel
 from shelfwatch.service.alerting.deliver import Outcome, deliver
 
+# How long at most until we look again: another process may have recorded a delivery, and the clock
+# may have been set.
 LONGEST_PAUSE = timedelta(seconds=5)
-"""How long at most until we look again: another process may have recorded a delivery, and the
-clock may have been set."""
 
+# How long stopping waits for a round to end. A send that stalls outlives it, and its delivery is
+# tried again after its lease.
 LONGEST_GOODBYE = timedelta(seconds=1)
-"""How long stopping waits for a round to end. A send that stalls outlives it, and its delivery is
-tried again after its lease."""
 
 
 class DeliveryWorker:

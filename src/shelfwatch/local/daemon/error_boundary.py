@@ -6,8 +6,8 @@ from collections.abc import Callable
 from shelfwatch.core.errors import ShelfwatchError
 from shelfwatch.local.daemon.events import Event, Trouble
 
+# Where events go; called from one thread at a time.
 Tell = Callable[[Event], None]
-"""Where events go; called from one thread at a time."""
 
 logger = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from shelfwatch.local.sqlite.engine.retention import (
 
 EVERY = timedelta(days=1)
 
+# No load takes a day: what is older was left by a process that was killed.
 SCRATCH_KEPT = timedelta(days=1)
-"""No load takes a day: what is older was left by a process that was killed."""
 
 
 class Maintenance:

@@ -47,9 +47,9 @@ from shelfwatch.service.alerting.check import check
 from shelfwatch.service.loading.load import LoadRequest, load
 from shelfwatch.service.loading.request import UNREAD, describe
 
+# After so many, what is wrong is not the files: the others rest as well. Where it is a folder,
+# those are its own.
 FAULTS_IN_A_ROW = 10
-"""After so many, what is wrong is not the files: the others rest as well. Where it is a folder,
-those are its own."""
 
 
 def run(

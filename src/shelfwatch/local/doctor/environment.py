@@ -18,8 +18,9 @@ from shelfwatch.local.settings.privacy import exposed
 from shelfwatch.local.sqlite.engine.retention import faults_in
 
 MEBIBYTE = 1024 * 1024
+
+# Room for the largest file that is taken by default, decompressed, and its levels.
 LITTLE_ROOM = 1_024 * MEBIBYTE
-"""Room for the largest file that is taken by default, decompressed, and its levels."""
 NO_ROOM = 64 * MEBIBYTE
 
 

@@ -18,14 +18,14 @@ from shelfwatch.local.channels.addresses import validate_address
 from shelfwatch.local.inbox.file_readiness import is_ours
 from shelfwatch.local.installation import Installation
 
+# By then a delivery has failed a dozen times: it will hardly mend by itself.
 LONG_WAIT = timedelta(hours=1)
-"""By then a delivery has failed a dozen times: it will hardly mend by itself."""
 
+# Deliveries given up longer ago are history, and the doctor can do nothing about them.
 RECENT = timedelta(days=7)
-"""Deliveries given up longer ago are history, and the doctor can do nothing about them."""
 
+# Longer than a file rests in the inbox between two tries.
 STALE = timedelta(minutes=10)
-"""Longer than a file rests in the inbox between two tries."""
 
 
 def subscribers(installation: Installation) -> Iterator[Finding]:

@@ -13,6 +13,8 @@ from shelfwatch.core.errors import Refused
 from shelfwatch.files.arrival.plain_file import FileId, open_plain
 
 TEMPORARY_STARTS = (".", "~$")
+
+# How browsers, rsync, WinSCP, Office and editors name what they have not finished.
 TEMPORARY_ENDS = (
     "~",
     ".tmp",
@@ -23,19 +25,18 @@ TEMPORARY_ENDS = (
     ".filepart",
     ".download",
 )
-"""How browsers, rsync, WinSCP, Office and editors name what they have not finished."""
 
+# The last two also end a line, in UTF-16LE.
 LINE_ENDS = (b"\n", b"\r", b"\n\0", b"\r\0")
-"""The last two also end a line, in UTF-16LE."""
 
+# How long a file that ends inside a line has to be quiet. Most half-written files do, and so do
+# workbooks, gzip files and the exports of some systems, which are whole.
 MID_LINE = timedelta(seconds=2)
-"""How long a file that ends inside a line has to be quiet. Most half-written files do, and so do
-workbooks, gzip files and the exports of some systems, which are whole."""
 
+# How long a file has to be quiet that another program holds open for writing: long enough for an
+# export that pauses, and not for ever, since some programs never close what they have written, and
+# network shares (NFS, SMB) claim of every file that it is open.
 STILL_OPEN = timedelta(seconds=10)
-"""How long a file has to be quiet that another program holds open for writing: long enough for an
-export that pauses, and not for ever, since some programs never close what they have written, and
-network shares (NFS, SMB) claim of every file that it is open."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from shelfwatch.local.inbox.moves import folders_in
 
 logger = logging.getLogger(__name__)
 
+# Network shares and some containers report no changes, so we look again at least this often.
 LONGEST_WAIT = timedelta(seconds=1)
-"""Network shares and some containers report no changes, so we look again at least this often."""
 
+# How often the watching thread asks for news; also the most that a change waits for company.
 STEP = timedelta(milliseconds=20)
-"""How often the watching thread asks for news; also the most that a change waits for company."""
 
 
 class Watcher:

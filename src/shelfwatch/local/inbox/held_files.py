@@ -14,8 +14,8 @@ from shelfwatch.files.arrival.plain_file import open_plain
 from shelfwatch.local import private_files
 from shelfwatch.local.inbox import moves
 
+# Bytes of a file's own name that its copy keeps behind the id of the upload.
 LONGEST_STEM = 100
-"""Bytes of a file's own name that its copy keeps behind the id of the upload."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,15 +34,16 @@ from shelfwatch.local.inbox.folder_faults import (
     each_folder,
 )
 
+# Quiet enough for a whole file: programs that write at all write more often than this.
 SETTLE = timedelta(milliseconds=500)
-"""Quiet enough for a whole file: programs that write at all write more often than this."""
 
+# How often we ask whether a file that may be unfinished is whole by now.
 LOOK_AGAIN = timedelta(milliseconds=500)
-"""How often we ask whether a file that may be unfinished is whole by now."""
 
 FIRST_REST = timedelta(seconds=5)
+
+# How long a file rests that could not be dealt with: from the first, doubling to the second.
 LONGEST_REST = timedelta(minutes=5)
-"""How long a file rests that could not be dealt with: from the first, doubling to the second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
+# How the hidden folders begin in which files lie for a moment.
 ASIDE = ".aside-"
-"""How the hidden folders begin in which files lie for a moment."""
 
 REJECTS_END = ".rejects.csv"
 
+# Bytes that a name may have on ext4, APFS and NTFS.
 LONGEST_NAME = 255
-"""Bytes that a name may have on ext4, APFS and NTFS."""
 
 ROOM_FOR_ENDINGS = len("-999999.csv.gz" + REJECTS_END)
 

@@ -16,8 +16,8 @@ from shelfwatch.local.inbox.file_readiness import FileStamp
 
 FILE = "reading.json"
 
+# Once may be chance, such as a machine that lost its power.
 MOST_KILLS = 2
-"""Once may be chance, such as a machine that lost its power."""
 
 
 class Kills:

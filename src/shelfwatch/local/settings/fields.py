@@ -7,8 +7,9 @@ from pydantic import Field
 
 SIZE = "a whole number from 1 up"
 DAYS = "a whole number of days from 1 to 36500"
+
+# A century: as good as for ever, and no date falls off the calendar.
 LONGEST_KEPT = 36_500
-"""A century: as good as for ever, and no date falls off the calendar."""
 
 
 def setting(default: object, meaning: str, allowed: str, **bounds: Any) -> Any:

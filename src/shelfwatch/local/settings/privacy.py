@@ -13,8 +13,8 @@ from shelfwatch.local import private_files
 from shelfwatch.local.settings.home import Home
 from shelfwatch.local.settings.settings_file import holds_password
 
+# How the names of the files end that SQLite keeps beside its own.
 COMPANIONS = ("-wal", "-shm", "-journal")
-"""How the names of the files end that SQLite keeps beside its own."""
 
 logger = logging.getLogger(__name__)
 

@@ -28,17 +28,17 @@ from shelfwatch.core.alerting.message import message_of
 from shelfwatch.core.errors import DeliveryFault, PassingFault
 from shelfwatch.ports import Channel, Platform
 
+# Messages under way at a time.
 SENDERS = 4
-"""Messages under way at a time."""
 
+# So that a channel that stalls leaves one for all the others (DESIGN, promise 8).
 SENDERS_OF_A_CHANNEL = SENDERS - 1
-"""So that a channel that stalls leaves one for all the others (DESIGN, promise 8)."""
 
+# How long a stop waits for messages under way: an ordinary send ends in it and isn't repeated.
 GRACE = timedelta(seconds=0.5)
-"""How long a stop waits for messages under way: an ordinary send ends in it and isn't repeated."""
 
+# How often `stop` is asked while nothing else happens.
 GLANCE = timedelta(seconds=0.05)
-"""How often `stop` is asked while nothing else happens."""
 
 logger = logging.getLogger(__name__)
 

@@ -27,11 +27,11 @@ from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import AlertBatch, StoreChanges, UndoFacts, Withdrawal
 
+# Numbers the alert of what stays out of stock: beside that of what an undo itself takes out.
 STILL_OUT = 1
-"""Numbers the alert of what stays out of stock: beside that of what an undo itself takes out."""
 
+# A subscriber's id and address, as its deliveries keep them.
 Person = tuple[int, str]
-"""A subscriber's id and address, as its deliveries keep them."""
 
 
 def withdraw(

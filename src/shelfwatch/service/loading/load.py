@@ -55,8 +55,8 @@ class Planned:
     reasons: Sequence[Reason]
 
 
+# What is done with a plan while the right to load is held; gives back what became of it.
 Use = Callable[[LoadSession, Planned], UploadReport]
-"""What is done with a plan while the right to load is held; gives back what became of it."""
 
 
 def load(

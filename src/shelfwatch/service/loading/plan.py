@@ -24,11 +24,11 @@ from shelfwatch.service.loading.plan_missing import (
     settle_missing,
 )
 
+# Called with how many changes are written, and how many there are.
 Progress = Callable[[int, int], None]
-"""Called with how many changes are written, and how many there are."""
 
+# Changes in one block, and names in one query for sets: a few megabytes of text.
 BLOCK = 50_000
-"""Changes in one block, and names in one query for sets: a few megabytes of text."""
 
 LEVELS = {"store": "INTEGER", "item": "VARCHAR", "count": "BIGINT"}
 

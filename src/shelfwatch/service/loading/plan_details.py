@@ -7,11 +7,12 @@ from shelfwatch.files.duckdb_session import fields_scan, number
 from shelfwatch.files.reader import Rows
 from shelfwatch.ports import LEVEL_FIELDS, DetailBlock, LoadSession
 
+# Details in one block: a few megabytes of text.
 BLOCK = 50_000
-"""Details in one block: a few megabytes of text."""
 
 KEPT = {"store": "INTEGER", "item": "VARCHAR", "name": "VARCHAR", "threshold": "BIGINT"}
 
+# A file that names an item nowhere, or has no thresholds at all, leaves those that are kept.
 NEW = """
     CREATE TABLE new_detail AS
     WITH merged AS (
@@ -27,7 +28,6 @@ NEW = """
     WHERE name <> old_name OR threshold IS DISTINCT FROM old_threshold
     ORDER BY store, item
 """
-"""A file that names an item nowhere, or has no thresholds at all, leaves those that are kept."""
 
 BLOCKS = """
     SELECT store, count(*),

@@ -13,6 +13,7 @@ from shelfwatch.core.uploads.brake import BrakeLimits, StoreFigures
 from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.ports import StoreName
 
+# A count of 10^18 millionths times the factor is more than a BIGINT holds.
 CONCERNED = """
     SELECT store,
            count(*) FILTER (before > 0 AND after <= 0),
@@ -20,7 +21,6 @@ CONCERNED = """
            count(*) FILTER (abs(after)::HUGEINT * $factor <= abs(before) AND after <> 0)
     FROM changed GROUP BY store
 """
-"""A count of 10^18 millionths times the factor is more than a BIGINT holds."""
 
 IN_STOCK = """
     SELECT store, count(*) FROM level

@@ -13,9 +13,11 @@ from shelfwatch.core.uploads.upload import Missing, MissingItem
 from shelfwatch.files.duckdb_session import number
 from shelfwatch.files.reader import Rows
 
+# Missing items that are named; nobody reads more.
 MOST_LISTED = 1_000
-"""Missing items that are named; nobody reads more."""
 
+# What this upload itself took to zero before it was interrupted was in stock then. What was out
+# before is missing from nothing that people look at, but a snapshot covers it all the same.
 MISSING = """
     CREATE TABLE missing AS
     SELECT level.store, level.item, level.count,
@@ -26,8 +28,6 @@ MISSING = """
       AND NOT EXISTS (
         SELECT 1 FROM good WHERE good.store = level.store AND good.item = level.item)
 """
-"""What this upload itself took to zero before it was interrupted was in stock then. What was out
-before is missing from nothing that people look at, but a snapshot covers it all the same."""
 
 NAMED_AFTER_ALL = """
     DELETE FROM missing

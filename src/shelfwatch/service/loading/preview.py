@@ -14,8 +14,8 @@ from shelfwatch.service.alerting.check import decide
 from shelfwatch.service.loading.load import LoadContext, LoadRequest, Planned, process
 from shelfwatch.service.loading.plan import FilePlan
 
+# Changes that a preview names; nobody reads more, and a file may have millions.
 BIGGEST = 1_000
-"""Changes that a preview names; nobody reads more, and a file may have millions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from shelfwatch.core.errors import Refused
 from shelfwatch.core.uploads.upload import Missing, Origin, Upload, decide_version, upload_id
 from shelfwatch.files.arrival.plain_file import FileId
 
+# Stands in the ledger for the hash of a file that was refused before its end was read.
 UNREAD = "unread"
-"""Stands in the ledger for the hash of a file that was refused before its end was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from shelfwatch.core.stock.identity import identity, store_key
 
 COLUMNS = (Column("address"), Column("stores"), Column("kind"))
 EVERY_STORE = "all stores"
+
+# On a stack: before it is confirmed, and where a filter was written by hand.
 NO_STORE = "none known"
-"""On a stack: before it is confirmed, and where a filter was written by hand."""
 
 
 Address = Annotated[

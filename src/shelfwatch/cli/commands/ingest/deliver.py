@@ -10,8 +10,8 @@ from shelfwatch.cli.output.formatting import plural
 from shelfwatch.cli.output.json_writer import write_object
 from shelfwatch.cli.workflows.check_and_deliver import check_and_deliver, warn_of_failures
 
+# After this no new delivery is begun: a round that takes longer is better begun anew.
 PATIENCE = timedelta(hours=1)
-"""After this no new delivery is begun: a round that takes longer is better begun anew."""
 
 
 def deliver_due(*, as_json: AsJson = False, home: Home = None) -> ExitCode:

@@ -26,14 +26,14 @@ SENTENCE = (
     " allow_private_addresses to true if that is meant."
 )
 
+# How long a name is looked up: the operating system's own limit is up to half a minute.
 LOOKUP_LIMIT = timedelta(seconds=3)
-"""How long a name is looked up: the operating system's own limit is up to half a minute."""
 
+# Names that only an inner network has (RFC 6761, 6762, 8375), `metadata.google.internal` too.
 INNER_NAME = re.compile(r"(?:.*\.)?(?:localhost|localdomain|local|internal|lan|home\.arpa)", re.I)
-"""Names that only an inner network has (RFC 6761, 6762, 8375), `metadata.google.internal` too."""
 
+# Audit events of Python before anything leaves; their second argument is where it is to go.
 CONNECTING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
-"""Audit events of Python before anything leaves; their second argument is where it is to go."""
 
 
 class Watched(threading.local):

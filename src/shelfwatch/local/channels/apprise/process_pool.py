@@ -8,8 +8,8 @@ from datetime import timedelta
 from shelfwatch.local.channels.apprise import apprise_process
 from shelfwatch.local.channels.apprise.sending_process import SendingProcess
 
+# How long all but one wait for another message: each takes about 50 MB.
 IDLE = timedelta(seconds=30)
-"""How long all but one wait for another message: each takes about 50 MB."""
 
 
 class Pool:

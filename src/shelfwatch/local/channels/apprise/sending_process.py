@@ -12,8 +12,8 @@ import threading
 from contextlib import suppress
 from datetime import timedelta
 
+# How a process ends that was idle for long: it has taken no request.
 NOTHING_TAKEN = 0
-"""How a process ends that was idle for long: it has taken no request."""
 
 
 class SendingProcess:

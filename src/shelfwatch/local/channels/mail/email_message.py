@@ -9,12 +9,12 @@ from email.utils import format_datetime
 from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.text.harmless import BREAK
 
+# What browsers take for a valid e-mail address (HTML Living Standard, 4.10.5.1.5); RFC 5321 allows
+# more, such as quoted blanks, which no mailbox has that people subscribe.
 WELL_FORMED = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.A | re.I)
-"""What browsers take for a valid e-mail address (HTML Living Standard, 4.10.5.1.5); RFC 5321
-allows more, such as quoted blanks, which no mailbox has that people subscribe."""
 
+# Not every server takes eight-bit text (RFC 6152), and it could break lines that are too long.
 ASCII_ONLY = SMTP.clone(cte_type="7bit")
-"""Not every server takes eight-bit text (RFC 6152), and it could break lines that are too long."""
 
 ATTACHMENT = "items.csv"
 

@@ -9,8 +9,8 @@ from shelfwatch.local import private_files
 from shelfwatch.local.channels.mail.email_message import build_email, is_well_formed
 from shelfwatch.ports import Channel, Clock
 
+# The sender while no other is set.
 SENDER = "shelfwatch@localhost"
-"""The sender while no other is set."""
 
 
 class EmlFolder(Channel):

@@ -13,8 +13,8 @@ from shelfwatch.local.channels.mail.smtp_session import Exchange, Session
 from shelfwatch.local.channels.time_limit import run_within
 from shelfwatch.ports import Channel, Clock
 
+# The reply of a server that has done what it was asked (RFC 5321, 4.2.3).
 OK = 250
-"""The reply of a server that has done what it was asked (RFC 5321, 4.2.3)."""
 
 
 class SmtpChannel(Channel):

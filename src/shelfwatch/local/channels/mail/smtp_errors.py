@@ -11,13 +11,13 @@ import ssl
 from shelfwatch.core.errors import DeliveryFault, PassingFault, PermanentFault
 from shelfwatch.local.channels.mail.smtp_server import MailServer
 
+# The server closes the connection whatever was asked (RFC 5321, 3.8).
 SHUTTING_DOWN = 421
-"""The server closes the connection whatever was asked (RFC 5321, 3.8)."""
 
 FIRST_PERMANENT = 500
 
+# Replies to an address that ask for a login or a permission (RFC 4954, 6; RFC 3463, X.7).
 NOT_AUTHORIZED = re.compile(r"53\d |55\d 5\.7\.")
-"""Replies to an address that ask for a login or a permission (RFC 4954, 6; RFC 3463, X.7)."""
 
 LONGEST_REPLY = 200
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")

@@ -17,8 +17,8 @@ class Security(StrEnum):
     NONE = "none"
 
 
+# RFC 6409 (submission), RFC 8314, 3.3 (submissions) and RFC 5321 (plain).
 USUAL_PORT = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
-"""RFC 6409 (submission), RFC 8314, 3.3 (submissions) and RFC 5321 (plain)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Any
 from shelfwatch.local.channels.mail.smtp_errors import fault_of
 from shelfwatch.local.channels.mail.smtp_server import MailServer, Security
 
+# How a machine without a full name greets (RFC 5321, 4.1.3).
 NAMELESS = "[127.0.0.1]"
-"""How a machine without a full name greets (RFC 5321, 4.1.3)."""
 
+# What is said to the server once it has let us in.
 Exchange = Callable[[smtplib.SMTP], object]
-"""What is said to the server once it has let us in."""
 
 
 class Session:

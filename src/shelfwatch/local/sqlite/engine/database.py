@@ -16,12 +16,12 @@ from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.local import private_files
 from shelfwatch.local.sqlite.engine.schema import migrate, migrations, schema_version
 
+# A load of a million rows holds the write lock for about three seconds; ten of them in a row are
+# still waited for.
 WAIT_FOR_LOCK = timedelta(seconds=30)
-"""A load of a million rows holds the write lock for about three seconds; ten of them in a row
-are still waited for."""
 
+# Waiting is cut into pieces, so that a signal is heard and whoever is to stop need not wait.
 SLICE = timedelta(milliseconds=250)
-"""Waiting is cut into pieces, so that a signal is heard and whoever is to stop need not wait."""
 
 MILLISECOND = timedelta(milliseconds=1)
 PAUSE = 10 * MILLISECOND

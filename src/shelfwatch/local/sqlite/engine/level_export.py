@@ -9,13 +9,13 @@ from typing import BinaryIO
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.ports import LEVEL_FIELDS
 
+# SQLite makes one JSON text of a store three times faster than lines, or than Python objects. It
+# also lets threads read side by side, which building lines in SQL does not: that takes memory for
+# each line, and SQLite counts its memory under one lock.
 AS_JSON = """
     SELECT CAST(json_group_object(item, count) AS BLOB), count(*) FROM inventory
     WHERE store = (SELECT id FROM store WHERE key = ?)
 """
-"""SQLite makes one JSON text of a store three times faster than lines, or than Python objects.
-It also lets threads read side by side, which building lines in SQL does not: that takes memory
-for each line, and SQLite counts its memory under one lock."""
 
 AS_LINES = f"""
     SELECT group_concat(? || item || '{LEVEL_FIELDS}' || count, char(10)) FROM inventory

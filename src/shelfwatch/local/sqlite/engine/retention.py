@@ -13,6 +13,7 @@ OLD = """
     AND (upload.checked IS NOT NULL OR upload.status IN ('refused', 'discarded'))
 """
 
+# Below the horizon nobody knows what newer uploads spoke of, so that late rows are superseded.
 RAISE_HORIZONS = f"""
     UPDATE store SET horizon = max(coalesce(horizon, gone.version), gone.version)
     FROM (SELECT spoken.store, max(spoken.version) AS version
@@ -20,27 +21,26 @@ RAISE_HORIZONS = f"""
           WHERE {OLD} GROUP BY spoken.store) AS gone
     WHERE gone.store = store.id
 """
-"""Below the horizon nobody knows what newer uploads spoke of, so that late rows are superseded."""
 
 DELETE_CHANGES = f"DELETE FROM change WHERE upload IN (SELECT seq FROM upload WHERE {OLD})"
 DELETE_REMOVED = "DELETE FROM removed_level WHERE last_change NOT IN (SELECT id FROM change)"
 DELETE_UPLOADS = f"DELETE FROM upload WHERE {OLD}"
 DELETE_LONE_SETS = "DELETE FROM item_set WHERE id NOT IN (SELECT item_set FROM spoken)"
 
+# What a kept upload or delivery refers to stays: `why` explains by it, and what is due is sent.
 DELETE_ALERTS = """
     DELETE FROM alert
     WHERE at < :before
       AND NOT EXISTS (SELECT 1 FROM upload WHERE upload.id = alert.upload)
       AND NOT EXISTS (SELECT 1 FROM delivery_alert WHERE delivery_alert.alert = alert.id)
 """
-"""What a kept upload or delivery refers to stays: `why` explains by it, and what is due is sent."""
 
+# One that is open has no end, so that it is never older than anything.
 DELETE_OUTAGES = """
     DELETE FROM outage
     WHERE ended < :before AND NOT EXISTS (
         SELECT 1 FROM upload WHERE upload.seq IN (outage.began_by, outage.ended_by))
 """
-"""One that is open has no end, so that it is never older than anything."""
 
 
 def prune_changes(database: Database, before: datetime) -> int:

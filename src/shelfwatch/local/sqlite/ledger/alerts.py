@@ -25,8 +25,9 @@ from shelfwatch.local.sqlite.ledger.uploads import UPLOAD_FIELDS, to_upload
 from shelfwatch.ports import AlertBatch, Alerts, Decide, StoreChanges, StoreName
 
 IS_OUT = "(change.after <= 0 AND (change.before IS NULL OR change.before > 0))"
+
+# `core.change.judge` as SQL; a property test holds the two equal.
 IS_BACK = "(change.after > 0 AND change.before <= 0)"
-"""`core.change.judge` as SQL; a property test holds the two equal."""
 
 NEWS = f"""
     SELECT store.key, store.name, change.item, before, after, "row", coalesce(detail.name, '')
@@ -38,6 +39,7 @@ NEWS = f"""
     ORDER BY store.key, change.item
 """
 
+# What was forgotten before this check has no outage: nothing would ever end it.
 BEGIN_OUTAGES = f"""
     INSERT OR IGNORE INTO outage (store, item, began, began_by)
     SELECT store, item, version, seq FROM upload
@@ -47,7 +49,6 @@ BEGIN_OUTAGES = f"""
         SELECT store, item FROM change
         WHERE id > (SELECT last_change FROM upload WHERE seq = :upload) AND after IS NULL)
 """
-"""What was forgotten before this check has no outage: nothing would ever end it."""
 
 END_OUTAGES = f"""
     UPDATE outage SET ended_by = :upload,

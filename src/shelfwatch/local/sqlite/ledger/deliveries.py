@@ -13,22 +13,22 @@ from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import read_alerts
 from shelfwatch.ports import Deliveries
 
+# Secrets are kept once, with the subscriber: a delivery has its address as it may be printed.
 ADDRESS = """
     coalesce((SELECT told.address FROM subscriber AS told WHERE told.id = delivery.subscriber),
              delivery.address)
 """
-"""Secrets are kept once, with the subscriber: a delivery has its address as it may be printed."""
 
 FIELDS = (
     f"seq, delivery.id, delivery.upload, subscriber, {ADDRESS}, created, attempts, state, next_try,"
     " last_error, settled, question, first_try"
 )
 
+# `core.delivery.is_due` as SQL; a property test holds the two equal.
 IS_DUE = "(next_try <= :now OR next_try > :too_far)"
-"""`core.delivery.is_due` as SQL; a property test holds the two equal."""
 
+# `core.delivery.first_try` as SQL; likewise.
 FIRST_TRY = "min(coalesce(first_try, :now), :now)"
-"""`core.delivery.first_try` as SQL; likewise."""
 
 LEASE = f"""
     UPDATE delivery SET attempts = attempts + 1, next_try = :until, last_error = NULL,
@@ -41,12 +41,12 @@ LEASE = f"""
     RETURNING {FIELDS.replace("delivery.", "")}
 """
 
+# The condition is the lease: a newer attempt, or an end, means that it is somebody else's.
 SETTLE = """
     UPDATE delivery SET state = :state, next_try = :next_try, settled = :settled,
         last_error = coalesce(:error, last_error)
     WHERE id = :id AND attempts = :attempts AND state = 'due'
 """
-"""The condition is the lease: a newer attempt, or an end, means that it is somebody else's."""
 
 
 class SqliteDeliveries(Deliveries):

@@ -10,6 +10,7 @@ from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
 from shelfwatch.local.sqlite.ledger.uploads import REPORT_FIELDS, to_report
 from shelfwatch.ports import Explanation, History
 
+# From the last change of the level to the one before it, and so on: each is found by its key.
 CHANGES = f"""
     WITH RECURSIVE level (store, item) AS (SELECT id, :item FROM store WHERE key = :store),
     chain (place, upload, item, before, after, "row", previous) AS (
@@ -26,7 +27,6 @@ CHANGES = f"""
     JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload ON upload.seq = chain.upload
     ORDER BY chain.place DESC
 """
-"""From the last change of the level to the one before it, and so on: each is found by its key."""
 
 
 class SqliteHistory(History):

@@ -7,13 +7,13 @@ from typing import Any
 
 from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores, Subscriber, SubscriptionKind
 
+# One statement, so that it sees one state: of two, the second once saw the stores gone of somebody
+# whom the first still saw.
 SUBSCRIBERS = """
     SELECT id, address, stock, operations, every_store,
            (SELECT json_group_array(store) FROM subscriber_store WHERE subscriber = id)
     FROM subscriber ORDER BY id
 """
-"""One statement, so that it sees one state: of two, the second once saw the stores gone of somebody
-whom the first still saw."""
 
 
 def read_subscribers(connection: sqlite3.Connection) -> list[Subscriber]:

@@ -65,6 +65,7 @@ END_JOINED_OUTAGES = """
       AND outage.store = inventory.store AND outage.item = inventory.item AND ended IS NULL
 """
 
+# The histories of two stores become one, in the order in which the changes were recorded.
 REBUILD_CHAINS = (
     """UPDATE change SET previous = chain.previous
        FROM (SELECT id, lag(id) OVER (PARTITION BY item ORDER BY id) AS previous
@@ -80,7 +81,6 @@ REBUILD_CHAINS = (
          AND item NOT IN (SELECT item FROM inventory WHERE store = :target)
        GROUP BY item""",
 )
-"""The histories of two stores become one, in the order in which the changes were recorded."""
 
 JOIN_STORES = """
     UPDATE store SET

@@ -21,6 +21,11 @@ from shelfwatch.ports import (
     StoreState,
 )
 
+# What a level had before is looked up rather than read from the text: under the lock it is what the
+# plan compared with, and its version is found by the way. `filled` is the store again, or NULL
+# where it had no levels: then nothing is searched. `emptied` likewise, where no level was removed
+# from it. CAST stops at the first blank. MATERIALIZED, since SQLite would make the value anew each
+# time that it is named.
 WRITE_CHANGES = """
     WITH told AS MATERIALIZED (SELECT key AS item, value AS numbers FROM json_each(:packed))
     INSERT INTO change (upload, store, item, after, "row", before, before_version, previous)
@@ -30,11 +35,6 @@ WRITE_CHANGES = """
     FROM told LEFT JOIN inventory ON inventory.store = :filled AND inventory.item = told.item
     LEFT JOIN removed_level ON removed_level.store = :emptied AND removed_level.item = told.item
 """
-"""What a level had before is looked up rather than read from the text: under the lock it is what
-the plan compared with, and its version is found by the way. `filled` is the store again, or NULL
-where it had no levels: then nothing is searched. `emptied` likewise, where no level was removed
-from it. CAST stops at the first blank. MATERIALIZED,
-since SQLite would make the value anew each time that it is named."""
 
 WITH_LEVELS = "SELECT id FROM store WHERE EXISTS (SELECT 1 FROM inventory WHERE store = store.id)"
 
@@ -54,13 +54,13 @@ READ_DETAILS = f"""
     FROM detail WHERE store = ?
 """
 
+# `WHERE true` tells the parser that ON CONFLICT belongs to no join.
 WRITE_DETAILS = """
     INSERT INTO detail (store, item, name, threshold)
     SELECT ?, key, value ->> 0, value ->> 1 FROM json_each(?)
     WHERE true
     ON CONFLICT (store, item) DO UPDATE SET name = excluded.name, threshold = excluded.threshold
 """
-"""`WHERE true` tells the parser that ON CONFLICT belongs to no join."""
 
 
 class SqliteLoadSession(LoadSession):

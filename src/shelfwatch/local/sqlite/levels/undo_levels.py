@@ -22,6 +22,8 @@ MAKE_TABLES = (
        ) WITHOUT ROWID""",
 )
 
+# The newest first: who comes later finds its items taken (KEEP_WORDS). Of the uploads that speak of
+# the same set, as an hourly export does for months, only the newest is read.
 NEWER_SETS = """
     SELECT store, upload, items FROM (
         SELECT store, upload, version, item_set, row_number() OVER (
@@ -33,13 +35,15 @@ NEWER_SETS = """
     WHERE place = 1
     ORDER BY version DESC, upload DESC
 """
-"""The newest first: who comes later finds its items taken (KEEP_WORDS). Of the uploads that speak
-of the same set, as an hourly export does for months, only the newest is read."""
 
 RECORD_COVERAGE = (
     "INSERT OR IGNORE INTO newer_word SELECT :store, value, :speaker FROM json_each(:items)"
 )
 
+# Of two changes that a joining of stores made changes of one level, the later replaces the other.
+#
+# What was recorded before there was a `before_version` is said to be just older than the upload:
+# that is all that is certain of it.
 WORK_OUT = """
     INSERT OR REPLACE INTO undo_level
     SELECT change.store, change.item, change.id, change.before, change.after,
@@ -53,11 +57,6 @@ WORK_OUT = """
     LEFT JOIN inventory USING (store, item)
     WHERE change.id BETWEEN :first AND :last
     ORDER BY change.id
-"""
-"""Of two changes that a joining of stores made changes of one level, the later replaces the other.
-
-What was recorded before there was a `before_version` is said to be just older than the upload:
-that is all that is certain of it.
 """
 
 INTERSECT = """
@@ -104,6 +103,7 @@ NEWS = f"""
     ORDER BY store.key, change.item
 """
 
+# Out of stock to this day by a change that stays: none after it took the item out once more.
 STAYING = f"""
     SELECT store.key, store.name, change.item, change.before, change.after, source."row",
            coalesce(detail.name, '')
@@ -117,7 +117,6 @@ STAYING = f"""
         SELECT store, item FROM change WHERE id > :last AND {IS_OUT})
     ORDER BY store.key, change.item
 """
-"""Out of stock to this day by a change that stays: none after it took the item out once more."""
 
 KEPT = """
     SELECT store.name, item, speaker FROM undo_level JOIN store ON store.id = undo_level.store

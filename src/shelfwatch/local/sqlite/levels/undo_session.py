@@ -41,8 +41,8 @@ STORES = """
     SELECT key, name FROM store WHERE id IN (SELECT store FROM undo_level) ORDER BY key
 """
 
+# The upload, and every undo after it: whoever was told of what is still out by it.
 UPLOAD_OR_LATER_UNDO = "(upload.seq = :seq OR (upload.seq > :seq AND upload.way = 'undo'))"
-"""The upload, and every undo after it: whoever was told of what is still out by it."""
 
 DELIVERED_BY = f"delivery.upload IN (SELECT upload.id FROM upload WHERE {UPLOAD_OR_LATER_UNDO})"
 
@@ -51,12 +51,12 @@ DELIVERIES = f"""
     FROM delivery WHERE {DELIVERED_BY} ORDER BY seq
 """
 
+# An undo's message may hold an alert of another upload, out of a message that it cancelled.
 SENT_ALERTS = f"""
     alert.id IN (
         SELECT alert FROM delivery_alert JOIN delivery ON delivery.seq = delivery
         WHERE {DELIVERED_BY})
 """
-"""An undo's message may hold an alert of another upload, out of a message that it cancelled."""
 
 LATER_AND_OLDER = """
     SELECT upload.seq, theirs.items, ours.items FROM upload
