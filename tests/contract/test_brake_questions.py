@@ -8,7 +8,8 @@ import pytest
 
 from contract.harm import FORTY, held, rows, stocked
 from contract.world import ANN, BOB, World
-from shelfwatch.core.alerting.delivery import DeliveryState, SubscriptionKind
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.alerting.subscriber import SubscriptionKind
 from shelfwatch.core.errors import Misuse, PassingFault, Refused
 from shelfwatch.core.uploads.brake import Harm, Reason
 from shelfwatch.core.uploads.held import Held

@@ -8,7 +8,7 @@ import pytest
 
 from contract.together import at_once
 from contract.world import ANN, BOB, World, at
-from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.core.errors import Misuse
 from shelfwatch.ports import ChangeBlock, CoveredItems, DetailBlock
 from shelfwatch.service.loading.load import load

@@ -9,15 +9,9 @@ import pytest
 from contract.harm import held, stocked
 from contract.together import at_once
 from contract.world import ANN, BOB, World
-from shelfwatch.core.alerting.delivery import (
-    GIVE_UP_AFTER,
-    LEASE,
-    LEAST_TRIES,
-    LONGEST_WAIT,
-    Delivery,
-    DeliveryState,
-    Subscriber,
-)
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
+from shelfwatch.core.alerting.retries import GIVE_UP_AFTER, LEASE, LEAST_TRIES, LONGEST_WAIT
+from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.ports import AlertBatch
 from shelfwatch.service.alerting.check import decide

@@ -3,7 +3,8 @@
 import threading
 
 from contract.world import ANN, BOB, World, counts
-from shelfwatch.core.alerting.delivery import LEASE, DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.alerting.retries import LEASE
 from shelfwatch.core.errors import PassingFault, PermanentFault
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from contract.platforms import Opener
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import ALL_STORES
 from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.core.errors import DeliveryFault
 from shelfwatch.core.stock.outage import Outage
 from shelfwatch.core.uploads.held import Held

@@ -10,7 +10,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from shelfwatch.core.alerting.delivery import ALL_STORES, LEASE, AllStores, DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.alerting.retries import LEASE
+from shelfwatch.core.alerting.subscriber import ALL_STORES, AllStores
 from shelfwatch.local.inbox.reading_mark import FILE
 from whole.machine import PATIENCE, Machine
 

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, channel_of, first_try, is_due
+from shelfwatch.core.alerting.addresses import channel_of
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
+from shelfwatch.core.alerting.retries import first_try, is_due
 from shelfwatch.memory.tables import Memory
 from shelfwatch.ports import Deliveries
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.identity import identity, store_key

@@ -3,16 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from shelfwatch.core.alerting.delivery import (
-    AllStores,
-    Delivery,
-    DeliveryState,
-    Subscriber,
-    SubscriptionKind,
-    asked_for,
-    show_address,
-    wanted_of,
-)
+from shelfwatch.core.alerting.addresses import show_address
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, wanted_of
+from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind, asked_for
 from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Subscribers
 

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import Delivery, Subscriber
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.level import Detail

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import AllStores, Delivery, Subscriber, SubscriptionKind
+from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.stock.outage import Outage
@@ -81,10 +82,10 @@ class Deliveries(DeliveryRecords, Protocol):
     """Messages on their way. Only the process that leased a delivery may send it."""
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
-        """Take the delivery that is due longest (`core.delivery.is_due`), and count the attempt.
+        """Take the delivery that is due longest (`core.alerting.retries.is_due`), and count the attempt.
 
         Fresh ones come first.
-        Nobody else gets it before `until`. Channels in `avoid` (`core.delivery.channel_of`) are
+        Nobody else gets it before `until`. Channels in `avoid` (`core.alerting.addresses.channel_of`) are
         passed over. None where nothing is due.
         """
         ...
@@ -127,7 +128,7 @@ class Subscribers(Protocol):
         """Unsubscribe, and cancel what is due to it; False where it was not subscribed.
 
         Once this returns, no sending to it begins. Its past deliveries keep the address as
-        `core.delivery.show_address` shows it.
+        `core.alerting.addresses.show_address` shows it.
         """
         ...
 
@@ -140,7 +141,7 @@ class Channel(Protocol):
     """A way to reach people."""
 
     def send(self, address: str, message: Message) -> None:
-        """Hand `message` over, within `core.delivery.SEND_LIMIT`.
+        """Hand `message` over, within `core.alerting.retries.SEND_LIMIT`.
 
         Returning means that the channel took it. Raises PassingFault or PermanentFault.
         """

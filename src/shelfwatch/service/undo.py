@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import islice
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import Delivery, Subscriber
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import (
     BY_HAND,

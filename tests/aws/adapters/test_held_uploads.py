@@ -14,7 +14,8 @@ from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import Settings, read_settings, variable
 from shelfwatch.aws.sns.held_questions import Question, Questions, SnsQuestionSender
-from shelfwatch.core.alerting.delivery import DeliveryState, SubscriptionKind
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.alerting.subscriber import SubscriptionKind
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Missing, Status
 from shelfwatch.service.loading.release import discard

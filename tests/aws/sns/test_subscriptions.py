@@ -5,7 +5,7 @@ import json
 import pytest
 
 from shelfwatch.aws.sns.subscriptions import filter_policy, stores_of
-from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores
+from shelfwatch.core.alerting.subscriber import ALL_STORES, AllStores
 
 
 @pytest.mark.parametrize("stores", [ALL_STORES, ("Berlin",), ("Berlin", "Köln")])

@@ -8,22 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.alerting.delivery import (
+from shelfwatch.core.alerting.addresses import channel_of, is_email, show_address
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, delivery_id, may_have_arrived
+from shelfwatch.core.alerting.retries import (
     FIRST_WAIT,
     GIVE_UP_AFTER,
     LEASE,
     LEAST_TRIES,
     LONGEST_WAIT,
     SEND_LIMIT,
-    Delivery,
-    DeliveryState,
-    channel_of,
-    delivery_id,
     first_try,
-    is_email,
     is_hopeless,
-    may_have_arrived,
-    show_address,
     wait_before,
 )
 

@@ -10,7 +10,7 @@ import pytest
 
 from local.served import HEADER
 from rude_server import closed_port
-from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores
+from shelfwatch.core.alerting.subscriber import ALL_STORES, AllStores
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.local.doctor.doctor import examine
 from shelfwatch.local.installation import Installation, open_installation

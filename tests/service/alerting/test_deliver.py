@@ -7,7 +7,9 @@ from pathlib import Path
 from contract.world import ANN, World
 from local.mail_fixtures import server_at
 from service.channels import HOOK, Channels, make_due, people, states
-from shelfwatch.core.alerting.delivery import LEASE, DeliveryState, channel_of
+from shelfwatch.core.alerting.addresses import channel_of
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.alerting.retries import LEASE
 from shelfwatch.core.errors import PassingFault
 from shelfwatch.local.channels.mail.smtp_channel import SmtpChannel
 from shelfwatch.service.alerting.deliver import (

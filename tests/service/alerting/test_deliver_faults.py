@@ -7,7 +7,8 @@ import pytest
 
 from contract.world import ANN, World
 from service.channels import HOOK, Channels, make_due, people, raising, states
-from shelfwatch.core.alerting.delivery import GIVE_UP_AFTER, LEAST_TRIES, DeliveryState, wait_before
+from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.alerting.retries import GIVE_UP_AFTER, LEAST_TRIES, wait_before
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.service.alerting.deliver import Outcome, deliver
 

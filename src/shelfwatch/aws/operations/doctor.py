@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from shelfwatch.aws.faults import fault_of
 from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.aws.undo.steps import unfinished
-from shelfwatch.core.alerting.delivery import SubscriptionKind
+from shelfwatch.core.alerting.subscriber import SubscriptionKind
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.uploads.upload import Status
 

@@ -12,7 +12,7 @@ from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.aws.undo.session import AlertedMeanwhile
 from shelfwatch.aws.undo.steps import UndoSteps, unfinished
-from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber
+from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.service.undo import Undone, take_back
 

@@ -17,7 +17,8 @@ from shelfwatch.aws.sns.rate_limit import RateLimiter
 from shelfwatch.aws.sns.subscriptions import OPERATIONS, STOCK, TopicSubscribers
 from shelfwatch.aws.sns.topic import to_request
 from shelfwatch.aws.sns.topic_message import TopicMessage, compose_topic_question
-from shelfwatch.core.alerting.delivery import ALL_STORES, Delivery, Subscriber, SubscriptionKind
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, SubscriptionKind
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Clock
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from shelfwatch.aws.dynamodb.attributes import digest
 from shelfwatch.aws.dynamodb.table import faults_of
-from shelfwatch.core.alerting.delivery import (
+from shelfwatch.core.alerting.addresses import is_email
+from shelfwatch.core.alerting.subscriber import (
     ALL_STORES,
     JUST_STOCK,
     AllStores,
     Subscriber,
     SubscriptionKind,
     asked_for,
-    is_email,
 )
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity

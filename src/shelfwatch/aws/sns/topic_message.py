@@ -28,7 +28,7 @@ MOST_DATA, MOST_TEXT = 120_000, 110_000
 # Names in an attribute, each of at most a KiB.
 MOST_STORES = 40
 
-# The kind of a message that asks; those of alerts are `core.change.AlertKind`.
+# The kind of a message that asks; those of alerts are `core.stock.change.AlertKind`.
 QUESTION = "question"
 
 UNPRINTABLE = re.compile(r"[^\x20-\x7e]")

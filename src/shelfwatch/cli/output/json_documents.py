@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from shelfwatch.cli.output.json_writer import Shape
+from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import ALL_STORES, Delivery, Subscriber, show_address
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.count import from_millionths, millionths
 from shelfwatch.core.stock.level import Level, Store

@@ -10,7 +10,8 @@ from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import OUT, WARNING, Cell, Column, say, show_table
 from shelfwatch.cli.output.formatting import NOBODY, age, plural, show_moment
 from shelfwatch.cli.output.json_writer import Shape
-from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, show_address
+from shelfwatch.core.alerting.addresses import show_address
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.stock.level import Store
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Platform, Records

@@ -6,7 +6,7 @@ from shelfwatch.cli.output.formatting import plural
 from shelfwatch.cli.output.json_writer import Shape, write_object
 from shelfwatch.cli.output.load_report import show_alert
 from shelfwatch.cli.output.preview_report import subject_of
-from shelfwatch.core.alerting.delivery import show_address
+from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import KeptLevel
 from shelfwatch.service.undo import Undone

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from shelfwatch.cli.output import demo_report as views
-from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.core.stock.level import Level
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.local.installation import Installation, open_installation

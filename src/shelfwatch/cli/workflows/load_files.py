@@ -17,8 +17,8 @@ from shelfwatch.cli.output.progress import shown
 from shelfwatch.cli.output.rejects_report import keep_rejects
 from shelfwatch.cli.workflows.check_and_deliver import check_and_deliver, warn_of_failures
 from shelfwatch.cli.workflows.leftover_files import warn_of_leftover
+from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import show_address
 from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused
 from shelfwatch.core.stock.identity import identity
 from shelfwatch.core.uploads.upload import Status, UploadReport

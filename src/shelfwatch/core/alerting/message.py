@@ -2,19 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.stock.change import AlertKind, Change, called
+from shelfwatch.core.alerting.message_html import html_page, html_text
+from shelfwatch.core.alerting.message_items import IN_THE_LIST, LONGEST_LIST, before_text, item_text
+from shelfwatch.core.stock.change import AlertKind, Change
 from shelfwatch.core.stock.count import show
 from shelfwatch.core.text.harmless import lines_spelt_out, spelt_out
 from shelfwatch.core.text.spreadsheet import to_csv
-
-# Items of one section that stand in the message itself; the rest is in the attached CSV.
-LONGEST_LIST = 50
-
-IN_THE_LIST = "in the attached list"
 
 # The heading of a section by the kind of its alert, in the order of the sections.
 HEADINGS = {
@@ -104,16 +100,6 @@ def ordered_items(alert: Alert) -> list[Change]:
     return sorted(alert.items, key=lambda change: (change.item.casefold(), change.item))
 
 
-def item_text(change: Change) -> str:
-    """The item with its readable name, on one line, with nothing in it that acts."""
-    return spelt_out(called(change.item, change.name))
-
-
-def before_text(change: Change) -> str:
-    """What the count was, or that nobody knew."""
-    return "not seen before" if change.before is None else f"was {show(change.before)}"
-
-
 def text_section(title: str, items: Sequence[Change], rest: str = IN_THE_LIST) -> str:
     """One store's section in plain text; `rest` says where what is cut off can be found."""
     lines = [title, "-" * len(title)]
@@ -124,40 +110,6 @@ def text_section(title: str, items: Sequence[Change], rest: str = IN_THE_LIST) -
     if len(items) > LONGEST_LIST:
         lines.append(f"  and {len(items) - LONGEST_LIST:,} more, {rest}")
     return "\n".join(lines)
-
-
-def html_section(title: str, items: Sequence[Change]) -> str:
-    """One store's section as an HTML table."""
-    cell = 'style="padding:2px 16px 2px 0;text-align:{}"'
-    left, right = cell.format("left"), cell.format("right")
-    rows = "".join(
-        f"<tr><td {left}>{escape(item_text(change))}</td>"
-        f"<td {right}>{show(change.after)}</td>"
-        f"<td {left}>{before_text(change)}</td></tr>"
-        for change in items[:LONGEST_LIST]
-    )
-    more = len(items) - LONGEST_LIST
-    tail = f"<p>and {more:,} more, {IN_THE_LIST}</p>" if more > 0 else ""
-    head = f"<tr><th {left}>Item</th><th {right}>Count</th><th {left}>Before</th></tr>"
-    return f"<h2>{escape(title)}</h2><table>{head}{rows}</table>{tail}"
-
-
-def html_page(sections: Sequence[tuple[str, Sequence[Change]]]) -> str:
-    """The HTML part: the same sections as the plain text, one after the other."""
-    return html_document("".join(html_section(*section) for section in sections))
-
-
-def html_text(text: str) -> str:
-    """Plain text as an HTML page, line by line."""
-    return html_document(f'<div style="white-space:pre-line">{escape(text.strip())}</div>')
-
-
-def html_document(body: str) -> str:
-    """A whole page around its body."""
-    return (
-        '<!doctype html><html><head><meta charset="utf-8"></head>'
-        f'<body style="font-family:sans-serif">{body}</body></html>'
-    )
 
 
 def attached_list(alerts: Sequence[Alert]) -> str:

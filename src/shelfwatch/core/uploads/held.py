@@ -8,7 +8,8 @@ is another question, also where it lies in the same folder.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from shelfwatch.core.alerting.delivery import Delivery, Subscriber, SubscriptionKind, delivery_id
+from shelfwatch.core.alerting.delivery import Delivery, delivery_id
+from shelfwatch.core.alerting.subscriber import Subscriber, SubscriptionKind
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import readable_name
 from shelfwatch.core.uploads.brake import Reason

@@ -1,6 +1,6 @@
 """Which addresses people can be told at."""
 
-from shelfwatch.core.alerting.delivery import is_email
+from shelfwatch.core.alerting.addresses import is_email
 from shelfwatch.core.errors import Misuse
 from shelfwatch.local.channels.apprise.apprise_channel import make_service
 from shelfwatch.local.channels.apprise.inner_addresses import SENTENCE, leads_inside

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from shelfwatch.core.alerting.delivery import FIRST_WAIT, LEASE
+from shelfwatch.core.alerting.retries import FIRST_WAIT, LEASE
 from shelfwatch.local.daemon.backoff import Backoff
 from shelfwatch.local.daemon.error_boundary import Tell, attempt
 from shelfwatch.local.daemon.events import MessagesSent

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from shelfwatch.core.alerting.delivery import is_email
+from shelfwatch.core.alerting.addresses import is_email
 from shelfwatch.core.errors import DeliveryFault
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.uploads.upload import AHEAD

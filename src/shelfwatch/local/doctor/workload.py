@@ -4,13 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from shelfwatch.core.alerting.delivery import (
-    ALL_STORES,
-    Delivery,
-    DeliveryState,
-    has_stock_subscribers,
-    show_address,
-)
+from shelfwatch.core.alerting.addresses import show_address
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
+from shelfwatch.core.alerting.subscriber import ALL_STORES, has_stock_subscribers
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.stock.identity import store_key

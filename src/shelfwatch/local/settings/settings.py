@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
 
-from shelfwatch.core.alerting.delivery import SEND_LIMIT
+from shelfwatch.core.alerting.retries import SEND_LIMIT
 from shelfwatch.core.uploads.brake import BrakeLimits
 from shelfwatch.core.uploads.upload import Missing
 from shelfwatch.files.layouts import ShopifyCount

@@ -10,7 +10,8 @@ from functools import partial
 from itertools import takewhile
 
 from shelfwatch.core.alerting.alert import Alert, compose
-from shelfwatch.core.alerting.delivery import Delivery, Subscriber, delivery_id, wanted_by
+from shelfwatch.core.alerting.delivery import Delivery, delivery_id, wanted_by
+from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import AlertBatch, Platform, StoreChanges
 

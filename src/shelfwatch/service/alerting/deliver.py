@@ -16,15 +16,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shelfwatch.core.alerting.delivery import (
-    LEASE,
-    Delivery,
-    channel_of,
-    is_hopeless,
-    show_address,
-    wait_before,
-)
+from shelfwatch.core.alerting.addresses import channel_of, show_address
+from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.alerting.message import message_of
+from shelfwatch.core.alerting.retries import LEASE, is_hopeless, wait_before
 from shelfwatch.core.errors import DeliveryFault, PassingFault
 from shelfwatch.ports import Channel, Platform
 

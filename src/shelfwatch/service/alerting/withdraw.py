@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from shelfwatch.core.alerting.addresses import is_hidden
 from shelfwatch.core.alerting.alert import Alert, alert_id
 from shelfwatch.core.alerting.delivery import (
     Delivery,
     DeliveryState,
-    Subscriber,
     delivery_id,
-    is_hidden,
     may_have_arrived,
     wanted_by,
 )
+from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.stock.change import AlertKind, Change, judge_undo
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import StoreName

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from local.sqlite.shelf import HandClock, hour
-from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.local.sqlite.engine.column_values import from_ticks
 from shelfwatch.local.sqlite.engine.schema import migrations, statements
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from local.sqlite.shelf import Shelf, hour
-from shelfwatch.core.alerting.delivery import ALL_STORES
+from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.core.uploads.upload import Outcomes
 from shelfwatch.local.sqlite.engine.retention import (
     faults_in,

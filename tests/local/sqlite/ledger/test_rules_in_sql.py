@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.core.alerting.delivery import LONGEST_WAIT, first_try, is_due
+from shelfwatch.core.alerting.retries import LONGEST_WAIT, first_try, is_due
 from shelfwatch.core.stock.change import AlertKind, judge
 from shelfwatch.core.stock.count import LIMIT, MILLION, from_millionths
 from shelfwatch.local.sqlite.engine.column_values import START, from_ticks, to_ticks

@@ -5,7 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from local.sqlite.shelf import Shelf, hour
-from shelfwatch.core.alerting.delivery import ALL_STORES, delivery_id
+from shelfwatch.core.alerting.delivery import delivery_id
+from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.engine.schema import migrations
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries

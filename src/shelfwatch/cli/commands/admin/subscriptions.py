@@ -13,7 +13,8 @@ from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import Cell, Column, say, show_table, warn
 from shelfwatch.cli.output.formatting import NOBODY
 from shelfwatch.cli.output.json_writer import write_list
-from shelfwatch.core.alerting.delivery import ALL_STORES, Subscriber, SubscriptionKind, show_address
+from shelfwatch.core.alerting.addresses import show_address
+from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, SubscriptionKind
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity, store_key
 

@@ -18,7 +18,7 @@ from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import FAINT, WARNING, say
 from shelfwatch.cli.output.formatting import NOBODY
 from shelfwatch.cli.output.json_writer import encode
-from shelfwatch.core.alerting.delivery import has_stock_subscribers
+from shelfwatch.core.alerting.subscriber import has_stock_subscribers
 from shelfwatch.ports import Clock
 
 if TYPE_CHECKING:

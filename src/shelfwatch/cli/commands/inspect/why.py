@@ -16,8 +16,9 @@ from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import FAINT, say
 from shelfwatch.cli.output.formatting import plural, show_moment
 from shelfwatch.cli.output.json_writer import Shape, write_object
+from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState, show_address
+from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState
 from shelfwatch.core.alerting.message import HEADINGS
 from shelfwatch.core.stock.change import called
 from shelfwatch.core.stock.count import show

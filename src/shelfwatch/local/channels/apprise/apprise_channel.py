@@ -11,8 +11,9 @@ from apprise.attachment.memory import AttachMemory
 from apprise.common import OverflowMode
 from apprise.plugins.base import NotifyBase
 
-from shelfwatch.core.alerting.delivery import SEND_LIMIT, show_address
+from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.alerting.retries import SEND_LIMIT
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.core.text.harmless import without_mentions
 from shelfwatch.local.channels.apprise.apprise_process import request_for

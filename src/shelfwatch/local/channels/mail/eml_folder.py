@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shelfwatch.core.alerting.delivery import show_address
+from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import PassingFault, PermanentFault
 from shelfwatch.local import private_files

@@ -6,8 +6,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from shelfwatch.core.alerting.addresses import channel_of, show_address
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import Delivery, channel_of, show_address
+from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.stock.change import AlertKind, Change
 from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.stock.identity import store_key
@@ -26,7 +27,7 @@ from shelfwatch.ports import AlertBatch, Alerts, Decide, StoreChanges, StoreName
 
 IS_OUT = "(change.after <= 0 AND (change.before IS NULL OR change.before > 0))"
 
-# `core.change.judge` as SQL; a property test holds the two equal.
+# `core.stock.change.judge` as SQL; a property test holds the two equal.
 IS_BACK = "(change.after > 0 AND change.before <= 0)"
 
 NEWS = f"""

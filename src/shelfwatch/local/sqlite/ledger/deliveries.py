@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import LONGEST_WAIT, Delivery, DeliveryState
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
+from shelfwatch.core.alerting.retries import LONGEST_WAIT
 from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_none, to_ticks
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import read_alerts
@@ -24,10 +25,10 @@ FIELDS = (
     " last_error, settled, question, first_try"
 )
 
-# `core.delivery.is_due` as SQL; a property test holds the two equal.
+# `core.alerting.retries.is_due` as SQL; a property test holds the two equal.
 IS_DUE = "(next_try <= :now OR next_try > :too_far)"
 
-# `core.delivery.first_try` as SQL; likewise.
+# `core.alerting.retries.first_try` as SQL; likewise.
 FIRST_TRY = "min(coalesce(first_try, :now), :now)"
 
 LEASE = f"""

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from shelfwatch.core.alerting.delivery import ALL_STORES, AllStores, Subscriber, SubscriptionKind
+from shelfwatch.core.alerting.subscriber import ALL_STORES, AllStores, Subscriber, SubscriptionKind
 
 # One statement, so that it sees one state: of two, the second once saw the stores gone of somebody
 # whom the first still saw.

@@ -4,14 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from shelfwatch.core.alerting.delivery import (
-    AllStores,
-    Delivery,
-    Subscriber,
-    SubscriptionKind,
-    asked_for,
-    wanted_of,
-)
+from shelfwatch.core.alerting.delivery import Delivery, wanted_of
+from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind, asked_for
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import write_delivery
 from shelfwatch.local.sqlite.ledger.deliveries import FIELDS, alerts_of, to_delivery
