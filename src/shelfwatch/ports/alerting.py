@@ -82,11 +82,11 @@ class Deliveries(DeliveryRecords, Protocol):
     """Messages on their way. Only the process that leased a delivery may send it."""
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
-        """Take the delivery that is due longest (`core.alerting.retries.is_due`), and count the attempt.
+        """Take the delivery that is due longest (`core.alerting.retries.is_due`).
 
-        Fresh ones come first.
-        Nobody else gets it before `until`. Channels in `avoid` (`core.alerting.addresses.channel_of`) are
-        passed over. None where nothing is due.
+        Counts the attempt. Fresh ones come first, and channels in `avoid` are passed over
+        (`core.alerting.addresses.channel_of`). Nobody else gets it before `until`. None where
+        nothing is due.
         """
         ...
 
