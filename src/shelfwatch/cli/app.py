@@ -77,6 +77,7 @@ PANELS = {
 }
 
 app = typer.Typer(
+    # Its options would take up half of the help.
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -123,6 +124,7 @@ def shelfwatch_command(
     ] = False,
 ) -> None:
     """Drop in an inventory file; know the moment anything runs out."""
+    # `home` is read by each command, from the environment variable or its own option.
     _ = home, version
     chosen_stack.set(stack)
 

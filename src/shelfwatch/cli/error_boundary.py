@@ -1,4 +1,4 @@
-"""The edge: whatever goes wrong ends here, as one sentence on stderr and an exit code."""
+"""The error boundary: every error ends here, as one sentence on stderr and an exit code."""
 
 import io
 import os
@@ -19,6 +19,7 @@ DEBUG = "SHELFWATCH_DEBUG"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line `arguments` (by default the process's own); the exit code."""
+    # First of all: a name in Cyrillic on a terminal in ASCII would end the command with a traceback.
     never_fail_to_encode()
     try:
         return finish(app(arguments, prog_name="shelfwatch", standalone_mode=False))
@@ -37,6 +38,7 @@ def finish(code: object) -> int:
     """Hand over what is still in the buffer; the exit code that a command gave back."""
     if code == ExitCode.INTERRUPTED:
         complain("Interrupted; what was not finished was not written.")
+    # Here and not at the end of the process: a closed pipe is then still an exit code of ours.
     sys.stdout.flush()
     return int(code) if isinstance(code, int) else ExitCode.DONE
 
@@ -50,6 +52,7 @@ def never_fail_to_encode() -> None:
 
 def abandon_output() -> int:
     """Let Python's own flush at the end find an open file, now that the reader has gone."""
+    # Else Python flushes into the closed pipe as it ends, and prints a traceback of its own.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     return ExitCode.PIPE_CLOSED

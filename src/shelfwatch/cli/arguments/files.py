@@ -1,4 +1,4 @@
-"""From what stands on the command line to a file that can be read: a path, a pipe, or `-`."""
+"""From an argument of the command line to a file that can be read: a path, a pipe, or `-`."""
 
 import sys
 from collections.abc import Iterator
@@ -44,6 +44,7 @@ def readable(argument: str, limits: Limits, scratch: Path) -> Iterator[Input]:
         return
     path = Path(argument)
     try:
+        # Before it is opened: somebody who writes to it meanwhile makes it newer, not older.
         made = path.stat().st_mtime_ns
         if path.is_dir():
             raise Refused(f"{argument} is a folder; name the files in it, as in {argument}/*.csv.")
@@ -54,6 +55,7 @@ def readable(argument: str, limits: Limits, scratch: Path) -> Iterator[Input]:
         if path.is_file():
             yield Input(path, path.name, START + timedelta(microseconds=made // 1000))
             return
+        # A named pipe can be read once only, and a file is read twice: for its hash, then its rows.
         with spooled(file, path.name, limits, scratch) as copy:
             yield Input(copy, path.name, None)
 
@@ -73,6 +75,7 @@ def spooled(stream: IO[bytes], name: str, limits: Limits, scratch: Path) -> Iter
         with NamedTemporaryFile(dir=scratch, prefix="pipe-") as copy:
             room = limits.file_bytes
             while chunk := stream.read(CHUNK):
+                # Counted as it comes: an endless pipe must not fill the disk.
                 room -= len(chunk)
                 if room < 0:
                     raise Refused(f"{name} is larger than {limits.file_bytes:,} bytes; split it.")

@@ -32,6 +32,7 @@ def nearest(name: str, names: list[str]) -> str | None:
     alike = {other.casefold(): other for other in names}
     if name.casefold() in alike:
         return alike[name.casefold()]
+    # difflib compares each pair: among a million names that would take a minute.
     if len(alike) > MOST_COMPARED:
         return None
     found = get_close_matches(name.casefold(), alike, n=1)

@@ -39,9 +39,11 @@ class Column:
 
 def screen(*, stderr: bool = False) -> Console:
     """The console on stdout, or on stderr."""
+    # No markup and no emoji: `[red]` and `:smile:` in a name are text.
     found = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if found.is_terminal:
         return found
+    # Rich breaks lines at 80 columns where it finds no terminal, in the middle of a name.
     return Console(
         stderr=stderr, highlight=False, markup=False, emoji=False, width=WIDEST, color_system=None
     )
@@ -73,6 +75,7 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Non
     if console.is_terminal:
         console.print(make_table(columns, rows))
         return
+    # Line by line: a table of a million levels must not be built before it is printed.
     sys.stdout.write("\t".join(column.name for column in columns) + "\n")
     for row in rows:
         sys.stdout.write("\t".join(harmless(cell).plain for cell in row) + "\n")

@@ -29,11 +29,14 @@ def shown(name: str) -> Iterator[Callable[[int, int], None]]:
     """Gives what a load calls with the changes done and their total; the bar goes at the end."""
     console = screen(stderr=True)
     with Progress(
+        # No markup: a file called `[red]x.csv` would change the colour.
         TextColumn("{task.description}", markup=False),
         BarColumn(BAR),
         Rate(),
         console=console,
+        # Gone at the end: what stays on the screen is the report.
         transient=True,
+        # A log file would get a line for each step.
         disable=not console.is_terminal,
     ) as progress:
         task = progress.add_task(shortened(spelt_out(name)), total=None)

@@ -1,4 +1,4 @@
-"""Judge what was loaded, and try to tell people for a short while."""
+"""Check what was loaded, and try to deliver for a short while."""
 
 import time
 from collections.abc import Callable
@@ -18,6 +18,7 @@ PATIENCE = timedelta(seconds=10)
 
 def check_and_deliver(installation: "Installation", patience: timedelta = PATIENCE) -> Outcome:
     """Check what is unchecked, then deliver what is due; no new delivery after `patience`."""
+    # Everything unchecked, not this load alone: a crash may have left an upload without its alerts.
     check(installation.platform)
     return deliver(installation.platform, installation.channel, stop=after(patience))
 
@@ -30,6 +31,7 @@ def after(patience: timedelta) -> Callable[[], bool]:
 
 def warn_of_failures(outcome: Outcome) -> None:
     """What was not delivered is a warning: it is tried again, or shown by `doctor`."""
+    # Each sentence once: a mail server that is down fails for every subscriber.
     for error in dict.fromkeys(outcome.errors):
         warn(error)
     if outcome.postponed:

@@ -81,6 +81,7 @@ class LoadOptions:
 
 def folder_name(source: str) -> str:
     """`source`, where a folder of the inbox could be called so. Raises Misuse where none could."""
+    # `..` or `a/b` would be a folder elsewhere, and `.hidden` one that the inbox passes over.
     is_name = Path(source).name == source and source.isprintable() and is_ours(source)
     if source and not (is_name and len(source.encode()) <= LONGEST_NAME):
         raise Misuse(f"No folder of the inbox can be called {source!r}: name one with --source.")
@@ -154,6 +155,7 @@ def deliver_and_report(
     installation: Installation, taken: Sequence[Taken[Loaded]], *, as_json: bool
 ) -> ExitCode:
     """Check, deliver for a while, and show what became of all files; their highest exit code."""
+    # Once for all files: a subscriber gets one message for each upload, and the check is one.
     outcome = deliver_or_warn(installation)
     for one in taken:
         if one.found is not None:
@@ -208,6 +210,7 @@ def deliver_or_warn(installation: Installation) -> Outcome:
 
 def alerts_of(installation: Installation, loaded: Loaded) -> list[Alert]:
     """The alerts that this load caused; an upload that came again tells nobody anything."""
+    # An upload that came again has alerts of its first time, which were shown then.
     if not loaded.is_new:
         return []
     return installation.platform.alerts.alerts(loaded.report.upload.id)

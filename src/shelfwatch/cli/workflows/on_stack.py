@@ -57,6 +57,7 @@ def load(files: Sequence[str], options: StackLoadOptions, *, as_json: bool) -> E
     from shelfwatch.aws.operations.upload_and_wait import upload_and_wait  # noqa: PLC0415 -- needs boto3
 
     now = stack.platform.clock.now()
+    # All of them first: a mistyped --as-of must not be found after half of the files are uploaded.
     sent = [options.sent(file, now) for file in files]
     reports: list[UploadReport] = []
     code = ExitCode.DONE

@@ -72,6 +72,7 @@ def load(
 
     The newest file wins, whatever the order of loading, and the same file twice changes nothing.
     """
+    # The function on AWS reads the file: what this machine would say of it is sent as metadata.
     if chosen_stack.get() is not None:
         if source:
             raise Misuse("On AWS a folder is a part of the key: leave --stack or --source out.")

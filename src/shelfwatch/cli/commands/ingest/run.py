@@ -37,8 +37,8 @@ def run(
 ) -> ExitCode:
     """Load what is dropped into the inbox, and tell people.
 
-    It goes on until it is stopped. Stop it with Ctrl-C, or with SIGTERM as systemd does: what
-    is being loaded then is finished, or left for the next start.
+    It goes on until it is stopped, with Ctrl-C or with SIGTERM as systemd does. The file that is
+    being loaded then is finished, or left for the next start.
     """
     from shelfwatch.local.daemon.service import run as serve  # noqa: PLC0415 -- DuckDB is slow to import
 
@@ -69,6 +69,7 @@ def stop_on_signal() -> Iterator[threading.Event]:
     before = {number: signal.getsignal(number) for number in STOP_SIGNALS}
 
     def ask(_number: int, _frame: FrameType | None) -> None:
+        # The second signal ends the process: a person need not wait for a stalled mail server.
         restore()
         stop.set()
 
@@ -100,6 +101,7 @@ class Log:
         else:
             stamp = f"{now.astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
             say(f"{stamp}  {event.text}", WARNING if event.is_trouble else "")
+        # systemd reads a pipe, which Python fills with 8 kB before it passes anything on.
         sys.stdout.flush()
 
 
