@@ -19,7 +19,7 @@ DEBUG = "SHELFWATCH_DEBUG"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line `arguments` (by default the process's own); the exit code."""
-    # First of all: a name in Cyrillic on a terminal in ASCII would end the command with a traceback.
+    # First of all: a Cyrillic name on a terminal in ASCII would end the command with a traceback.
     never_fail_to_encode()
     try:
         return finish(app(arguments, prog_name="shelfwatch", standalone_mode=False))

@@ -32,7 +32,7 @@ SHOPKEEPER = "lisbon@example.org"
 HALF_A_DAY = timedelta(hours=10)
 
 
-def print_history() -> None:
+def print_demo() -> None:
     """Print the story on stdout, at the width of the terminal, or of a page."""
     with views.stage() as console, quiet_installation() as installation:
         subscribe_both(installation)

@@ -8,7 +8,7 @@ def demo() -> ExitCode:
 
     It needs no settings and no network, and leaves no traces.
     """
-    from shelfwatch.cli.workflows.demo_story import print_history  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
+    from shelfwatch.cli.workflows.demo_story import print_demo  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
-    print_history()
+    print_demo()
     return ExitCode.DONE
