@@ -1,4 +1,4 @@
-"""Telling people, in a thread of its own: so that loading never waits for a mail server."""
+"""Delivers in a thread of its own, so that loading never waits for a mail server."""
 
 import threading
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ LONGEST_GOODBYE = timedelta(seconds=1)
 
 
 class DeliveryWorker:
-    """Works off due deliveries until `stop` is set; `wake` says that there are new ones."""
+    """Sends due deliveries until `stop` is set; `wake` says that there are new ones."""
 
     def __init__(
         self, platform: SqlitePlatform, channel: Channel, stop: threading.Event, tell: Tell
@@ -43,11 +43,12 @@ class DeliveryWorker:
     @contextmanager
     def working(self) -> Iterator[None]:
         """Work while the context lasts; to be left once `stop` is set."""
-        thread = threading.Thread(target=self._work, name="telling people", daemon=True)
+        thread = threading.Thread(target=self._work, name="deliver", daemon=True)
         thread.start()
         try:
             yield
         finally:
+            # Else it would wait out its pause before it sees `stop`.
             self.wake()
             thread.join(LONGEST_GOODBYE.total_seconds())
 
@@ -55,6 +56,7 @@ class DeliveryWorker:
         # What was sent has to be marked, also while a load of many millions holds the lock.
         with self._platform.database.waiting(Patience(LEASE)):
             while not self._stop.is_set():
+                # Cleared before the work: what is recorded during it begins another run.
                 self._news.clear()
                 self._news.wait(self._next_round().total_seconds())
 

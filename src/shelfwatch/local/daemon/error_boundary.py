@@ -1,4 +1,4 @@
-"""The edge of the service: a step that fails is told of, and the service goes on."""
+"""The error boundary of the service: a step that fails is reported, and the service goes on."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 def attempt(step: Callable[[], object], tell: Tell) -> bool:
-    """Take a step; whether it succeeded. What goes wrong is told as Trouble."""
+    """Take a step; whether it succeeded. What goes wrong is reported as Trouble."""
     fault = fault_of(step)
     if fault is not None:
         tell(Trouble(fault))

@@ -1,4 +1,4 @@
-"""How the service's threads speak: one at a time, and never into the void."""
+"""The event log: its threads write one at a time, and a log that fails stops the service."""
 
 import threading
 
@@ -7,7 +7,7 @@ from shelfwatch.local.daemon.events import Event
 
 
 class EventLog:
-    """Passes events on to `tell`; once that fails it sets `stop`, and says no more."""
+    """Passes events on to `tell`; once that fails it sets `stop`, and passes no more."""
 
     def __init__(self, tell: Tell, stop: threading.Event) -> None:
         self._tell = tell
@@ -17,6 +17,7 @@ class EventLog:
 
     def tell(self, event: Event) -> None:
         """Pass an event on. Raises nothing: the step that it tells of has been taken."""
+        # Two threads would mix their lines, and a caller's `tell` need not be thread-safe.
         with self._lock:
             if self._failure is not None:
                 return

@@ -1,4 +1,4 @@
-"""What the service says of its work: each event is one line for a person, and fields for a log."""
+"""The events of the service: each is one line for a person, and fields for a log."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ class AlertRecorded(Event):
 
 @dataclass(frozen=True, slots=True)
 class MessagesSent(Event):
-    """A round of deliveries in which something was sent, or failed."""
+    """A delivery run in which something was sent, or failed."""
 
     outcome: Outcome
 
@@ -153,7 +153,7 @@ class Trouble(Event):
 
 @dataclass(frozen=True, slots=True)
 class Mended(Event):
-    """A folder that was told of as Trouble is in order again."""
+    """A folder that was reported as Trouble is in order again."""
 
     folder: Path
 

@@ -1,4 +1,4 @@
-"""Faults that last: each is told once as it begins, and once as it is over."""
+"""Faults that last: each is reported once as it begins, and once as it is over."""
 
 from pathlib import Path
 
@@ -7,19 +7,19 @@ from shelfwatch.local.daemon.events import Mended, Trouble
 
 
 class LastingFaults:
-    """What is wrong with which folder, as it was told."""
+    """Which folders have a fault that was reported and is not over."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell = tell
         self._begun: dict[Path, str] = {}
 
     def begins(self, folder: Path, fault: str) -> None:
-        """Tell of a fault, unless one of that folder was told and is not over."""
+        """Report a fault, unless one of that folder was reported and is not over."""
         if folder not in self._begun:
             self._begun[folder] = fault
             self._tell(Trouble(fault))
 
     def is_over(self, folder: Path) -> None:
-        """Tell that a folder is in order again, where it was told that it is not."""
+        """Report that a folder is in order again, where its fault was reported."""
         if self._begun.pop(folder, None) is not None:
             self._tell(Mended(folder))

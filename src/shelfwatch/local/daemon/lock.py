@@ -30,6 +30,7 @@ def sole_service(root: Path) -> Iterator[None]:
     """
     with opened_lock(root / LOCK) as file:
         try:
+            # `flock` and no file that exists or not: the kernel drops it however the process ends.
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise EnvironmentFault(

@@ -1,4 +1,4 @@
-"""Upkeep, once a day: what is older than the settings say is removed, and what a crash left."""
+"""Maintenance, once a day: removes what is older than the settings say, and what a crash left."""
 
 import shutil
 import time

@@ -1,4 +1,4 @@
-"""What one look at a file in the inbox tells: is it one of ours, has it changed, is it whole?"""
+"""Whether a file in the inbox is ready: it is one of ours, unchanged for a time, and whole."""
 
 import fcntl
 import os
@@ -59,6 +59,7 @@ def look_at(path: Path | os.DirEntry[str]) -> FileStamp | None:
     A symbolic link is not followed: moving it away would not move what it names.
     """
     try:
+        # A followed link would load what it names, and then move the link away.
         found = path.stat(follow_symlinks=False)
     except (FileNotFoundError, NotADirectoryError):
         return None
@@ -84,6 +85,7 @@ def quiet_needed(path: Path, seen: FileId, settle: timedelta) -> timedelta:
 
 def ends_a_line(descriptor: int) -> bool:
     """Whether the last thing in the file is the end of a line; an empty file has none."""
+    # Two bytes are enough for every encoding; a file of 100 MB is not read for this.
     size = os.fstat(descriptor).st_size
     return os.pread(descriptor, 2, max(size - 2, 0)).endswith(LINE_ENDS)
 
@@ -95,6 +97,7 @@ def is_open_for_writing(descriptor: int) -> bool:
     are ours to lease; elsewhere the answer is no, and the settling time alone decides.
     """
     if sys.platform != "linux":
+        # macOS has no leases; there the quiet time decides alone.
         return False
     try:
         # Someone who opens the file in this very moment causes a signal; this one does nothing,

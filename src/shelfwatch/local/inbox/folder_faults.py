@@ -1,4 +1,4 @@
-"""What is wrong with one folder: a fault of its files, and of no others."""
+"""A fault of one folder: it holds up the files of that folder, and no others."""
 
 import errno
 from collections.abc import Callable, Collection
@@ -42,7 +42,8 @@ def each_folder(
     try:
         within = moves.folders_in(folder)
     except OSError:
-        within = []  # then it is itself among the faults
+        # The folder itself is among the faults already.
+        within = []
     for place in within:
         if place not in but:
             take(place)

@@ -42,6 +42,7 @@ class Watcher:
             yield
         finally:
             self.stop.set()
+            # The thread holds inotify watches, of which the kernel gives a user only so many.
             thread.join()
 
     def wait(self, longest: timedelta | None = None) -> None:
@@ -49,6 +50,7 @@ class Watcher:
         self.news.wait(
             min(LONGEST_WAIT if longest is None else longest, LONGEST_WAIT).total_seconds()
         )
+        # After the wait: a change that comes while the caller looks is seen by the next wait.
         self.news.clear()
 
     def _watch(self) -> None:
@@ -74,7 +76,9 @@ class Watcher:
             debounce=step,
             step=step,
             stop_event=self.stop,
+            # Not recursive: `.aside-` folders and what lies deeper are none of the inbox.
             recursive=False,
+            # Ctrl-C is the main thread's to answer.
             raise_interrupt=False,
             ignore_permission_denied=True,
         ):

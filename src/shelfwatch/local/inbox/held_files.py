@@ -37,8 +37,10 @@ class HeldFiles:
         try:
             if is_copy(self.held / name, upload):
                 return name
+            # Counts of a whole shop lie in it: for the owner alone from the first moment.
             self.held.mkdir(mode=private_files.FOLDER, exist_ok=True)
             copy_safely(path, unfinished)
+            # Judged was the file as it was read; somebody may have written to it since.
             if not is_copy(unfinished, upload):
                 unfinished.unlink()
                 raise Refused(CHANGED)
@@ -64,6 +66,7 @@ class HeldFiles:
         path = self.held / name
         place = self.done if is_loaded else self.failed
         if not path.exists():
+            # Moved before a crash: the row is all that is left to be removed.
             return
         try:
             place.mkdir(parents=True, exist_ok=True)
@@ -101,6 +104,7 @@ def copy_safely(source: Path, target: Path) -> None:
     with open_plain(source) as file, target.open("wb") as copy:
         shutil.copyfileobj(file, copy)
         copy.flush()
+        # The inbox's file is removed next: without this, a power cut would lose both.
         os.fsync(copy.fileno())
         status = os.fstat(file.fileno())
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))

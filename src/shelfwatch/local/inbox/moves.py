@@ -1,4 +1,4 @@
-"""Moving files for good: no name is ever taken twice, whoever else is at work, and nothing is lost.
+"""Moves files without loss: no name is taken twice, also where several processes move at once.
 
 A name is taken by creating an empty file under it, which fails where it exists; the file then
 replaces its placeholder. (A hard link would do it in one step, but Linux refuses links to files of
@@ -34,15 +34,18 @@ def move(source: Path, folder: Path, rejects: str | None = None, name: str | Non
     OSError where it could not be moved (FileNotFoundError where it is gone), and then everything
     is as it was.
     """
+    # The time at which the file was made is its version: a move must not make it newer.
     made = source.stat().st_mtime_ns
     target = take_name(folder, name or source.name)
     beside = rejects_of(target)
     try:
         if rejects is not None:
+            # Before the file: somebody who sees it in `done` finds its rejects beside it.
             beside.write_bytes(rejects.encode(errors="replace"))
             os.utime(beside, ns=(made, made))
         source.replace(target)
     except OSError:
+        # The placeholder would keep its name taken for ever, and look like a file that was loaded.
         beside.unlink(missing_ok=True)
         target.unlink(missing_ok=True)
         raise
@@ -86,7 +89,7 @@ def take_name(folder: Path, name: str) -> Path:
         try:
             target.touch(exist_ok=False)
         except FileExistsError:
-            continue  # another process was faster
+            continue  # another process took this name between the look and the touch
         return target
 
 

@@ -1,8 +1,8 @@
-"""Which files the service was killed with: one that did so twice is not read a third time.
+"""Marks the file that is being read: one that killed the service twice is not read again.
 
-A file that fills the memory ends the process without a word, lies in the inbox still, and would end
-the next one too, for ever. So what is being read is written down before, and struck out after; who
-starts and finds it written down knows that the last service ended there.
+A file that fills the memory ends the process without a message, stays in the inbox, and would end
+the next process too. So the file is marked before it is read, and the mark is removed after. A
+service that finds a mark at its start knows that the last one ended there.
 """
 
 import json
@@ -50,7 +50,7 @@ class Kills:
             self._write({"reading": None, "kills": self._known()})
 
     def _known(self) -> dict[str, int]:
-        """How many services each file has ended; asked of the disk once, as this one begins."""
+        """How many services each file has ended; read from the disk once."""
         if self._kills is None:
             self._kills = found_in(self._file)
         return self._kills
@@ -64,6 +64,7 @@ class Kills:
             with unfinished.open("w", encoding="ascii") as out:
                 json.dump(state, out)
                 out.flush()
+                # The kernel may kill us in the next second, and a power cut is a kill as well.
                 os.fsync(out.fileno())
             unfinished.replace(self._file)
         except OSError as fault:
@@ -90,7 +91,7 @@ def identity_of(path: Path, source: str, look: FileStamp) -> str:
 
 
 def set_aside_message(name: str) -> str:
-    """What is said of a file that is not read any more."""
+    """The message of a file that is not read any more."""
     return (
         f"{name} ended the service {MOST_KILLS} times while it was read, so it is not read again:"
         " split it or save it as CSV UTF-8, and drop that file."

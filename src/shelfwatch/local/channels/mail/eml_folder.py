@@ -1,4 +1,4 @@
-"""The outbox folder: where e-mail is written as `.eml` files while no mail server is set."""
+"""Writes e-mail as `.eml` files into the outbox folder while no mail server is set."""
 
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class EmlFolder(Channel):
 
 def write_once(file: Path, content: bytes) -> None:
     """Make `file` with `content`, safe on the disk before it has its name; keep one that exists."""
+    # A retry after a lost answer: the name is the message's id, so it is the same message.
     if file.exists():
         return
     unfinished = file.with_name(f".{file.name}.part")

@@ -62,4 +62,5 @@ def hold(session: Session, exchange: Exchange, limit: timedelta) -> None:
     try:
         run_within(limit, lambda: session.hold(exchange), overdue=overdue)
     finally:
+        # Also after success: an overdue thread must not go on with a message that is sent again.
         session.cut()

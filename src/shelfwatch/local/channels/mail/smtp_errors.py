@@ -27,6 +27,7 @@ def fault_of(server: MailServer, error: OSError) -> DeliveryFault:
     """The fault that `error`, from smtplib or the network, is; with a sentence what to do."""
     match error:
         case smtplib.SMTPRecipientsRefused():
+            # One recipient for each message, so there is one refusal.
             address, (code, reply) = next(iter(error.recipients.items()))
             return recipient_fault(server, address, said(code, reply), code)
         case smtplib.SMTPDataError():

@@ -1,4 +1,4 @@
-"""One session with a mail server, from the greeting to the goodbye."""
+"""One session with a mail server, from connecting to leaving."""
 
 import smtplib
 import socket
@@ -18,7 +18,7 @@ Exchange = Callable[[smtplib.SMTP], object]
 
 
 class Session:
-    """Held once, in one thread; another may cut it, in whatever it is doing."""
+    """Used once, in one thread; another thread may cut it at any step."""
 
     def __init__(self, server: MailServer, context: ssl.SSLContext | None) -> None:
         self.server = server
@@ -52,6 +52,7 @@ class Session:
         options: dict[str, Any] = {
             "host": self.server.host,
             "port": self.server.port,
+            # Given, since smtplib would ask a name server, which can take half a minute.
             "local_hostname": own_name(),
             "timeout": self.server.timeout.total_seconds(),
         }
@@ -70,6 +71,7 @@ class Line(smtplib.SMTP):
     """Known before it connects, so that it can be cut while the greeting is still dripping."""
 
     def __init__(self, lines: list[smtplib.SMTP], **options: Any) -> None:
+        # Before `super`, which connects and waits for the greeting: that wait has to be cut too.
         lines.append(self)
         super().__init__(**options)
 
