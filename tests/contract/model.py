@@ -1,7 +1,7 @@
 """The promises as plain Python, written straight from DESIGN: what a platform is held against.
 
 It knows nothing of files, lateness per store, kept sets or plans; it remembers, for each level,
-the newest version that spoke of it.
+the newest version that covered it.
 """
 
 from collections import defaultdict
@@ -45,7 +45,7 @@ class Rows:
 
 @dataclass
 class Model:
-    """Everything that the promises speak of."""
+    """Everything that the promises cover."""
 
     levels: dict[LevelKey, int] = field(default_factory=dict)
     word: dict[LevelKey, datetime] = field(default_factory=dict)

@@ -113,7 +113,7 @@ def test_the_brake_can_be_switched_off(world: World) -> None:
     assert report.status is Status.LOADED
 
 
-def test_a_held_file_speaks_of_nothing_and_blocks_nothing(world: World) -> None:
+def test_a_held_file_covers_nothing_and_blocks_nothing(world: World) -> None:
     """Files of its own store and of others are loaded behind it, older ones too."""
     world.load(*rows(10), version=1)
     held(world, version=9)

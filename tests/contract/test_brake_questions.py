@@ -180,7 +180,7 @@ def test_stores_in_one_folder_do_not_replace_one_another(world: World) -> None:
 
 @pytest.mark.parametrize("source", ["", "shops"])
 def test_a_file_of_more_stores_replaces_those_that_it_covers(world: World, source: str) -> None:
-    """And one of fewer stores leaves the other open: nothing else speaks of the rest."""
+    """And one of fewer stores leaves the other open: nothing else covers the rest."""
     stock_of_two(world)
     berlin = from_source(world, source, *rows(0), version=2)
     both = from_source(world, source, *rows(0), *rows(0, store="LISBON"), version=3)
@@ -191,7 +191,7 @@ def test_a_file_of_more_stores_replaces_those_that_it_covers(world: World, sourc
 
 
 def test_an_older_file_is_discarded_only_where_newer_ones_cover_it(world: World) -> None:
-    """One that speaks of another store as well is held."""
+    """One that covers another store as well is held."""
     stock_of_two(world)
     newer = from_source(world, "shops", *rows(0), version=5)
     older = from_source(world, "shops", *rows(0), version=2)
@@ -210,7 +210,7 @@ def test_files_of_two_folders_do_not_replace_one_another(world: World) -> None:
 
 
 def test_a_newer_file_that_is_loaded_leaves_the_question_open(world: World) -> None:
-    """A person may still want what the newer one does not speak of."""
+    """A person may still want what the newer one does not cover."""
     stocked(world)
     waiting = from_source(world, "till", *rows(0), version=2)
     report = from_source(world, "till", *rows(9), version=3)

@@ -42,7 +42,7 @@ def test_forgetting_is_no_upload_of_the_store(world: World) -> None:
 def test_an_older_file_does_not_bring_back_what_was_forgotten(
     world: World, item: str | None
 ) -> None:
-    """The forgetting speaks of what it removed."""
+    """The forgetting covers what it removed."""
     world.load("Berlin,A,5", version=2)
     world.forget("Berlin", item)
     assert accounted(world.load("Berlin,A,0", version=1)) == (0, 0, 1, 0, 0)
@@ -64,7 +64,7 @@ def test_a_newer_file_brings_back_what_was_forgotten(world: World, item: str | N
 
 
 def test_forgetting_one_item_leaves_late_files_of_others_alone(world: World) -> None:
-    """Only what was removed is spoken of."""
+    """Only what was removed is covered."""
     world.load("Berlin,A,5", "Berlin,B,5", version=1)
     world.forget("Berlin", "A")
     report = world.load("Berlin,A,6", "Berlin,B,6", "Berlin,C,6", version=2)
@@ -159,7 +159,7 @@ def test_joined_stores_keep_of_each_item_the_newer_level(world: World) -> None:
 
 
 def test_joined_stores_are_late_for_what_either_was_late_for(world: World) -> None:
-    """What newer uploads spoke of under both names counts."""
+    """What newer uploads covered under both names counts."""
     world.load("Berlim,A,1", version=5)
     world.load("Berlin,B,1", version=5)
     world.rename("Berlim", "Berlin")

@@ -83,7 +83,7 @@ def test_conflicting_repeats_are_unknown(world: World) -> None:
 
 
 def test_an_item_that_is_missing_from_a_newer_file_keeps_its_count(world: World) -> None:
-    """A file that does not speak of an item says nothing about it."""
+    """A file that does not cover an item says nothing about it."""
     world.subscribe()
     world.load("Berlin,A,5", "Berlin,B,5", version=1)
     world.load("Berlin,A,4", version=2)

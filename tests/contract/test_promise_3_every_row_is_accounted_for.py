@@ -31,7 +31,7 @@ def test_a_file_with_every_kind_of_row_adds_up(world: World) -> None:
 
 
 def test_a_late_file_with_every_kind_of_row_adds_up(world: World) -> None:
-    """The same with a newer upload that speaks of some of it."""
+    """The same with a newer upload that covers some of it."""
     world.load("Berlin,A,8", "Berlin,X,1", version=5)
     report = world.load(*MIXED, version=2)
     assert accounted(report) == (2, 2, 1, 1, 4)
@@ -85,7 +85,7 @@ def test_a_file_with_a_header_alone_has_no_rows(world: World) -> None:
 
 
 def test_a_file_of_rejects_alone_makes_no_store(world: World) -> None:
-    """Nor does it speak of anything."""
+    """Nor does it cover anything."""
     report = world.load("Berlin,A,x", version=1)
     assert accounted(report) == (0, 0, 0, 0, 1)
     assert world.platform.inventory.stores() == []

@@ -1,4 +1,4 @@
-"""Promise 4: a late file never overwrites what a newer upload speaks of, and delivers the rest."""
+"""Promise 4: a late file never overwrites what a newer upload covers, and delivers the rest."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def test_a_late_zero_alarms_nobody_where_a_newer_file_has_a_count(world: World) 
     assert world.outages() == []
 
 
-def test_a_late_file_still_delivers_what_no_newer_one_speaks_of(world: World) -> None:
+def test_a_late_file_still_delivers_what_no_newer_one_covers(world: World) -> None:
     """Only some of its rows are superseded; its news is told."""
     world.subscribe()
     world.load("Berlin,A,5", version=2)
@@ -34,7 +34,7 @@ def test_a_late_file_still_delivers_what_no_newer_one_speaks_of(world: World) ->
     assert world.tell() == [(ANN, "Berlin: B is out of stock")]
 
 
-def test_a_newer_upload_that_found_a_count_unchanged_speaks_of_it(world: World) -> None:
+def test_a_newer_upload_that_found_a_count_unchanged_covers_it(world: World) -> None:
     """Its row wrote nothing, yet it is the newest word on the level."""
     world.load("Berlin,A,5", version=1)
     world.load("Berlin,A,5", version=3)
@@ -43,7 +43,7 @@ def test_a_newer_upload_that_found_a_count_unchanged_speaks_of_it(world: World) 
     assert world.levels() == counts(A=5)
 
 
-def test_the_same_content_with_a_newer_version_speaks_of_every_level(world: World) -> None:
+def test_the_same_content_with_a_newer_version_covers_every_level(world: World) -> None:
     """It changes nothing, and still makes what lies between superseded."""
     rows = ["Berlin,A,5", "Berlin,B,6"]
     world.load(*rows, version=1)
@@ -53,7 +53,7 @@ def test_the_same_content_with_a_newer_version_speaks_of_every_level(world: Worl
 
 @pytest.mark.parametrize("cell", ["oops", "not stocked", "", "1.200"])
 def test_a_newer_row_that_gives_no_count_says_nothing(world: World, cell: str) -> None:
-    """Rejected and untracked rows speak of no level."""
+    """Rejected and untracked rows cover no level."""
     world.load(f"Berlin,A,{cell}", "Berlin,B,5", version=2)
     assert accounted(world.load("Berlin,A,7", version=1)) == (1, 0, 0, 0, 0)
     assert world.levels() == counts(A=7, B=5)
@@ -124,13 +124,13 @@ def test_lateness_does_not_depend_on_the_spelling_of_the_store(world: World) -> 
 
 
 def test_lateness_is_kept_by_the_letter_case_of_items(world: World) -> None:
-    """A and A are two items, and a file that speaks of one says nothing of the other."""
+    """A and A are two items, and a file that covers one says nothing of the other."""
     world.load("Berlin,A,5", version=2)
     assert accounted(world.load("Berlin,a,6", version=1)) == (1, 0, 0, 0, 0)
 
 
 def test_names_that_look_alike_to_a_file_format_stay_apart(world: World) -> None:
-    """What newer uploads spoke of is kept as text; nothing in a name may break it."""
+    """What newer uploads covered is kept as text; nothing in a name may break it."""
     names = ['a"b', "a,b", "a;b", "'a", "a\\b", "a|b", "1E5", "100000", "NULL", "ä", "#x", "a  b"]
     newer = [f'Berlin,"{name.replace(chr(34), chr(34) * 2)}",5' for name in names]
     older = [row[:-1] + "6" for row in newer]

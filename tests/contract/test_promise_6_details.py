@@ -50,7 +50,7 @@ def test_what_a_file_does_not_say_stays(world: World) -> None:
     assert details(world)["Berlin", "EB"] == ("Espresso", None)
 
 
-def test_a_late_file_writes_no_detail_that_a_newer_one_speaks_of(world: World) -> None:
+def test_a_late_file_writes_no_detail_that_a_newer_one_covers(world: World) -> None:
     """Newest wins for names too."""
     world.load("EB,New,5,1", header=TWICE, version=5)
     late = world.load("EB,Old,9,1", "MU,Mug,1,1", header=TWICE, version=1)

@@ -29,7 +29,7 @@ def test_a_released_file_is_loaded_under_its_own_id_and_version(world: World) ->
     assert [one.status for one in world.platform.uploads.uploads(1)] == [Status.LOADED]
 
 
-def test_a_release_leaves_what_newer_files_speak_of(world: World) -> None:
+def test_a_release_leaves_what_newer_files_cover(world: World) -> None:
     """The newest file wins, also over what a person has let through."""
     stocked(world)
     waiting = held(world, version=2)
@@ -39,7 +39,7 @@ def test_a_release_leaves_what_newer_files_speak_of(world: World) -> None:
 
 
 def test_files_older_than_a_released_one_are_late(world: World) -> None:
-    """From its release on it speaks of its levels."""
+    """From its release on it covers its levels."""
     stocked(world)
     world.release(held(world, version=5))
     assert accounted(world.load(*rows(10), version=4)) == (0, 0, 40, 0, 0)

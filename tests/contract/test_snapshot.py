@@ -102,7 +102,7 @@ def test_a_row_of_an_unknown_store_may_be_of_each(world: World) -> None:
     assert world.levels() == counts(A=5, B=6, C=0)
 
 
-def test_stores_that_it_does_not_speak_of_keep_everything(world: World) -> None:
+def test_stores_that_it_does_not_cover_keep_everything(world: World) -> None:
     """Also one whose rows all give no count."""
     world.load("Berlin,A,5", "Berlin,B,6", "Pusan,A,1", "Oslo,A,1", "Oslo,B,1", version=1)
     report = snapshot(world, "Berlin,A,5", "Oslo,A,oops", version=2)
@@ -112,12 +112,12 @@ def test_stores_that_it_does_not_speak_of_keep_everything(world: World) -> None:
 
 
 def test_a_snapshot_without_rows_lacks_nothing(world: World) -> None:
-    """A file that speaks of no store takes nothing from any."""
+    """A file that covers no store takes nothing from any."""
     world.load("Berlin,A,5", version=1)
     assert missed(snapshot(world, version=2)) == []
 
 
-def test_a_snapshot_speaks_of_what_it_takes_for_out(world: World) -> None:
+def test_a_snapshot_covers_what_it_takes_for_out(world: World) -> None:
     """So an older file does not bring it back."""
     world.load("Berlin,A,5", "Berlin,B,6", version=1)
     snapshot(world, "Berlin,A,5", version=3)
@@ -125,7 +125,7 @@ def test_a_snapshot_speaks_of_what_it_takes_for_out(world: World) -> None:
     assert world.levels() == counts(A=5, B=0)
 
 
-def test_a_snapshot_that_only_reports_speaks_of_its_rows_alone(world: World) -> None:
+def test_a_snapshot_that_only_reports_covers_its_rows_alone(world: World) -> None:
     """What it lacks, an older file may still change."""
     world.load("Berlin,A,5", "Berlin,B,6", version=1)
     snapshot(world, "Berlin,A,5", version=3, missing=Missing.REPORT)
@@ -133,7 +133,7 @@ def test_a_snapshot_that_only_reports_speaks_of_its_rows_alone(world: World) -> 
 
 
 @pytest.mark.parametrize("missing", list(Missing))
-def test_a_late_snapshot_takes_nothing_that_a_newer_upload_speaks_of(
+def test_a_late_snapshot_takes_nothing_that_a_newer_upload_covers(
     world: World, missing: Missing
 ) -> None:
     """What came after it was made cannot be missing from it."""
@@ -206,7 +206,7 @@ def test_a_dry_run_of_a_snapshot_shows_what_it_lacks(world: World) -> None:
     assert world.levels() == counts(A=5, B=6)
 
 
-def test_what_is_out_already_is_spoken_of_too(world: World) -> None:
+def test_what_is_out_already_is_covered_too(world: World) -> None:
     """A file between two snapshots that lack an item is late for it."""
     world.load("Berlin,A,5", "Berlin,B,6", version=1)
     snapshot(world, "Berlin,A,5", version=2)

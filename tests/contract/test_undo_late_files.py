@@ -1,4 +1,4 @@
-"""Promise 4 around an undo: an undone upload speaks of nothing, and the undo itself neither."""
+"""Promise 4 around an undo: an undone upload covers nothing, and the undo itself neither."""
 
 import tempfile
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Undo gives each level back what it had before, and leaves what a newer upload speaks of."""
+"""Undo gives each level back what it had before, and leaves what a newer upload covers."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ def fates(undone: Undone) -> tuple[int, int, int]:
 
 
 def kept(undone: Undone) -> list[tuple[str, str | None]]:
-    """Each kept item with the id of the upload that speaks of it."""
+    """Each kept item with the id of the upload that covers it."""
     return [
         (level.item, None if level.covering is None else level.covering.id) for level in undone.kept
     ]
@@ -50,7 +50,7 @@ def test_a_level_first_seen_in_the_upload_is_removed_with_its_details(world: Wor
 
 
 @pytest.mark.parametrize("count", [7, 5])
-def test_a_level_that_a_newer_upload_speaks_of_is_kept_and_listed(world: World, count: int) -> None:
+def test_a_level_that_a_newer_upload_covers_is_kept_and_listed(world: World, count: int) -> None:
     """Written or found unchanged: it is the newer word."""
     world.load("Berlin,A,1", "Berlin,B,1", version=1)
     wrong = world.load("Berlin,A,5", "Berlin,B,5", version=2)
@@ -79,7 +79,7 @@ def test_the_newest_of_those_that_speak_is_named(world: World) -> None:
 
 
 def test_what_was_forgotten_stays_forgotten(world: World) -> None:
-    """By item, a forgetting speaks of it; with its whole store, nobody does."""
+    """By item, a forgetting covers it; with its whole store, nobody does."""
     wrong = world.load("Berlin,A,5", "Pusan,A,5", version=1)
     world.forget("Berlin", "A")
     world.forget("Pusan")

@@ -29,7 +29,7 @@ def forget(tables: Tables, upload: Upload, store: str, item: str | None) -> int:
 
 
 def cover_forgotten(tables: Tables, upload: Upload, key: str, item: str | None) -> None:
-    """Make older files superseded where they speak of what was forgotten."""
+    """Make older files superseded where they cover what was forgotten."""
     row = tables.stores[key]
     horizon = row.horizon if item is not None else latest(row.horizon, upload.version)
     tables.stores[key] = replace(row, newest=max(row.newest, upload.version), horizon=horizon)

@@ -41,7 +41,7 @@ class LevelRow:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """That an upload, which arrived then, speaks of a set of items of a store."""
+    """That an upload, which arrived then, covers a set of items of a store."""
 
     upload: str
     store: str

@@ -183,7 +183,7 @@ def test_a_level_that_was_written_by_hand_is_loaded_over(world: AwsWorld) -> Non
 
 
 def test_a_very_large_set_of_items_is_kept_in_the_bucket(world: AwsWorld) -> None:
-    """What was spoken of is found again, also where it does not fit into a row."""
+    """What was covered is found again, also where it does not fit into a row."""
     dice = random.Random(1)
     names = [f"{dice.getrandbits(4_000):x}"[:900] for _ in range(700)]
     world.load(*(f"Berlin,{name},5" for name in names), version=2)

@@ -1,4 +1,4 @@
-"""SNS stays well under ten messages a second, however many stores a batch speaks of."""
+"""SNS stays well under ten messages a second, however many stores a batch covers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -96,7 +96,7 @@ def test_operations_are_asked_else_the_stores(
 
 
 def of_stores(source: str, *stores: str) -> Held:
-    """A file of this source that speaks of these stores."""
+    """A file of this source that covers these stores."""
     return Held(replace(UPLOAD, source=source), frozenset(stores))
 
 

@@ -1,4 +1,4 @@
-"""Rows that speak of one level twice."""
+"""Rows that cover one level twice."""
 
 from decimal import Decimal
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The sets of items that a file speaks of, where one store has more than fits into a text."""
+"""The sets of items that a file covers, where one store has more than fits into a text."""
 
 from itertools import chain
 
@@ -15,7 +15,7 @@ ROWS = [f"{store},Item {number},5" for store, size in SIZES.items() for number i
 
 
 @pytest.mark.slow
-def test_a_huge_store_is_spoken_of_in_pieces(world: World) -> None:
+def test_a_huge_store_is_covered_in_pieces(world: World) -> None:
     """Each of bounded size, and together all of its items; small stores come beside it."""
     found: dict[str, list[list[str]]] = {}
 

@@ -42,7 +42,7 @@ def plan_again(world: World, path: Path, load_session: MemoryLoadSession, versio
 
 
 def test_what_it_took_to_zero_is_missing_still(world: World) -> None:
-    """Counted and spoken of as before, and written no second time; late by now or not."""
+    """Counted and covered as before, and written no second time; late by now or not."""
     world.load("Berlin,A,5", "Berlin,B,6", "Berlin,C,7", version=1)
     request = replace(world.request("Berlin,A,4", version=2), missing=Missing.OUT)
     whole = world.load_request(request)

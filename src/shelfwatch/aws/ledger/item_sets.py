@@ -1,4 +1,4 @@
-"""What uploads spoke of: a pointer for each store and upload, to sets that are kept once."""
+"""What uploads covered: a pointer for each store and upload, to sets that are kept once."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class ItemSets:
         return self.ledger.get(set_row(fingerprint)) is not None
 
     def since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """The sets that uploads newer than `version` spoke of, each once."""
+        """The sets that uploads newer than `version` covered, each once."""
         pointers = self.ledger.query(
             "#Name = :name AND #Part > :version",
             {"name": f"spoken {store_key}", "version": sortable(version) + AFTER_EVERY_UPLOAD},
@@ -38,7 +38,7 @@ class ItemSets:
                 yield text
 
     def keep(self, upload: Upload, plan: Plan) -> None:
-        """Record what an upload is about to speak of: the sets first, then who points to them."""
+        """Record what an upload is about to cover: the sets first, then who points to them."""
         unknown = [covered for covered in plan.covered() if not self.knows(covered.fingerprint)]
         for covered, items in plan.covered_items(unknown):
             self.keep_set(covered.fingerprint, items)
@@ -51,7 +51,7 @@ class ItemSets:
         self.ledger.put(set_row(fingerprint) | kept)
 
     def point(self, upload: Upload, covered: CoveredItems) -> None:
-        """Record that an upload speaks of one set of one store."""
+        """Record that an upload covers one set of one store."""
         forgotten = upload.arrived + self.memory
         self.ledger.put(
             {

@@ -1,6 +1,6 @@
 """Forgetting an item or a store, as a person asks for it: recorded, and nobody is told.
 
-What it speaks of comes first, so that older files are late from then on; then the levels go, each
+What it covers comes first, so that older files are late from then on; then the levels go, each
 with a row of the ledger that `why` shows, and the report comes last. Interrupted, it is asked for
 again.
 """
@@ -39,7 +39,7 @@ class Forgetting:
             what = "items" if item is None else f"item {item!r}"
             raise Misuse(f"{self._shown} has no {what} to forget.")
         if item is not None:
-            self._speak_of(item)
+            self._cover(item)
         self._keep_store(has_levels=len(gone) < len(kept), is_whole=item is None)
         for level in gone:
             self._remove(level)
@@ -55,7 +55,7 @@ class Forgetting:
     def _levels(self) -> Iterator[Item]:
         return self.tables.inventory.query("#Store = :store", {"store": self._shown})
 
-    def _speak_of(self, item: str) -> None:
+    def _cover(self, item: str) -> None:
         """Make older files late for the item alone."""
         store = StoreName(self.row["Key"], self._shown)
         covered = CoveredItems(store, f"item {digest(item)}", 1)
@@ -63,7 +63,7 @@ class Forgetting:
         self.tables.covered.point(self.upload, covered)
 
     def _keep_store(self, *, has_levels: bool, is_whole: bool) -> None:
-        """Below the horizon of a forgotten store nobody knows what was spoken of."""
+        """Below the horizon of a forgotten store nobody knows what was covered."""
         version = to_ticks(self.upload.version)
         kept = {
             "Newest": max(version, int(self.row["Newest"])),

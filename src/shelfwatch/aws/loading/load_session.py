@@ -1,7 +1,7 @@
 """One load into leased stores: what it may read, and how it writes.
 
 DynamoDB has no transaction for a whole file, so the order of writing keeps the promises: first
-that the upload is under way, then what it speaks of (from here on older uploads are late), then
+that the upload is under way, then what it covers (from here on older uploads are late), then
 the levels, each under a condition, and its report last. Whatever stops it in between, the same
 upload again finds what is written and does the rest.
 """

@@ -105,7 +105,7 @@ class StoredChanges:
         self.bucket.keep(f"{folder_of(upload)}{uuid4().hex}", log.lines)
 
     def stores(self, upload: str) -> list[StoreName]:
-        """The stores that an upload spoke of; none where its changes are not kept any more."""
+        """The stores that an upload covered; none where its changes are not kept any more."""
         found = {key: name for lines in self._parts(upload) for key, name in next(iter(lines))}
         return [StoreName(key, name) for key, name in found.items()]
 

@@ -1,7 +1,7 @@
 """One message after the other: AWS switches off e-mail subscriptions that get above ten a second.
 
 The turns are a row of the ledger, so that however many invocations tell at the same time, and
-however many stores one batch speaks of, the topic gets so many messages and no more.
+however many stores one batch covers, the topic gets so many messages and no more.
 """
 
 import time

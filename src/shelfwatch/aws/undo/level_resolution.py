@@ -116,7 +116,7 @@ class UndoLevels:
             self.database.execute(KEEP_LEVEL, (store, item, *level))
 
     def add_coverage(self, store: str, covering: str, items: str) -> None:
-        """What a newer upload speaks of, an item a line; the newest upload first."""
+        """What a newer upload covers, an item a line; the newest upload first."""
         self.database.execute(RECORD_COVERAGE, (store, covering, json.dumps(items.split("\n"))))
 
     def resolve(self, upload: str, version: int) -> None:

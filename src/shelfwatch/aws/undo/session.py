@@ -131,7 +131,7 @@ class DynamoUndoSession(UndoSession):
         return [row for row in rows if row["Kind"] != AlertKind.BACK]
 
     def _superseded(self) -> Iterator[Upload]:
-        """The uploads that came later, are older, and spoke of items that this one speaks of."""
+        """The uploads that came later, are older, and covered items that this one covers."""
         ledger = self.tables.ledger
         rows = ledger.query(
             "#List = :list AND #Place > :place",
@@ -145,14 +145,14 @@ class DynamoUndoSession(UndoSession):
                 yield to_report(row).upload
 
     def _shares_items(self, row: Item) -> bool:
-        """Whether another upload spoke of an item that this one speaks of."""
+        """Whether another upload covered an item that this one covers."""
         return any(
             not self._covered(store, row).isdisjoint(self._covered(store, self.row))
             for store in self.stores
         )
 
     def _covered(self, store: StoreName, row: Item) -> set[str]:
-        """The items of a store that an upload spoke of."""
+        """The items of a store that an upload covered."""
         part = f"{sortable(from_ticks(row['Version']))} {row['Id']}"
         ledger = self.tables.ledger
         pointer = ledger.get({"Name": f"spoken {store.key}", "Part": part})
@@ -184,7 +184,7 @@ def undoing_of(
 def add_store(
     tables: LoadTables, levels: UndoLevels, upload: Item, store: StoreName, row: Item
 ) -> None:
-    """What has to be known of a store: its levels, and what newer uploads speak of."""
+    """What has to be known of a store: its levels, and what newer uploads cover."""
     pages = tables.inventory.pages("#Store = :store", {"store": row.get("Shown", store.name)})
     for page in pages:
         levels.add_levels(store.key, page, upload["Id"])
@@ -198,7 +198,7 @@ def add_store(
 
 
 def newer_coverage(ledger: Table, upload: Item, store: StoreName) -> Iterator[tuple[str, str]]:
-    """Who spoke of a store with a newer version, or the same and later: newest first."""
+    """Who covered a store with a newer version, or the same and later: newest first."""
     version = sortable(from_ticks(upload["Version"]))
     pointers = ledger.query(
         "#Name = :name AND #Part > :version",

@@ -177,7 +177,7 @@ class UndoSteps:
         return Write(request, name, well_done, removes=level.old is None)
 
     def _keep_store(self, plan: UndoPlan, store: StoreName) -> None:
-        """The upload speaks of the store no more; kept plans of others do not hold any more."""
+        """The upload covers the store no more; kept plans of others do not hold any more."""
         pointers = self._ledger.query(
             "#Name = :name AND #Part BETWEEN :first AND :last",
             {

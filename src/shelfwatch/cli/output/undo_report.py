@@ -98,7 +98,7 @@ def identified(upload: Upload) -> Shape:
 
 
 def kept_shape(level: KeptLevel) -> Shape:
-    """A level that stays, and the upload that speaks of it; null where it was forgotten."""
+    """A level that stays, and the upload that covers it; null where it was forgotten."""
     covering = level.covering
     by: Shape = {"upload": None, "file": None} if covering is None else identified(covering)
     return {"store": level.store, "item": level.item, **by}

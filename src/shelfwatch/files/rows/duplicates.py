@@ -1,4 +1,4 @@
-"""Rows that speak of one level twice: equal ones are one, conflicting ones are rejects."""
+"""Rows that cover one level twice: equal ones are one, conflicting ones are rejects."""
 
 from collections.abc import Collection, Iterator, Sequence
 

@@ -58,7 +58,7 @@ def address_and_stores(
     if unknown:
         return (
             Verdict.WARNING,
-            f"No file has spoken of {', '.join(unknown)} yet: check the spelling against"
+            f"No file has named {', '.join(unknown)} yet: check the spelling against"
             " `shelfwatch status`.",
         )
     return Verdict.OK, "The address is well-formed."

@@ -185,7 +185,7 @@ class Settings(BaseModel):
     workbook_cells: int = size(
         USUAL.workbook_cells, "Most cells of a sheet, with the blank ones between them"
     )
-    stores: int = size(USUAL.stores, "Most stores that one file may speak of")
+    stores: int = size(USUAL.stores, "Most stores that one file may cover")
     rejects: int = size(USUAL.rejects, "Most rejects of a file before all of it is refused")
     keep_changes: int = kept_days(
         400, "Days for which changes, uploads, alerts and ended outages are kept"

@@ -40,7 +40,7 @@ def test_pruning_forgets_old_changes_and_keeps_every_level(shelf: Shelf) -> None
 
 
 def test_a_late_file_from_before_the_horizon_is_superseded(shelf: Shelf) -> None:
-    """Nobody knows any more what newer uploads spoke of, so it writes nothing."""
+    """Nobody knows any more what newer uploads covered, so it writes nothing."""
     load_at(shelf, "Berlin,Echo Dot,5\n", hour(2))
     load_at(shelf, "Berlin,Echo Dot,6\n", hour(5))
     prune_changes(shelf.platform.database, hour(3))
@@ -49,7 +49,7 @@ def test_a_late_file_from_before_the_horizon_is_superseded(shelf: Shelf) -> None
 
 
 def test_a_late_file_from_after_the_horizon_still_delivers(shelf: Shelf) -> None:
-    """What newer uploads speak of is known from there on: only their levels are superseded."""
+    """What newer uploads cover is known from there on: only their levels are superseded."""
     load_at(shelf, "Berlin,Echo Dot,5\n", hour(2))
     load_at(shelf, "Berlin,Echo Dot,6\n", hour(5))
     prune_changes(shelf.platform.database, hour(3))

@@ -31,7 +31,7 @@ def test_a_forgotten_item_is_gone_with_its_outage_and_tells_nobody(shelf: Shelf)
 
 
 def test_an_older_file_does_not_bring_a_forgotten_item_back(shelf: Shelf) -> None:
-    """The forgetting speaks of the item; of what it does not speak of the file delivers."""
+    """The forgetting covers the item; of what it does not cover the file delivers."""
     shelf.load("Berlin,Echo Dot,4\nBerlin,Echo Show,4\n", hour(1))
     forget(shelf, "Berlin", "Echo Dot")
     late = shelf.outcomes("Berlin,Echo Dot,5\nBerlin,Echo Show,5\n", hour(2))

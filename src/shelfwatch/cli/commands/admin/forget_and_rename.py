@@ -32,7 +32,7 @@ def forget(
     """Remove an item of a store, or all of it; nobody is told.
 
     It is recorded, and `why` shows it. Older files do not bring it back; a newer
-    one that speaks of it does.
+    one that covers it does.
     """
     if chosen_stack.get() is None:
         with opened(home) as installation:

@@ -19,7 +19,7 @@ UploadArgument = Annotated[
 def release(upload: UploadArgument, *, as_json: AsJson = False, home: Home = None) -> ExitCode:
     """Load a held file after all, see what ran out, and tell people.
 
-    Newer files still win: what they speak of by now is superseded.
+    Newer files still win: counts that they give by now stay.
     """
     if chosen_stack.get() is not None:
         from shelfwatch.cli.workflows import on_stack  # noqa: PLC0415 -- DuckDB takes 0.1 s to import

@@ -13,7 +13,7 @@ OLD = """
     AND (upload.checked IS NOT NULL OR upload.status IN ('refused', 'discarded'))
 """
 
-# Below the horizon nobody knows what newer uploads spoke of, so that late rows are superseded.
+# Below the horizon nobody knows what newer uploads covered, so that late rows are superseded.
 RAISE_HORIZONS = f"""
     UPDATE store SET horizon = max(coalesce(horizon, gone.version), gone.version)
     FROM (SELECT spoken.store, max(spoken.version) AS version

@@ -119,7 +119,7 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
 def cover_forgotten(
     connection: sqlite3.Connection, place: int, store: int, upload: Upload, item: str | None
 ) -> None:
-    """Make older files superseded where they speak of what was forgotten."""
+    """Make older files superseded where they cover what was forgotten."""
     version = to_ticks(upload.version)
     connection.execute("UPDATE store SET newest = max(newest, ?) WHERE id = ?", (version, store))
     if item is None:

@@ -22,7 +22,7 @@ MAKE_TABLES = (
        ) WITHOUT ROWID""",
 )
 
-# The newest first: who comes later finds its items taken (KEEP_WORDS). Of the uploads that speak of
+# The newest first: who comes later finds its items taken (KEEP_WORDS). Of the uploads that cover
 # the same set, as an hourly export does for months, only the newest is read.
 NEWER_SETS = """
     SELECT store, upload, items FROM (

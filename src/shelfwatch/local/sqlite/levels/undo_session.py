@@ -151,7 +151,7 @@ class SqliteUndoSession(UndoSession):
         ]
 
     def _superseded(self) -> list[Upload]:
-        """The uploads that came later, are older, and spoke of items that this one speaks of."""
+        """The uploads that came later, are older, and covered items that this one covers."""
         found = self.connection.execute(LATER_AND_OLDER, self.upload.params()).fetchall()
         places = {
             place for place, theirs, ours in found if sets_intersect(self.connection, theirs, ours)
