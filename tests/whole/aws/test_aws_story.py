@@ -1,9 +1,11 @@
 """The whole story on AWS: the real template on an emulator, from the bucket to a subscriber."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from aws.probe import Probe, subscribe_probe
 from aws.stack import Stack
@@ -99,6 +101,25 @@ def test_a_bad_object_ends_as_a_refusal_that_says_why(
     assert probe.receive(wait=0.5) == []
     entry = [line for line in logged(stack) if line.get("file") == f"uploads/{name}"]
     assert [line["status"] for line in entry] == ["refused"]
+
+
+def workbook_of(*rows: tuple[str, str, str | int]) -> bytes:
+    """A workbook with one sheet of these rows."""
+    workbook, out = Workbook(), BytesIO()
+    sheet = workbook.create_sheet(index=0)
+    for row in rows:
+        sheet.append(row)
+    workbook.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_is_loaded_like_a_csv(stack: Stack, probe: Probe) -> None:
+    """What reads it is in the function's package: this machine's own Python has it anyway."""
+    body = workbook_of(("store", "item", "count"), ("Bremen", "Kindle", 0), ("Bremen", "Fire", 3))
+    version = stack.upload("bremen.xlsx", body)
+    report = stack.wait_for("bremen.xlsx", version)
+    assert report["Status"]["S"] == "loaded", report["Message"]["S"]
+    assert entry(probe, 1) == [("Bremen", "Kindle")]
 
 
 def test_an_object_that_was_deleted_before_it_was_read_is_told_so(stack: Stack) -> None:
