@@ -91,7 +91,13 @@ class AwsPlatform:
         self.claims = Table(clients.claims, settings.ledger)
         self.questions = Questions(self.claims)
         self.held_uploads = DynamoHeldUploads(
-            ledger, self.uploads, self.questions, clients.s3, invocation.origin, settings.stack
+            ledger,
+            self.uploads,
+            self.questions,
+            clients.s3,
+            invocation.origin,
+            settings.stack,
+            clock,
         )
         self.alerts = DynamoAlerts(ledger)
         self.deliveries = TopicDeliveries(ledger)

@@ -8,6 +8,7 @@ import pytest
 from aws.emulator import Emulator
 from contract.aws_world import AwsWorld
 from contract.world import at
+from shelfwatch.aws.dynamodb.attributes import key_of
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.alerts import AlertRows, Group
 from shelfwatch.aws.operations.redrive import Redrive
@@ -57,6 +58,21 @@ def test_a_recorded_alert_that_nobody_told_is_told(world: AwsWorld, redrive: Red
     (claimed,) = AlertRows(ledger).claim(group, world.clock.now())
     assert redrive.run().alerts == [claimed.alert.id]
     assert redrive.run().alerts == []
+
+
+def test_what_is_out_for_longer_than_alerts_are_kept_is_told_once(
+    world: AwsWorld, redrive: Redrive
+) -> None:
+    """DynamoDB removed its alert by then; its outage, which is open, says that it was judged."""
+    world.load("Berlin,A,0", version=1)
+    world.check()
+    ledger = Table(world.clients.dynamodb, world.settings.ledger)
+    rows = [row for row in ledger.scan() if row["Name"].startswith("alerts ")]
+    for row in rows:
+        ledger.delete(key_of(row))
+    assert len(rows) == 1
+    assert redrive.run().alerts == []
+    assert world.outages() == [("Berlin", "A")]
 
 
 def test_an_outage_that_ended_while_its_batch_waited_is_ended(

@@ -24,7 +24,7 @@ from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.uploads.held import COMMAND, Held
 from shelfwatch.core.uploads.upload import Missing, Status, Upload, UploadReport
-from shelfwatch.ports import HeldUploads
+from shelfwatch.ports import Clock, HeldUploads
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -49,6 +49,7 @@ class DynamoHeldUploads(HeldUploads):
     client: "S3Client"
     origin: StoredFile | None
     stack: str
+    clock: Clock
 
     @property
     def command(self) -> str:
@@ -108,7 +109,7 @@ class DynamoHeldUploads(HeldUploads):
             yield path
 
     def answer(self, upload_id: str) -> None:
-        self.questions.cancel(upload_id)
+        self.questions.cancel(upload_id, self.clock.now())
 
     def discard(self, upload_id: str, message: str) -> bool:
         discarded = Update(
@@ -120,14 +121,14 @@ class DynamoHeldUploads(HeldUploads):
             self.ledger.update(upload_row(upload_id), discarded)
         except ConditionFailed:
             return False
-        self.questions.cancel(upload_id)
+        self.questions.cancel(upload_id, self.clock.now())
         return True
 
     def put_away(self) -> list[str]:
         """The objects stay, so only the rows go."""
         for row in self._rows():
             if self._report(row)["Status"] not in (Status.HELD, Status.UNFINISHED):
-                self.questions.cancel(row["Part"])
+                self.questions.cancel(row["Part"], self.clock.now())
                 self.ledger.delete(held_row(row["Part"]))
         return []
 

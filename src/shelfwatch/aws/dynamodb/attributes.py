@@ -11,6 +11,9 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 START = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 
+# How long settled rows of the ledger are kept, as long as one machine keeps them by default.
+KEPT_FOR = timedelta(days=400)
+
 # Bytes of a name that stand in a sort key of the ledger; DynamoDB takes 1,024 in all.
 LONGEST_KEY = 900
 
@@ -49,6 +52,14 @@ def to_ticks(moment: datetime) -> int:
 def from_ticks(ticks: Decimal | int) -> datetime:
     """The moment, in UTC."""
     return START + int(ticks) * TICK
+
+
+def expiring(settled: datetime) -> int:
+    """The value of `Expires` for a row that was settled then: DynamoDB removes it afterwards.
+
+    DynamoDB takes whole seconds here, and reads any other unit as a time that never comes.
+    """
+    return int((settled + KEPT_FOR).timestamp())
 
 
 def sortable(moment: datetime) -> str:

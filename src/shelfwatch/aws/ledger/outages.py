@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shelfwatch.aws.deadline import NO_DEADLINE
-from shelfwatch.aws.dynamodb.attributes import Item, digest, from_ticks, key_of, sortable, to_ticks
+from shelfwatch.aws.dynamodb.attributes import (
+    Item,
+    digest,
+    expiring,
+    from_ticks,
+    key_of,
+    sortable,
+    to_ticks,
+)
 from shelfwatch.aws.dynamodb.bulk_writer import Write, Writes
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
 from shelfwatch.aws.ledger.uploads import LISTED
@@ -70,8 +78,10 @@ class Outages:
         for row in self._rows(store, item):
             if "List" not in row or row["BegunBy"] == upload:
                 continue
+            ended = end_of(from_ticks(row["Begun"]), at)
             update = Update(
-                set={"Ended": to_ticks(end_of(from_ticks(row["Begun"]), at)), "EndedBy": upload},
+                # Only now: a row that is open must outlive any outage, however long it lasts.
+                set={"Ended": to_ticks(ended), "EndedBy": upload, "Expires": expiring(ended)},
                 remove=("List",),
                 condition=STILL_OPEN,
             )

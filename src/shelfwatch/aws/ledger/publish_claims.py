@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shelfwatch.aws.client_retries import CLAIM_LEASE
-from shelfwatch.aws.dynamodb.attributes import Item, to_ticks
+from shelfwatch.aws.dynamodb.attributes import Item, expiring, to_ticks
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
@@ -106,24 +106,27 @@ class PublishClaims:
         return "Told" in row or "Cancelled" in row
 
     def mark_published(self, key: Item, at: datetime) -> None:
-        """Record that SNS took it."""
-        self.ledger.update(key, Update(set={"Told": to_ticks(at)}))
+        """Record that SNS took it; only from then on may the row be removed one day."""
+        self.ledger.update(key, Update(set={"Told": to_ticks(at), "Expires": expiring(at)}))
 
-    def cancel(self, key: Item, reason: str) -> None:
+    def cancel(self, key: Item, reason: str, at: datetime) -> None:
         """See that nobody tells it any more; what was told stays so."""
-        self._cancel(key, reason, STILL_UNTOLD)
+        self._cancel(key, reason, at, STILL_UNTOLD)
 
-    def cancel_untouched(self, key: Item, reason: str) -> bool:
+    def cancel_untouched(self, key: Item, reason: str, at: datetime) -> bool:
         """The same, unless somebody has told it or is about to: then False, and nothing is done."""
-        return self._cancel(key, reason, UNTOUCHED)
+        return self._cancel(key, reason, at, UNTOUCHED)
 
     def renew(self, key: Item) -> None:
         """Let it be told after all that was cancelled."""
-        self.ledger.update(key, Update(set={}, remove=("Cancelled",), condition=STILL_UNTOLD))
+        # What is due again must not expire, or it would be lost before it is told.
+        renewed = Update(set={}, remove=("Cancelled", "Expires"), condition=STILL_UNTOLD)
+        self.ledger.update(key, renewed)
 
-    def _cancel(self, key: Item, reason: str, condition: str) -> bool:
+    def _cancel(self, key: Item, reason: str, at: datetime, condition: str) -> bool:
+        cancelled = {"Cancelled": reason, "Expires": expiring(at)}
         try:
-            self.ledger.update(key, Update(set={"Cancelled": reason}, condition=condition))
+            self.ledger.update(key, Update(set=cancelled, condition=condition))
         except ConditionFailed:
             return False
         return True

@@ -143,7 +143,15 @@ class Redrive:
             ExpressionAttributeNames={"#Count": "Count"},
             ExpressionAttributeValues={":zero": {"N": "0"}},
         )
-        changes = (to_stream_change(row) for row in rows if "Upload" in row)
+        # What began the open outage of a level was judged then. Its alert may have expired since,
+        # and judging it once more would tell people of an outage of last year.
+        judged = {(one.store, one.item, one.began_by) for one in Outages(self._ledger).open()}
+        changes = (
+            change
+            for row in rows
+            for change in ([to_stream_change(row)] if "Upload" in row else [])
+            if (change.store, change.change.item, change.upload) not in judged
+        )
         while some := list(islice(changes, SWEPT_AT_ONCE)):
             checked = self._judge.check(some)
             done.alerts.extend(alert.id for alert in checked.alerts)

@@ -6,6 +6,7 @@ else NoStock, whose subscribers may filter by the stores that are concerned.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -98,9 +99,9 @@ class Questions:
         except ConditionFailed:
             return
 
-    def cancel(self, upload_id: str) -> None:
+    def cancel(self, upload_id: str, at: datetime) -> None:
         """See that nobody is asked any more who was not yet."""
-        PublishClaims(self.ledger).cancel(question_row(upload_id), DECIDED)
+        PublishClaims(self.ledger).cancel(question_row(upload_id), DECIDED, at)
 
     def ask(self, upload_id: str, asker: QuestionSender, clock: Clock) -> None:
         """Ask about an upload, unless that was done, another does it, or it is decided."""

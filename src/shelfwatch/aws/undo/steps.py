@@ -75,8 +75,8 @@ class UndoSteps:
 
     def cancel_pending(self, keys: Sequence[Item]) -> bool:
         """Cancel alerts that nobody has told; False where somebody is about to tell one."""
-        publish_claims = PublishClaims(self._ledger)
-        return all(publish_claims.cancel_untouched(key, UNDONE_REASON) for key in keys)
+        publish_claims, now = PublishClaims(self._ledger), self.tables.clock.now()
+        return all(publish_claims.cancel_untouched(key, UNDONE_REASON, now) for key in keys)
 
     def abort(self, row: Item) -> None:
         """Take back an undo that was tried and has no plan: the upload is told of as any."""
@@ -133,7 +133,7 @@ class UndoSteps:
                 except ConditionFailed:
                     continue
         for key in plan.cancelled:
-            PublishClaims(self._ledger).cancel(key, UNDONE_REASON)
+            PublishClaims(self._ledger).cancel(key, UNDONE_REASON, self.tables.clock.now())
 
     def _give_back(self, opened: OpenPlan) -> None:
         """The levels: what is removed stands in the ledger before, for `why`."""
