@@ -64,6 +64,12 @@ REASONS = {
     "test_what_is_back_stands_in_the_message_of_what_is_out": ONE_STORE,
     "test_a_storm_is_one_message_with_a_section_for_each_store": ONE_STORE,
     "test_a_subscriber_hears_of_the_stores_it_asked_for": ONE_STORE,
+    "test_a_refused_file_is_told_to_operations": DELIVERIES,
+    "test_without_operations_those_of_the_store_are_told": DELIVERIES,
+    "test_rejects_are_told_with_their_rows": DELIVERIES,
+    "test_a_good_file_tells_nobody": DELIVERIES,
+    "test_the_same_fault_is_told_once_a_day": DELIVERIES,
+    "test_nobody_is_told_where_nobody_is_there": DELIVERIES,
     "test_the_chain_is_whole": HISTORY,
 }
 """By the name of a test, or of its module."""

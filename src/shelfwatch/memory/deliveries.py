@@ -1,6 +1,6 @@
 """Messages on their way: each is worked on by whoever leased it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from shelfwatch.core.alerting.addresses import channel_of
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.alerting.retries import first_try, is_due
 from shelfwatch.memory.tables import Memory
-from shelfwatch.ports import Deliveries
+from shelfwatch.ports import Deliveries, MakeDeliveries
 
 
 class MemoryDeliveries(Deliveries):
@@ -16,6 +16,14 @@ class MemoryDeliveries(Deliveries):
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+
+    def add(self, make: MakeDeliveries) -> Sequence[Delivery]:
+        with self._memory.write() as tables:
+            made = make(list(tables.subscribers.values()))
+            for delivery in made:
+                due = replace(delivery, next_try=delivery.created)
+                tables.deliveries.setdefault(delivery.id, due)
+            return made
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
         with self._memory.write() as tables:

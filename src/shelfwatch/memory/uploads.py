@@ -1,7 +1,9 @@
 """The ledger of uploads."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from shelfwatch.core.uploads.notices import is_to_mend
 from shelfwatch.core.uploads.upload import Reject, Status, UploadReport
 from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Uploads
@@ -30,6 +32,14 @@ class MemoryUploads(Uploads):
     def uploads(self, limit: int) -> list[UploadReport]:
         latest = list(reversed(self._memory.read().reports.values()))[:limit]
         return [replace(report, rejects=()) for report in latest]
+
+    def to_mend(self, since: datetime, limit: int) -> list[UploadReport]:
+        latest = [
+            replace(report, rejects=())
+            for report in reversed(self._memory.read().reports.values())
+            if report.upload.arrived >= since and is_to_mend(report)
+        ]
+        return latest[:limit]
 
     def rejects(self, upload_id: str) -> list[Reject]:
         report = self._memory.read().reports.get(upload_id)

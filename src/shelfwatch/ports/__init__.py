@@ -15,6 +15,7 @@ from shelfwatch.ports.alerting import (
     Decide,
     Deliveries,
     DeliveryRecords,
+    MakeDeliveries,
     StoreChanges,
     Subscribers,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "Inventory",
     "KeptLevel",
     "LoadSession",
+    "MakeDeliveries",
     "Plan",
     "Platform",
     "Records",

@@ -35,6 +35,10 @@ class AlertBatch:
 Decide = Callable[[Sequence[Subscriber]], AlertBatch]
 
 
+# Makes the deliveries that ask or say something, from the subscribers of that moment.
+MakeDeliveries = Callable[[Sequence[Subscriber]], Sequence[Delivery]]
+
+
 class AlertRecords(Protocol):
     """Recorded alerts, and what is out of stock."""
 
@@ -80,6 +84,13 @@ class DeliveryRecords(Protocol):
 
 class Deliveries(DeliveryRecords, Protocol):
     """Messages on their way. Only the process that leased a delivery may send it."""
+
+    def add(self, make: MakeDeliveries) -> Sequence[Delivery]:
+        """Record the deliveries that `make` makes, in one transaction with its subscribers.
+
+        One whose id is known stays as it is, and is not sent again. Returns what it made.
+        """
+        ...
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
         """Take the delivery that is due longest (`core.alerting.retries.is_due`).

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from shelfwatch.core.alerting.alert import Alert
@@ -27,6 +28,13 @@ class Uploads(Protocol):
 
     def uploads(self, limit: int) -> list[UploadReport]:
         """The latest uploads, newest arrival first, without their rejects."""
+        ...
+
+    def to_mend(self, since: datetime, limit: int) -> list[UploadReport]:
+        """The latest uploads that arrived since then and that somebody has to see to.
+
+        Those that were refused or have rejects, newest arrival first, without their rejects.
+        """
         ...
 
     def rejects(self, upload_id: str) -> list[Reject]:

@@ -184,6 +184,7 @@ def test_status_counts_and_lists(desk: Desk) -> None:
         "unchecked": 0,
         "faults": [],
         "held": [],
+        "to_mend": [],
     }
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from local.served import Post, RateLimiter, installed, post
+from shelfwatch.core.alerting.subscriber import SubscriptionKind
+from shelfwatch.core.finding import Verdict
 from shelfwatch.core.uploads.upload import Missing, Status
 from shelfwatch.local.daemon.events import FileDone, Trouble
 from shelfwatch.local.doctor.doctor import examine
@@ -156,9 +158,9 @@ def test_what_a_killed_removal_left_aside_is_taken_at_the_next_start(turns: Rate
 
 
 def test_the_doctor_names_what_waits(turns: RateLimiter) -> None:
-    """A warning, and no fault."""
+    """As a fault: somebody waits for its counts."""
     (found,) = [one for one in examine(turns.installation) if one.subject == "held files"]
-    assert found.verdict == "warning"
+    assert found.verdict == "fault"
     assert f"shelfwatch release {held_id(turns)}" in found.message
     discard(turns.installation.platform, held_id(turns))
     (found,) = [one for one in examine(turns.installation) if one.subject == "held files"]
@@ -181,3 +183,42 @@ def test_a_folder_may_send_full_snapshots(tmp_path: Path, post: Post) -> None:
             turns.after(3)
         counts = {level.item: level.count for level in installation.platform.inventory.levels()}
         assert counts == {"A": 5, "B": 0}
+
+
+def test_operations_are_told_of_a_refused_file_and_of_rejects(tmp_path: Path, post: Post) -> None:
+    """With the folder that it lies in then; the one that tells people is woken."""
+    with installed(tmp_path, post) as installation:
+        subscribers = installation.platform.subscribers
+        subscribers.add("ops@example.org", (), SubscriptionKind.OPERATIONS)
+        turns = RateLimiter(installation)
+        turns.after(0)
+        (turns.home.inbox / "Bonn").mkdir()
+        turns.drop("Bonn/stock.csv", "").write_text("colour,weight\n1,2\n", encoding="utf-8")
+        turns.drop("part.csv", "Berlin,A,1\nBerlin,B,1O\n")
+        turns.after(3)
+        turns.after(3)
+        texts = [sent.question for sent in installation.platform.deliveries.deliveries()]
+        assert turns.wakes > 0
+        deliver(installation.platform, post)
+    assert sorted(post.sent) == [
+        "ops@example.org: Not understood: 1 row of part.csv",
+        "ops@example.org: Refused: Bonn/stock.csv",
+    ]
+    assert any(str(turns.home.failed / "Bonn") in text for text in texts)
+    assert any(str(turns.home.done) in text for text in texts)
+
+
+def test_the_doctor_names_what_was_refused_today(tmp_path: Path, post: Post) -> None:
+    """As a fault; rows that were rejected are a warning."""
+    with installed(tmp_path, post) as installation:
+        turns = RateLimiter(installation)
+        turns.after(0)
+        turns.drop("bad.csv", "").write_text("colour,weight\n1,2\n", encoding="utf-8")
+        turns.drop("part.csv", "Berlin,A,1\nBerlin,B,1O\n")
+        turns.after(3)
+        turns.after(3)
+        found = [one for one in examine(installation) if one.subject == "files to mend"]
+    assert {(one.verdict, one.message.split(":")[0]) for one in found} == {
+        (Verdict.FAULT, "bad.csv was refused"),
+        (Verdict.WARNING, "part.csv was loaded in part"),
+    }

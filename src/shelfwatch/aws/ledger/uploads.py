@@ -3,7 +3,9 @@
 import json
 import time
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from itertools import islice
 
 from shelfwatch.aws.deadline import LoadCheckpoint
 from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, sortable, to_ticks
@@ -11,6 +13,7 @@ from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
 from shelfwatch.aws.s3.large_values import LargeValues
 from shelfwatch.aws.s3.objects import StoredFile, object_row
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.uploads.notices import is_to_mend
 from shelfwatch.core.uploads.upload import Origin, Outcomes, Reject, Status, Upload, UploadReport
 from shelfwatch.ports import Uploads
 
@@ -108,6 +111,16 @@ class DynamoUploads(Uploads):
             PaginationConfig={"MaxItems": limit},
         )
         return [to_report(row) for row in rows]
+
+    def to_mend(self, since: datetime, limit: int) -> list[UploadReport]:
+        rows = self.ledger.query(
+            "#List = :list AND #Place >= :since",
+            {"list": "uploads", "since": sortable(since)},
+            IndexName=LISTED,
+            ScanIndexForward=False,
+        )
+        # Stopped as soon as there are enough: the pages behind are not asked for.
+        return list(islice(filter(is_to_mend, map(to_report, rows)), limit))
 
     def rejects(self, upload_id: str) -> list[Reject]:
         row = self.ledger.get(upload_row(upload_id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from rich.text import Text
 
@@ -13,7 +13,8 @@ from shelfwatch.cli.output.json_writer import Shape
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.stock.level import Store
-from shelfwatch.core.uploads.upload import UploadReport
+from shelfwatch.core.uploads.notices import shown_file
+from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Platform, Records
 
 COLUMNS = (
@@ -24,6 +25,10 @@ COLUMNS = (
     Column("at"),
 )
 
+# Files to mend that are named; `shelfwatch uploads` lists all.
+MOST_TO_MEND = 3
+WEEK = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusSnapshot:
@@ -31,7 +36,8 @@ class StatusSnapshot:
 
     `sent` is what waits to be sent: "delivery" on one machine, "alert" on a stack. `given_up` and
     `unchecked`, which counts uploads that are not checked yet, are None on a stack: there SNS
-    delivers, and the stream brings the changes.
+    delivers, and the stream brings the changes. `to_mend` are the latest files that were refused or
+    have rejects.
     """
 
     now: datetime
@@ -43,6 +49,7 @@ class StatusSnapshot:
     given_up: Sequence[Delivery] | None = None
     unchecked: int | None = None
     hints: Sequence[str] = field(default=())
+    to_mend: Sequence[UploadReport] = field(default=())
 
     @property
     def items(self) -> int:
@@ -67,6 +74,7 @@ def read_status(platform: Platform) -> StatusSnapshot:
         held=read_held(platform),
         given_up=in_state(deliveries, DeliveryState.GIVEN_UP),
         unchecked=len(platform.alerts.unchecked()),
+        to_mend=read_to_mend(platform),
     )
 
 
@@ -82,6 +90,7 @@ def read_stack_status(platform: Records, stack: str) -> StatusSnapshot:
         waiting=waiting,
         held=read_held(platform),
         hints=[hint] if waiting else [],
+        to_mend=read_to_mend(platform),
     )
 
 
@@ -94,6 +103,11 @@ def read_held(platform: Records) -> list[UploadReport]:
     """The reports of the held uploads, in the order in which they were held."""
     found = [platform.uploads.find(held.upload.id) for held in platform.held_uploads.open()]
     return [report for report in found if report is not None]
+
+
+def read_to_mend(platform: Records) -> list[UploadReport]:
+    """The latest files of this week that somebody has to see to."""
+    return platform.uploads.to_mend(platform.clock.now() - WEEK, MOST_TO_MEND)
 
 
 def show_status(snapshot: StatusSnapshot, zone: tzinfo) -> None:
@@ -130,6 +144,10 @@ def faults(snapshot: StatusSnapshot) -> Iterator[str]:
     """A sentence or two for each thing that somebody should look at."""
     for report in snapshot.held:
         yield f"{report.upload.file}: {report.message}"
+    for report in snapshot.to_mend:
+        verdict = "refused" if report.status is Status.REFUSED else "loaded in part"
+        when = age(report.upload.arrived, snapshot.now)
+        yield f"{shown_file(report)}, {verdict} {when}: {report.message}"
     if snapshot.unchecked:
         yield (
             f"{plural(snapshot.unchecked, 'upload')} not checked yet: `shelfwatch deliver` does it."
@@ -164,4 +182,5 @@ def status_document(snapshot: StatusSnapshot, place: Shape) -> Shape:
         "waiting": len(snapshot.waiting),
         **own,
         "held": [json_documents.held(report) for report in snapshot.held],
+        "to_mend": [json_documents.held(report) for report in snapshot.to_mend],
     }

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from shelfwatch.core.alerting.delivery import Delivery, delivery_id
-from shelfwatch.core.alerting.subscriber import Subscriber, SubscriptionKind
+from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, SubscriptionKind
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import readable_name
 from shelfwatch.core.uploads.brake import Reason
@@ -144,6 +144,11 @@ def questions(
 
 
 def recipients_of_question(stores: set[str], subscribers: Sequence[Subscriber]) -> list[Subscriber]:
-    """Who is asked: those of kind `operations`, and where there are none, those of the stores."""
+    """Who is asked: those of kind `operations`, and where there are none, those of the stores.
+
+    Where no store is known, as of a file that could not be read, those of all stores.
+    """
     operations = [one for one in subscribers if SubscriptionKind.OPERATIONS in one.kinds]
-    return operations or [one for one in subscribers if any(map(one.hears_of, stores))]
+    return operations or [
+        one for one in subscribers if one.stores is ALL_STORES or any(map(one.hears_of, stores))
+    ]

@@ -4,8 +4,8 @@ Two threads: this one takes files, loads and checks them; another tells people (
 that loading never waits for it. Everything that is done can be done again: a file leaves the inbox
 only once it is loaded and checked, so whatever is killed is taken up by the next start.
 
-One service works in a home at a time, held by a lock on `run.lock` that ends with its process,
-however it ends. Commands such as `shelfwatch load` may work beside it.
+One service works in a home at a time, held by a lock on `run.lock` that ends with its process.
+Commands such as `shelfwatch load` may work beside it.
 """
 
 import threading
@@ -44,6 +44,7 @@ from shelfwatch.local.installation import Installation, load_context_of
 from shelfwatch.local.sqlite.engine.column_values import from_ticks
 from shelfwatch.local.sqlite.engine.database import WAIT_FOR_LOCK, Patience
 from shelfwatch.service.alerting.check import check
+from shelfwatch.service.alerting.notices import tell_of_fault
 from shelfwatch.service.loading.load import LoadRequest, load
 from shelfwatch.service.loading.request import UNREAD, describe
 
@@ -240,8 +241,16 @@ class Service:
             with self.kills.reading(file):
                 report = self._load(request)
         self.check()
+        # Before the file leaves the inbox: after a crash it comes again, and is told of then.
+        self._tell_of_fault(request, report)
         self.tell(FileDone(path.name, report, self._clear(path, report)))
         self.kills.forget(file)
+
+    def _tell_of_fault(self, request: LoadRequest, report: UploadReport) -> None:
+        folders, platform = self.inbox.folders, self.installation.platform
+        parent = folders.failed if report.status is Status.REFUSED else folders.done
+        if tell_of_fault(platform, report, request.default_store, parent / request.source):
+            self.wake_worker()
 
     def _clear(self, path: Path, report: UploadReport) -> Path | None:
         """Take a file out of the inbox; where it lies now, None where it is held or comes again."""

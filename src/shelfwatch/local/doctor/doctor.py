@@ -24,6 +24,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "deliveries": work.deliveries,
     "uploads": work.uploads,
     "held files": work.held,
+    "files to mend": work.to_mend,
     "clock": ground.clock,
     "waiting files": work.waiting_files,
 }

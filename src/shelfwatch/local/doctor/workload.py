@@ -10,6 +10,8 @@ from shelfwatch.core.alerting.subscriber import ALL_STORES, has_stock_subscriber
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.notices import shown_file
+from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.channels.addresses import validate_address
 from shelfwatch.local.inbox.file_readiness import is_ours
 from shelfwatch.local.installation import Installation
@@ -19,6 +21,12 @@ LONG_WAIT = timedelta(hours=1)
 
 # Deliveries given up longer ago are history, and the doctor can do nothing about them.
 RECENT = timedelta(days=7)
+
+# For so long a file that was refused counts as a fault: its next export may be good.
+TODAY = timedelta(days=1)
+
+# Files to mend that are named.
+MOST_FILES = 5
 
 # Longer than a file rests in the inbox between two tries.
 STALE = timedelta(minutes=10)
@@ -123,12 +131,27 @@ def held(installation: Installation) -> Iterator[Finding]:
         upload = one.upload
         yield Finding(
             "held files",
-            Verdict.WARNING,
+            Verdict.FAULT,
             f"{upload.file} is held: `shelfwatch release {upload.id}` or"
             f" `shelfwatch discard {upload.id}`; `shelfwatch status` says why.",
         )
     if not found:
         yield Finding("held files", Verdict.OK, "No file waits for a decision.")
+
+
+def to_mend(installation: Installation) -> Iterator[Finding]:
+    """Whether files were refused, or had rejects; of today it is a fault, since no count came."""
+    now = installation.platform.clock.now()
+    found = installation.platform.uploads.to_mend(now - RECENT, MOST_FILES)
+    for report in found:
+        is_fresh = now - report.upload.arrived < TODAY
+        is_refused = report.status is Status.REFUSED
+        verdict = Verdict.FAULT if is_refused and is_fresh else Verdict.WARNING
+        what = "was refused" if is_refused else "was loaded in part"
+        message = f"{shown_file(report)} {what}: {report.message}"
+        yield Finding("files to mend", verdict, message)
+    if not found:
+        yield Finding("files to mend", Verdict.OK, "No file was refused lately, or had rejects.")
 
 
 def came_before(path: Path, moment: float) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,9 @@ from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.alerting.retries import LONGEST_WAIT
 from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_none, to_ticks
 from shelfwatch.local.sqlite.engine.database import Database
-from shelfwatch.local.sqlite.ledger.alerts import read_alerts
-from shelfwatch.ports import Deliveries
+from shelfwatch.local.sqlite.ledger.alerts import read_alerts, write_delivery
+from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers
+from shelfwatch.ports import Deliveries, MakeDeliveries
 
 # Secrets are kept once, with the subscriber: a delivery has its address as it may be printed.
 ADDRESS = """
@@ -55,6 +56,14 @@ class SqliteDeliveries(Deliveries):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def add(self, make: MakeDeliveries) -> Sequence[Delivery]:
+        with self._database.write() as connection:
+            made = make(read_subscribers(connection))
+            for delivery in made:
+                if not is_known(connection, delivery):
+                    write_delivery(connection, delivery)
+            return made
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
         params = {
@@ -113,6 +122,12 @@ class SqliteDeliveries(Deliveries):
         }
         with self._database.write() as connection:
             connection.execute(SETTLE, params)
+
+
+def is_known(connection: sqlite3.Connection, delivery: Delivery) -> bool:
+    """Whether the very same was to be told before."""
+    found = connection.execute("SELECT 1 FROM delivery WHERE id = ?", (delivery.id,)).fetchone()
+    return found is not None
 
 
 def to_delivery(connection: sqlite3.Connection | None, row: tuple[Any, ...]) -> Delivery:

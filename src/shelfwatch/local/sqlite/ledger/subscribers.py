@@ -8,7 +8,7 @@ from shelfwatch.core.alerting.delivery import Delivery, wanted_of
 from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind, asked_for
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import write_delivery
-from shelfwatch.local.sqlite.ledger.deliveries import FIELDS, alerts_of, to_delivery
+from shelfwatch.local.sqlite.ledger.deliveries import FIELDS, alerts_of, is_known, to_delivery
 from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers, replace_stores
 from shelfwatch.ports import Subscribers
 
@@ -80,9 +80,3 @@ def due_to(connection: sqlite3.Connection, subscriber: Subscriber) -> Iterator[D
     """What is still due to somebody, with its alerts."""
     for row in connection.execute(DUE, (subscriber.id,)).fetchall():
         yield replace(to_delivery(None, row), alerts=alerts_of(connection, row[0]))
-
-
-def is_known(connection: sqlite3.Connection, delivery: Delivery) -> bool:
-    """Whether the very same was to be told before."""
-    found = connection.execute("SELECT 1 FROM delivery WHERE id = ?", (delivery.id,)).fetchone()
-    return found is not None

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from shelfwatch.core.uploads.upload import Origin, Outcomes, Reject, Status, Upload, UploadReport
@@ -15,6 +16,9 @@ REPORT_FIELDS = (
     f"{UPLOAD_FIELDS}, status, changed, unchanged, superseded, untracked, rejected, message,"
     " seconds, details, missing"
 )
+
+# `core.uploads.notices.is_to_mend` as SQL; word for word that of the index `upload_to_mend`.
+TO_MEND = "(status = 'refused' OR (status = 'loaded' AND rejected > 0))"
 
 
 class SqliteUploads(Uploads):
@@ -48,6 +52,15 @@ class SqliteUploads(Uploads):
         with self._database.read() as connection:
             found = connection.execute(
                 f"SELECT {REPORT_FIELDS} FROM upload ORDER BY seq DESC LIMIT ?", (limit,)
+            ).fetchall()
+        return [to_report(row) for row in found]
+
+    def to_mend(self, since: datetime, limit: int) -> list[UploadReport]:
+        with self._database.read() as connection:
+            found = connection.execute(
+                f"""SELECT {REPORT_FIELDS} FROM upload
+                    WHERE {TO_MEND} AND arrived >= ? ORDER BY seq DESC LIMIT ?""",
+                (to_ticks(since), limit),
             ).fetchall()
         return [to_report(row) for row in found]
 
