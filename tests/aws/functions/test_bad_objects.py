@@ -66,7 +66,19 @@ def test_a_file_in_an_encoding_that_we_do_not_know_is_refused(
     assert "inventory" in refused(world, put(world, "mainframe.csv", body))
 
 
-@pytest.mark.parametrize(("said", "reason"), [({"as_of": "yesterday"}, "ISO 8601")])
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({"as_of": "yesterday"}, "ISO 8601"),
+        ({"as_of": "0001-01-01"}, "not between 1970 and 3000"),
+        ({"as_of": "0001-01-01T00:00:00Z"}, "not between 1970 and 3000"),
+        ({"as_of": "1969-12-31T23:59:59Z"}, "not between 1970 and 3000"),
+        ({"as_of": "9999-12-31"}, "ISO 8601"),
+        ({"as_of": "9999-12-30"}, "not between 1970 and 3000"),
+        ({"as_of": "9999-12-31T23:59:59Z"}, "not between 1970 and 3000"),
+        ({"as_of": "9999-12-31T23:59:59-12:00"}, "ISO 8601"),
+    ],
+)
 def test_metadata_that_makes_no_sense_is_told_so(
     world: AwsWorld, said: dict[str, str], reason: str
 ) -> None:

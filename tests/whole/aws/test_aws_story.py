@@ -1,6 +1,7 @@
 """The whole story on AWS: the real template on an emulator, from the bucket to a subscriber."""
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ from openpyxl import Workbook
 
 from aws.probe import Probe, subscribe_probe
 from aws.stack import Stack
+from shelfwatch.aws.operations.redrive import Redrive
 from shelfwatch.core.stock.change import AlertKind
 
 pytestmark = pytest.mark.slow
@@ -137,6 +139,37 @@ def test_an_object_that_was_deleted_before_it_was_read_is_told_so(stack: Stack) 
     report = stack.platform().uploads.find(upload)
     assert report is not None
     assert report.message == "gone.csv was deleted before it was read; upload it again."
+
+
+def test_odd_records_are_named_in_the_log_and_the_others_are_loaded(stack: Stack) -> None:
+    """A record that nobody understands would else be tried again with its neighbours, in vain."""
+    bucket = stack.outputs["Bucket"]
+    version = stack.upload("among.csv", "store,item,count\nAmong,A,5\n")
+    odd = [None, {}, {"s3": {}}, place_of(bucket, "rejects/x.csv"), place_of("no", "uploads/x")]
+    good = place_of(bucket, "uploads/among.csv", versionId=version)
+    answer = stack.client("lambda").invoke(
+        FunctionName=stack.outputs["LoadFunction"],
+        Payload=json.dumps({"Records": [*odd, good]}),
+    )
+    assert "FunctionError" not in answer
+    assert len(json.loads(answer["Payload"].read())["uploads"]) == 1
+    named = [line["reason"] for line in logged(stack) if "reason" in line]
+    assert [reason.partition(":")[0] for reason in named] == [f"Record {n}" for n in range(5)]
+
+
+def place_of(bucket: str, key: str, **more: str) -> dict[str, Any]:
+    """A record of S3's about an object."""
+    return {"s3": {"bucket": {"name": bucket}, "object": {"key": key, **more}}}
+
+
+def test_a_folder_of_the_console_is_no_upload(stack: Stack) -> None:
+    """An empty object whose key ends in a slash: nothing of it stands in `uploads`."""
+    stack.upload("Lima/", "")
+    version = stack.upload("Lima/a.csv", "item,count\nA,5\n")
+    stack.wait_for("Lima/a.csv", version)
+    reports = stack.platform().uploads.uploads(200)
+    assert "" not in [report.upload.file for report in reports]
+    assert Redrive(stack.connected(), at_work=timedelta()).run().uploads == []
 
 
 def test_logs_and_metrics_are_there(stack: Stack) -> None:

@@ -28,11 +28,14 @@ FIRST_STEP = ContinuationStep(1)
 
 def round_in(event: Mapping[str, Any]) -> ContinuationStep:
     """The round that an event begins: the first where it comes from S3."""
-    return ContinuationStep(event.get("Round", 1), event.get("Release"))
+    number, release = event.get("Round"), event.get("Release")
+    return ContinuationStep(
+        number if isinstance(number, int) else 1, release if isinstance(release, str) else None
+    )
 
 
 def event_of(file: StoredFile, round_: ContinuationStep) -> dict[str, Any]:
-    """The event that begins a round, in S3's own form; `objects.files_in` reads it back.
+    """The event that begins a round, in S3's own form; `events.files_in` reads it back.
 
     Raises EnvironmentFault behind the last one of a chain.
     """

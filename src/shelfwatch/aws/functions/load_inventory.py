@@ -19,9 +19,11 @@ from shelfwatch.aws.functions.lambda_context import Context
 from shelfwatch.aws.functions.load_object import ObjectLoad
 from shelfwatch.aws.platform import Invocation, LoadPlatform, make_clients
 from shelfwatch.aws.publishers import make_asker
-from shelfwatch.aws.s3.objects import StoredFile, files_in
+from shelfwatch.aws.s3.events import files_in
+from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.sns.rate_limit import RateLimiter
+from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import SystemClock
 
@@ -48,9 +50,23 @@ metrics = Metrics(namespace="Shelfwatch")
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Load the files that an event tells of; what is bad about a file is told, not raised."""
+    """Load the files that an event tells of; what is bad about a file is told, not raised.
+
+    Raises EnvironmentFault where a file has to be tried again, once all others are done.
+    """
     round_ = round_in(event)
-    loaded = [load_one(file, round_, context) for file in files_in(event)]
+    found = files_in(event, settings.bucket, settings.uploads)
+    for reason in found.unusable:
+        # Not raised: AWS would bring the same record again, and give up its neighbours with it.
+        logger.warning("a record tells of no upload", reason=reason)
+    loaded, faults = [], []
+    for file in found.files:
+        try:
+            loaded.append(load_one(file, round_, context))
+        except EnvironmentFault as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
     return {"uploads": [report.upload.id for report in loaded if report is not None]}
 
 

@@ -22,6 +22,7 @@ from shelfwatch.aws.ledger.uploads import LISTED, upload_row
 from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.aws.operations.undo import StackUndo
 from shelfwatch.aws.publishers import make_asker
+from shelfwatch.aws.s3.events import is_folder
 from shelfwatch.aws.s3.objects import StoredFile, object_row
 from shelfwatch.aws.sns.rate_limit import RateLimitedTopic, RateLimiter, sleep
 from shelfwatch.aws.sns.republish import Republisher
@@ -95,7 +96,7 @@ class Redrive:
             pages = s3.get_paginator("list_object_versions")
             for page in pages.paginate(Bucket=settings.bucket, Prefix=settings.uploads):
                 for version in page.get("Versions", []):
-                    if version["LastModified"] <= latest:
+                    if version["LastModified"] <= latest and not is_folder(version["Key"]):
                         id = version["VersionId"]
                         key = version["Key"]
                         yield StoredFile(settings.bucket, key, None if id == "null" else id)

@@ -1,14 +1,14 @@
 """Inventory files in the bucket: what S3 tells of them, and how they are fetched."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
 
 from botocore.exceptions import ClientError
 
+from shelfwatch.aws.dynamodb.attributes import START
 from shelfwatch.aws.dynamodb.table import faults_of
 from shelfwatch.aws.s3.metadata import AS_OF, BASELINE, NAMES, STORE, decoded
 from shelfwatch.core.errors import Refused
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 GONE = {"404", "NoSuchKey", "NoSuchVersion", "NotFound"}
 
+# Before this year every time is refused that a sender gives; there is none after the last.
+LATEST = datetime(3000, 1, 1, tzinfo=UTC)
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 # Bytes of an object that are in memory at a time.
 CHUNK = 1024 * 1024
@@ -52,22 +55,6 @@ class Description:
     as_of: datetime
     store: str | None
     is_baseline: bool
-
-
-def files_in(event: Mapping[str, Any]) -> Iterator[StoredFile]:
-    """The files that an event of S3, or of `rounds.event_of`, tells of; none in S3's test event.
-
-    Both carry the key URL-encoded.
-    """
-    for record in event.get("Records", ()):
-        s3_event = record["s3"]
-        version = s3_event["object"].get("versionId")
-        # A bucket whose versioning was switched on later calls its older objects' version "null".
-        yield StoredFile(
-            s3_event["bucket"]["name"],
-            unquote_plus(s3_event["object"]["key"]),
-            None if version == "null" else version,
-        )
 
 
 def describe(client: "S3Client", file: StoredFile) -> Description:
@@ -129,9 +116,19 @@ def values_of(metadata: Mapping[str, str], file: StoredFile) -> dict[str, str]:
 def moment(text: str, file: StoredFile, arrived: datetime) -> datetime:
     """A time in ISO 8601, by default in UTC; a date alone is its end. Raises Refused."""
     try:
-        return read_moment(text, UTC, arrived)
+        claimed = read_moment(text, UTC, END_OF_TIME)
     except (ValueError, OverflowError):
-        raise Refused(
-            f"{file.name} says that it is as of {text!r}, which is no time in ISO 8601; upload it"
-            " again with another."
-        ) from None
+        raise refused(file, text, "no time in ISO 8601") from None
+    # The ledger sorts versions by their digits, which a time before 1970 turns round; and what is
+    # as of the year 9999 plus the days that it is remembered is no time at all.
+    if not START <= claimed < LATEST:
+        raise refused(file, text, f"not between {START.year} and {LATEST.year}")
+    return read_moment(text, UTC, arrived)
+
+
+def refused(file: StoredFile, text: str, reason: str) -> Refused:
+    """What to say of a file whose sender gives a time that cannot be used."""
+    return Refused(
+        f"{file.name} says that it is as of {text!r}, which is {reason}; upload it again with"
+        " another."
+    )
