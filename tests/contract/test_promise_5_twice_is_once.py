@@ -52,6 +52,33 @@ def test_an_equal_version_again_does_not_win_over_a_later_arrival(world: World) 
     assert world.levels() == counts(A=6)
 
 
+def test_equal_content_of_equal_time_at_another_place_is_a_new_upload(world: World) -> None:
+    """Three versions of an object within a second, A, B and A again: the last one is the word."""
+    first = world.load("Berlin,A,5", "Berlin,B,1", version=1, place="stock.csv?1")
+    world.load("Berlin,A,6", "Berlin,C,1", version=1, place="stock.csv?2")
+    last = world.load("Berlin,A,5", "Berlin,B,1", version=1, place="stock.csv?3")
+    assert (accounted(last), last.upload.version) == ((1, 1, 0, 0, 0), first.upload.version)
+    assert world.levels() == counts(A=5, B=1, C=1)
+    assert len(world.platform.uploads.uploads(9)) == 3
+
+
+def test_a_place_that_comes_again_is_the_same_upload(world: World) -> None:
+    """Whatever came in between, of whatever time."""
+    world.subscribe()
+    world.load("Berlin,A,0", version=1, place="stock.csv?1")
+    world.load("Berlin,A,6", version=1, place="stock.csv?2")
+    assert accounted(world.load("Berlin,A,0", version=1, place="stock.csv?1"))[0] == 0
+    assert world.levels() == counts(A=6)
+
+
+def test_equal_content_at_another_place_speaks_of_every_level(world: World) -> None:
+    """Nothing changes, and what is older is late all the same."""
+    world.load("Berlin,A,5", version=3, place="stock.csv?1")
+    world.load("Berlin,A,5", version=5, place="stock.csv?2")
+    assert accounted(world.load("Berlin,A,7", version=4)) == (0, 0, 1, 0, 0)
+    assert world.levels() == counts(A=5)
+
+
 def test_an_upload_again_before_its_check_is_still_told_once(world: World) -> None:
     """The interrupted machine that loads the file again after a restart."""
     world.subscribe()

@@ -85,6 +85,7 @@ class World:
         store: str | None = None,
         baseline: bool = False,
         header: str = "store,item,count",
+        place: str | None = None,
     ) -> LoadRequest:
         """A file of these rows, and what its sender says of it."""
         path = self.folder / "stock.csv"
@@ -92,7 +93,9 @@ class World:
             path = self.folder / f"stock-{threading.get_ident()}.csv"
         path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
         claimed = None if version is None else at(version)
-        return LoadRequest(path, "stock.csv", store=store, version=claimed, baseline=baseline)
+        return LoadRequest(
+            path, "stock.csv", store=store, version=claimed, baseline=baseline, place=place
+        )
 
     def load(
         self,
@@ -101,10 +104,11 @@ class World:
         store: str | None = None,
         baseline: bool = False,
         header: str = "store,item,count",
+        place: str | None = None,
     ) -> UploadReport:
-        """Load a file of these rows."""
+        """Load a file of these rows; `place` is where each version of it has a place of its own."""
         request = self.request(
-            *rows, version=version, store=store, baseline=baseline, header=header
+            *rows, version=version, store=store, baseline=baseline, header=header, place=place
         )
         return self.load_request(request)
 

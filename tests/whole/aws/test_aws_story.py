@@ -145,7 +145,13 @@ def test_odd_records_are_named_in_the_log_and_the_others_are_loaded(stack: Stack
     """A record that nobody understands would else be tried again with its neighbours, in vain."""
     bucket = stack.outputs["Bucket"]
     version = stack.upload("among.csv", "store,item,count\nAmong,A,5\n")
-    odd = [None, {}, {"s3": {}}, place_of(bucket, "rejects/x.csv"), place_of("no", "uploads/x")]
+    odd: list[Any] = [
+        None,
+        {},
+        {"s3": {}},
+        place_of(bucket, "rejects/x.csv"),
+        place_of("no", "uploads/x"),
+    ]
     good = place_of(bucket, "uploads/among.csv", versionId=version)
     answer = stack.client("lambda").invoke(
         FunctionName=stack.outputs["LoadFunction"],

@@ -98,7 +98,7 @@ class DynamoHeldUploads(HeldUploads):
         row = self.ledger.get(held_row(upload_id))
         if row is None:
             raise Misuse(f"{upload_id} is not held; `status` lists what is.")
-        return StoredFile(row["Bucket"], row["Key"], row.get("Version"))
+        return StoredFile(row["Bucket"], row["Key"], row.get("Version"), row.get("Sequencer", ""))
 
     @contextmanager
     def file(self, upload_id: str) -> Iterator[Path]:
@@ -144,7 +144,8 @@ class DynamoHeldUploads(HeldUploads):
     def _place(self) -> dict[str, Any]:
         if self.origin is None:
             raise EnvironmentFault("Only an object of the bucket can be held: upload the file.")
-        place = {"Bucket": self.origin.bucket, "Key": self.origin.key}
+        origin = self.origin
+        place = {"Bucket": origin.bucket, "Key": origin.key, "Sequencer": origin.sequencer}
         return place if self.origin.version is None else {**place, "Version": self.origin.version}
 
     def _shown(self, store: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
+from shelfwatch.aws.s3.events import NO_VERSION
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.core.errors import EnvironmentFault
 
@@ -46,7 +47,11 @@ def event_of(file: StoredFile, round_: ContinuationStep) -> dict[str, Any]:
         )
     # S3 encodes the keys of its events. A raw key would be decoded all the same, and the rest of
     # `a+b.csv` be looked for in `a b.csv`: the file stayed unfinished for ever.
-    payload = {"key": quote_plus(file.key, safe="/"), "versionId": file.version or "null"}
+    payload = {
+        "key": quote_plus(file.key, safe="/"),
+        "versionId": file.version or NO_VERSION,
+        "sequencer": file.sequencer,
+    }
     return {
         "Round": round_.number,
         "Release": round_.release,

@@ -14,7 +14,14 @@ from shelfwatch.aws.s3.packed_lines import NotKept
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.sns.held_questions import QuestionSender
 from shelfwatch.core.errors import Misuse, Refused
-from shelfwatch.core.uploads.upload import Origin, Outcomes, Status, Upload, UploadReport, upload_id
+from shelfwatch.core.uploads.upload import (
+    Origin,
+    Outcomes,
+    Status,
+    Upload,
+    UploadReport,
+    stored_upload_id,
+)
 from shelfwatch.files.limits import MEBIBYTE, Limits
 from shelfwatch.files.rows.rejects_csv import rejects_text
 from shelfwatch.service.loading.load import LoadContext, load
@@ -126,6 +133,7 @@ class ObjectLoad:
             default_store=source if source and "/" not in source else None,
             source=source,
             missing=self.settings.snapshots.get(source),
+            place=file.identity,
         )
         return load(self.platform, request, self._load_context)
 
@@ -146,9 +154,8 @@ class ObjectLoad:
     def _unread(self, file: StoredFile, message: str) -> UploadReport:
         """The report of a file whose content nobody saw: its place is its identity."""
         arrived = self.platform.clock.now()
-        place = f"{file.bucket}/{file.key}?{file.version}"
         upload = Upload(
-            id=upload_id(place, arrived.min.replace(tzinfo=arrived.tzinfo), None),
+            id=stored_upload_id(file.identity or f"{file.bucket}/{file.key}"),
             file=file.name,
             hash=UNREAD,
             version=arrived,

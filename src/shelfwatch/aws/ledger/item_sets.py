@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 
 from shelfwatch.aws.dynamodb.attributes import Item, sortable
 from shelfwatch.aws.dynamodb.table import Table
+from shelfwatch.aws.ledger.uploads import upload_row
 from shelfwatch.aws.s3.large_values import LargeValues
+from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import CoveredItems, Plan
 
@@ -26,16 +28,40 @@ class ItemSets:
         """Whether a set with this fingerprint is kept."""
         return self.ledger.get(set_row(fingerprint)) is not None
 
-    def since(self, store_key: str, version: datetime) -> Iterator[str]:
-        """The sets that uploads newer than `version` covered, each once."""
-        pointers = self.ledger.query(
+    def since(self, store_key: str, version: datetime, file: StoredFile | None) -> Iterator[str]:
+        """The sets that uploads newer than `version` covered, each once.
+
+        Of the same version only those count that are later versions of the object `file`.
+        """
+        newer = self.ledger.query(
             "#Name = :name AND #Part > :version",
             {"name": f"spoken {store_key}", "version": sortable(version) + AFTER_EVERY_UPLOAD},
         )
+        pointers = [*newer, *self.later_versions(store_key, version, file)]
         for fingerprint in {pointer["Fingerprint"] for pointer in pointers}:
             text = self.blobs.read(self.ledger.get(set_row(fingerprint)) or {})
             if text is not None:
                 yield text
+
+    def later_versions(
+        self, store_key: str, version: datetime, file: StoredFile | None
+    ) -> list[Item]:
+        """The pointers of uploads of the same version that are later versions of `file`.
+
+        S3 keeps times in whole seconds and sends its events in any order, so the last of several
+        files that were put under one key in a second may come first; its sequencer tells.
+        """
+        if file is None:
+            return []
+        pointers = self.ledger.query(
+            "#Name = :name AND begins_with(#Part, :version)",
+            {"name": f"spoken {store_key}", "version": sortable(version)},
+        )
+        return [pointer for pointer in pointers if self._is_later(pointer, file)]
+
+    def _is_later(self, pointer: Item, file: StoredFile) -> bool:
+        row = self.ledger.get(upload_row(pointer["Part"].partition(" ")[2])) or {}
+        return file.is_before(row.get("Object"), row.get("Sequencer", ""))
 
     def keep(self, upload: Upload, plan: Plan) -> None:
         """Record what an upload is about to cover: the sets first, then who points to them."""

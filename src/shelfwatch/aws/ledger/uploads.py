@@ -152,6 +152,7 @@ class DynamoUploads(Uploads):
             "Details": report.details,
             "Missing": report.missing,
             "Object": None if self.origin is None else self.origin.key,
+            "Sequencer": None if self.origin is None else self.origin.sequencer,
             "Status": report.status.value,
             "Outcomes": [
                 outcomes.changed,
@@ -169,6 +170,17 @@ class DynamoUploads(Uploads):
 def upload_row(upload_id: str) -> Item:
     """The key of an upload's row in the ledger."""
     return {"Name": f"upload {upload_id}", "Part": "report"}
+
+
+def came_later(other: Item, row: Item) -> bool:
+    """Whether the upload of a row `other` comes after that of `row`, both being of one time.
+
+    Versions of one object are in S3's order, all others in the order in which they arrived.
+    """
+    told = [one.get("Sequencer", "") for one in (row, other)]
+    if all(told) and row["Object"] == other["Object"]:
+        return StoredFile("", row["Object"], None, told[0]).is_before(other["Object"], told[1])
+    return str(other["Place"]) > str(row["Place"])
 
 
 def to_upload(row: Item) -> Upload:

@@ -61,7 +61,13 @@ def to_file(record: Any) -> StoredFile:
     # The key is URL-encoded, also in the events that one invocation sends to the next.
     key = unquote_plus(text(stored, "key"))
     is_versioned = isinstance(version, str) and version != NO_VERSION
-    return StoredFile(text(part(told, "bucket"), "name"), key, version if is_versioned else None)
+    sequencer = stored.get("sequencer")
+    return StoredFile(
+        bucket=text(part(told, "bucket"), "name"),
+        key=key,
+        version=version if is_versioned else None,
+        sequencer=sequencer if isinstance(sequencer, str) else "",
+    )
 
 
 def check_place(file: StoredFile, bucket: str, prefix: str) -> None:

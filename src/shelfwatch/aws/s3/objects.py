@@ -1,7 +1,7 @@
 """Inventory files in the bucket: what S3 tells of them, and how they are fetched."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -29,16 +29,33 @@ CHUNK = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One version of an object; `version` is None in a bucket that keeps only the last."""
+    """One version of an object; `version` is None in a bucket that keeps only the last.
+
+    `sequencer` is S3's own word for the order of a key's versions, empty where no event told it.
+    """
 
     bucket: str
     key: str
     version: str | None
+    sequencer: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:
         """What people call the file."""
         return self.key.rpartition("/")[2]
+
+    @property
+    def identity(self) -> str | None:
+        """What tells this version of the object from all others; None where it can change."""
+        return None if self.version is None else f"{self.bucket}/{self.key}?{self.version}"
+
+    def is_before(self, key: str | None, sequencer: str) -> bool:
+        """Whether this is an older version of the same key; False where that is not known."""
+        if self.key != key or not self.sequencer or not sequencer:
+            return False
+        # S3 pads them differently: it says itself to fill up the shorter one from the left.
+        width = max(len(self.sequencer), len(sequencer))
+        return self.sequencer.rjust(width, "0") < sequencer.rjust(width, "0")
 
     @property
     def place(self) -> dict[str, Any]:

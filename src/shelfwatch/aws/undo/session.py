@@ -12,7 +12,7 @@ from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.alerts import to_alert
 from shelfwatch.aws.ledger.item_sets import set_row
 from shelfwatch.aws.ledger.publish_claims import state_of
-from shelfwatch.aws.ledger.uploads import LISTED, to_report, upload_row
+from shelfwatch.aws.ledger.uploads import LISTED, came_later, to_report, upload_row
 from shelfwatch.aws.loading.load_session import LoadTables
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.aws.undo.level_resolution import UndoLevels, undo_levels
@@ -210,8 +210,8 @@ def newer_coverage(ledger: Table, upload: Item, store: StoreName) -> Iterator[tu
         if id == upload["Id"]:
             continue
         if by_id == version:
-            other = ledger.get(upload_row(id)) or {"Place": ""}
-            if str(other["Place"]) <= str(upload["Place"]):
+            other = ledger.get(upload_row(id))
+            if other is None or not came_later(other, upload):
                 continue
         yield id, pointer["Fingerprint"]
 

@@ -137,6 +137,14 @@ def upload_id(content_hash: str, version: datetime, store: str | None) -> str:
     return "u" + hashlib.sha256(key.encode()).hexdigest()[:15]
 
 
+def stored_upload_id(place: str) -> str:
+    """The id of what lies at `place`, where that is never written twice; its content is not asked.
+
+    So the same content at another place is another upload, also where both are of the same time.
+    """
+    return "u" + hashlib.sha256(f"at|{place}".encode()).hexdigest()[:15]
+
+
 def decide_version(claimed: datetime | None, arrived: datetime) -> datetime:
     """When the file was made, in UTC: `claimed` unless it is missing or too far ahead."""
     if claimed is None or claimed > arrived + AHEAD:

@@ -5,7 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.core.uploads.upload import Missing, Origin, Upload, decide_version, upload_id
+from shelfwatch.core.uploads.upload import (
+    Missing,
+    Origin,
+    Upload,
+    decide_version,
+    stored_upload_id,
+    upload_id,
+)
 from shelfwatch.files.arrival.plain_file import FileId
 
 # Stands in the ledger for the hash of a file that was refused before its end was read.
@@ -24,7 +31,8 @@ class LoadRequest:
     the items that it does not name; None where it may be a part. `released` is the upload that
     the file was held as, where a person has released it. `seen` is the file that lay at `path`
     when somebody looked; another one that was put there since is refused. It is None where a
-    person named the path, who may name a link.
+    person named the path, who may name a link. `place` is what identifies the upload where the
+    platform keeps each version of a file at a place of its own; else its content and version do.
     """
 
     path: Path
@@ -38,6 +46,7 @@ class LoadRequest:
     missing: Missing | None = None
     released: Upload | None = None
     seen: FileId | None = None
+    place: str | None = None
 
 
 def describe(
@@ -54,7 +63,7 @@ def describe(
         return replace(request.released, arrived=arrived)
     version = decide_version(claimed, arrived)
     return Upload(
-        id=upload_id(content_hash, version, request.store or request.default_store),
+        id=identify(request, content_hash, version),
         file=request.name,
         hash=content_hash,
         version=version,
@@ -63,3 +72,10 @@ def describe(
         baseline=request.baseline,
         source=request.source,
     )
+
+
+def identify(request: LoadRequest, content_hash: str, version: datetime) -> str:
+    """The id of the upload that a request makes: the same for each try of it."""
+    if request.place is not None:
+        return stored_upload_id(request.place)
+    return upload_id(content_hash, version, request.store or request.default_store)
