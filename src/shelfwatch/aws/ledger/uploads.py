@@ -177,9 +177,9 @@ def came_later(other: Item, row: Item) -> bool:
 
     Versions of one object are in S3's order, all others in the order in which they arrived.
     """
-    told = [one.get("Sequencer", "") for one in (row, other)]
-    if all(told) and row["Object"] == other["Object"]:
-        return StoredFile("", row["Object"], None, told[0]).is_before(other["Object"], told[1])
+    first, second = row.get("Sequencer", ""), other.get("Sequencer", "")
+    if first and second and row["Object"] == other["Object"]:
+        return StoredFile("", row["Object"], None, first).is_before(other["Object"], second)
     return str(other["Place"]) > str(row["Place"])
 
 

@@ -55,15 +55,15 @@ def records_in(event: Any) -> Iterator[Any]:
 
 def to_file(record: Any) -> StoredFile:
     """The file of one record. Raises RejectedValue where it tells of none."""
-    told = part(record, "s3")
-    stored = part(told, "object")
+    payload = part(record, "s3")
+    stored = part(payload, "object")
     version = stored.get("versionId")
     # The key is URL-encoded, also in the events that one invocation sends to the next.
     key = unquote_plus(text(stored, "key"))
     is_versioned = isinstance(version, str) and version != NO_VERSION
     sequencer = stored.get("sequencer")
     return StoredFile(
-        bucket=text(part(told, "bucket"), "name"),
+        bucket=text(part(payload, "bucket"), "name"),
         key=key,
         version=version if is_versioned else None,
         sequencer=sequencer if isinstance(sequencer, str) else "",
