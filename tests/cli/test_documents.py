@@ -5,6 +5,8 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from cli.desk import Answer, Desk
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "commands.md"
@@ -12,6 +14,7 @@ BLOCK = re.compile(r"(?:`(?P<name>[\w.]+)`:\n\n)?```(?P<kind>\w+)\n(?P<text>.*?)
 ASKS_CODE = "; echo $?"
 
 
+@pytest.mark.slow
 def test_the_examples_print_what_they_show(desk: Desk) -> None:
     """`...` stands for anything; blanks and tabs are as good as one another."""
     for block in BLOCK.finditer(DOCUMENT.read_text(encoding="utf-8")):

@@ -45,6 +45,7 @@ def test_files_older_than_a_released_one_are_late(world: World) -> None:
     assert accounted(world.load(*rows(10), version=4)) == (0, 0, 40, 0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(permutations(["newer", "older", "release"])))
 def test_the_levels_do_not_depend_on_when_a_file_is_released(
     world: World, order: tuple[str, ...]

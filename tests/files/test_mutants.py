@@ -63,6 +63,7 @@ def assert_nothing_made_up(sample: Sample, content: bytes, found: ReadFile) -> N
         assert count != 0 or 0 in numbers or b"-" in content, (row, item, content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_no_mutant_crashes_hangs_or_makes_up_a_count(sample: Sample) -> None:
     """A few of each sample; many more in the long tests."""

@@ -11,6 +11,8 @@ from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.inbox.reading_mark import FILE
 from whole.machine import Machine, until
 
+pytestmark = pytest.mark.slow
+
 SLOW = {STYLES: styles("<xf/>" * 400_000)}
 """Formats that take seconds to read."""
 

@@ -168,6 +168,7 @@ def test_an_event_carries_the_round_and_what_is_released() -> None:
     assert round_in({"Records": []}) == ContinuationStep(1)
 
 
+@pytest.mark.slow
 @given(KEYS)
 @example("uploads/a+b %41 ü.csv")
 @example("/../uploads//a%2Bb\n.csv")

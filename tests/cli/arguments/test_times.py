@@ -79,6 +79,7 @@ for month in ("01", "07"):
 """
 
 
+@pytest.mark.slow
 def test_a_stack_is_told_the_time_by_the_offset_of_that_day() -> None:
     """Summer time holds in July, also where a person says so in winter; and it is shown so."""
     shown = subprocess.run(  # noqa: S603 it is this very interpreter, with a constant

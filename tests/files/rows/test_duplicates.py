@@ -3,6 +3,8 @@
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from files.desk import read_text
 from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.arrival.opened_file import open_file
@@ -28,6 +30,7 @@ def test_conflicting_repeats_are_all_rejects_and_name_each_other() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_conflicts_far_apart_are_found() -> None:
     """A hundred thousand rows lie between them."""
     rows = "".join(f"B,item {n},{n}\n" for n in range(100_000))

@@ -130,6 +130,7 @@ QUICK = ("formats", "one string", "one row", "no rows", "members", "entities")
 """Those of `make check`; the others are as much alike as they differ."""
 
 
+@pytest.mark.slow
 @needs_proc
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize(
@@ -176,6 +177,7 @@ def test_what_nobody_needs_is_not_read(name: str) -> None:
     assert len(read.rows) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_as_many_formats_as_excel_can_keep_do_no_harm() -> None:
     """65,490, each with all that Excel writes."""

@@ -146,6 +146,7 @@ def test_file_dropped_while_the_service_was_down_is_taken_at_start(shop: Shop) -
     assert after_the_crash.settled() == [path]
 
 
+@pytest.mark.slow
 def test_ten_thousand_files_are_handed_out_in_order(shop: Shop) -> None:
     """In one go, and each look costs no more than one pass over the folder."""
     expected = [f"{number:05}.csv" for number in range(10_000)]

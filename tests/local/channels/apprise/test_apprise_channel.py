@@ -23,6 +23,8 @@ from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel, ma
 from shelfwatch.local.channels.apprise.apprise_process import MODULE
 from shelfwatch.local.channels.apprise.sending_process import SendingProcess
 
+pytestmark = pytest.mark.slow
+
 CONFIDENTIAL = "t0psecretT0ken"
 SHORT = timedelta(seconds=0.3)
 INSIDE = AppriseChannel(allow_private=True)

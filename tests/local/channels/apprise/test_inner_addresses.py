@@ -70,6 +70,7 @@ def test_an_inner_address_is_inner_in_every_spelling(address: IPv4Address) -> No
     assert {is_public(one) for one in wrapped} == {is_public(str(address))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", INNER_URLS)
 def test_an_inner_channel_is_refused_unless_it_is_allowed(url: str) -> None:
     """When somebody subscribes, and when a subscription from before is to be told."""

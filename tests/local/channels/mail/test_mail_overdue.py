@@ -41,6 +41,7 @@ class Sleeper:
             self.over.set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [b"", b"EHLO", b"MAIL", b"RCPT", b"DATA"])
 def test_a_server_that_wakes_up_late_gets_nothing_more(at: bytes) -> None:
     """The message is sent again then: what comes of the first try as well would be twice."""

@@ -46,6 +46,7 @@ def copies(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name != "shelfwatch.db")
 
 
+@pytest.mark.slow
 def test_the_copy_is_of_before_the_migration_however_many_start_at_once(tmp_path: Path) -> None:
     """After an upgrade the service and commands start together; a copy of after it helps nobody."""
     path = older(tmp_path / "shelfwatch.db", rows=20_000)

@@ -73,6 +73,7 @@ def test_a_new_file_that_another_program_is_just_making_is_waited_for(tmp_path: 
     other.close()
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_on_a_new_file_agree_on_its_schema(tmp_path: Path) -> None:
     """One makes it, and the others find it made."""
     starts = [

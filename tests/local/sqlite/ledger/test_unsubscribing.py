@@ -3,6 +3,8 @@
 import threading
 from dataclasses import dataclass, field
 
+import pytest
+
 from contract.together import at_once
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.alerting.message import Message
@@ -13,6 +15,7 @@ ANN = "ann@example.org"
 ROUNDS = 20
 
 
+@pytest.mark.slow
 @dataclass
 class Mailbox:
     """A notifier that notes what arrives after it was closed."""
