@@ -36,11 +36,13 @@ class MemoryAlerts(Alerts):
     ) -> AlertBatch | None:
         """The condition is that nobody has checked the upload yet."""
         with self._memory.write() as tables:
+            # Of two checks at once, the second finds it gone, and tells nobody.
             if upload_id not in tables.unchecked:
                 return None
             tables.unchecked.remove(upload_id)
             for row, news in news_of(tables, upload_id):
                 keep_outage(tables, row, news)
+            # Inside the transaction: who unsubscribes now waits, and then cancels what this wrote.
             batch = decide(list(tables.subscribers.values()))
             write_alerts(tables, batch)
             return batch

@@ -28,6 +28,7 @@ class MemoryDeliveries(Deliveries):
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
         with self._memory.write() as tables:
             due = [
+                # Fresh ones first: a broken address with many tries must not hold up a new alert.
                 (delivery.attempts, delivery.next_try, place, delivery)
                 for place, delivery in enumerate(tables.deliveries.values())
                 if delivery.next_try is not None and is_due(delivery.next_try, now)

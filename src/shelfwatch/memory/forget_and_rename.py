@@ -22,6 +22,7 @@ def forget(tables: Tables, upload: Upload, store: str, item: str | None) -> int:
     for what, row in gone.items():
         del tables.levels[key, what]
         tables.details.pop((key, what), None)
+        # So that `why` says when and by whom a level went.
         keep_change(tables, upload, key, Change(what, row.count, None), row.version)
         end_outage(tables, upload, key, what)
     cover_forgotten(tables, upload, key, item)
@@ -32,6 +33,7 @@ def cover_forgotten(tables: Tables, upload: Upload, key: str, item: str | None) 
     """Make older files superseded where they cover what was forgotten."""
     row = tables.stores[key]
     horizon = row.horizon if item is not None else latest(row.horizon, upload.version)
+    # Else an older file that comes late would bring the forgotten levels back, with alarms.
     tables.stores[key] = replace(row, newest=max(row.newest, upload.version), horizon=horizon)
     if item is not None:
         fingerprint = f"item {item}"
@@ -46,6 +48,7 @@ def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
     source, name = find_store(tables, store), identity(name, "store")
     target = store_key(name)
     record(tables, tidied(upload, len(tables.items_of(source)), "Renamed"))
+    # First, so that a rename that changes only the spelling finds no other store of that key.
     row = tables.stores.pop(source)
     if target in tables.stores:
         join_levels(tables, upload, source, target)
@@ -53,6 +56,7 @@ def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
         move_levels(tables, source, target)
     move_details(tables, source, target)
     tables.stores[target] = join_rows(name, row, tables.stores.get(target, row))
+    # Before the outages move: afterwards the two of one item could not be told apart.
     end_double_outages(tables, upload, source, target)
     move_past(tables, source, target)
     settle_outages(tables, upload, target)
@@ -145,6 +149,7 @@ def keep_change(
 def rename_subscriptions(tables: Tables, store: str, name: str) -> None:
     """Let those who asked for a store by its old name go on hearing of it."""
     for address, subscriber in tables.subscribers.items():
+        # No list to rename in, and it must not become one.
         if subscriber.stores is ALL_STORES:
             continue
         stores = {name if store_key(old) == store_key(store) else old for old in subscriber.stores}

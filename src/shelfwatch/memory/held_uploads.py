@@ -28,6 +28,8 @@ class MemoryHeldUploads(HeldUploads):
         self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
     ) -> None:
         content = path.read_bytes()
+        # The file may have been replaced since it was read: what is asked about must be what is
+        # kept.
         if hashlib.sha256(content).hexdigest() != held.upload.hash:
             raise Refused(CHANGED)
         with self._memory.write() as tables:
@@ -35,6 +37,7 @@ class MemoryHeldUploads(HeldUploads):
             tables.held[held.upload.id] = HeldRow(held, content)
             for delivery in questions:
                 due = replace(delivery, next_try=delivery.created)
+                # A question is told once, however often the same file is dropped.
                 tables.deliveries.setdefault(delivery.id, due)
 
     def keep(self, upload: Upload, path: Path) -> None:

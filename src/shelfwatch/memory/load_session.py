@@ -58,6 +58,7 @@ class MemoryLoadSession(LoadSession):
     def apply(self, report: UploadReport, plan: Plan) -> None:
         """Committed when the surrounding transaction is."""
         record(self._tables, report)
+        # In the transaction of the load: a crash can't leave levels that nobody checks.
         self._tables.unchecked.append(report.upload.id)
         unknown = [
             covered for covered in plan.covered() if not self.knows_item_set(covered.fingerprint)

@@ -20,6 +20,8 @@ class MemoryPlatform:
     """`ports.Platform` in memory; a load waits up to `wait` for another."""
 
     def __init__(self, clock: Clock, wait: timedelta = WAIT_FOR_LOCK) -> None:
+        # One set of tables for all ports: a transaction then covers a load, its alerts and its
+        # deliveries.
         memory = Memory(wait)
         self.clock = clock
         self.inventory = MemoryInventory(memory)

@@ -26,6 +26,7 @@ class MemorySubscribers(Subscribers):
         with self._memory.write() as tables:
             known = tables.subscribers.get(address)
             if known is None:
+                # Never the number of who left: an old delivery would become somebody else's.
                 tables.subscribers_ever += 1
                 known = Subscriber(tables.subscribers_ever, address, (), frozenset())
             subscriber = replace(known, kinds=known.kinds | {kind})
@@ -53,6 +54,7 @@ def cancel(tables: Tables, subscriber: Subscriber) -> None:
         end(tables, delivery)
     for delivery in tables.deliveries.values():
         if delivery.subscriber == subscriber.id:
+            # The address may hold a token, and old deliveries are kept for long.
             shown = replace(delivery, address=show_address(delivery.address))
             tables.deliveries[delivery.id] = shown
 
@@ -65,6 +67,7 @@ def leave_others(tables: Tables, subscriber: Subscriber) -> None:
             continue
         end(tables, delivery)
         if left is not None:
+            # An id follows from its alerts: an earlier change may have made the very same.
             tables.deliveries.setdefault(left.id, left)
 
 

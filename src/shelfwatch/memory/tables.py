@@ -134,6 +134,7 @@ class Memory:
         self._committed = Tables()
         self._draft: Tables | None = None
         self._writer: int | None = None
+        # Reentrant, since a use case's transaction calls ports that open one.
         self._lock = threading.RLock()
         self._wait = wait
 
@@ -153,6 +154,7 @@ class Memory:
             self._draft, self._writer = self._committed.snapshot(), threading.get_ident()
             try:
                 yield self._draft
+                # One assignment: a reader sees all of the transaction or nothing.
                 self._committed = self._draft
             finally:
                 self._draft = self._writer = None

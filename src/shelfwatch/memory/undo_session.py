@@ -90,6 +90,7 @@ class MemoryUndoSession(UndoSession):
             if row.version > self.upload.version
             or (row.version == self.upload.version and row.upload in later)
         ]
+        # Stable, and the last one wins below: of equal versions the one that arrived later.
         newer.sort(key=lambda row: row.version)
         return {
             (row.store, item): self.tables.reports[row.upload].upload
@@ -156,6 +157,7 @@ class MemoryUndoSession(UndoSession):
             reversed_row(row), upload=undo.id, before_version=self.upload.version
         )
         self.tables.changes.append(undo_session)
+        # The upload had made the level, so its undo removes it, with name and outage.
         if before is None or row.before_version is None:
             del self.tables.levels[level]
             self.tables.details.pop(level, None)

@@ -48,5 +48,7 @@ class MemoryUploads(Uploads):
 
 def record(tables: Tables, report: UploadReport) -> None:
     """Write a report, in place of a refused or held one of the same upload, as the latest."""
+    # Popped first, since a dictionary keeps an old key's place: a released file would be listed
+    # where it was held.
     tables.reports.pop(report.upload.id, None)
     tables.reports[report.upload.id] = report

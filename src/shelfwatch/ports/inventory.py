@@ -51,6 +51,8 @@ class ChangeBlock:
 
 def unpacked(item: str, fields: str) -> Change:
     """A change from `"AFTER ROW BEFORE"`, its counts in millionths."""
+    # BEFORE is left out rather than 0: an item that is seen first and one that was at zero are
+    # different news.
     after, row, *before = map(int, fields.split())
     earlier = from_millionths(before[0]) if before else None
     return Change(item, earlier, from_millionths(after), row or None)

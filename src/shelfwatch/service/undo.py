@@ -97,6 +97,8 @@ def take_back(
         if dry_run:
             return found
         write(undo_session, report, found)
+        # In the same right to undo: a load in between would see levels of an upload that counts no
+        # more.
         also = cascade(platform, undo_session, people, most_kept, {id})
         return replace(found, also=also)
 
@@ -147,6 +149,7 @@ def write(undo_session: UndoSession, report: UploadReport, found: Undone) -> Non
     facts = found.facts
     outcomes = Outcomes(changed=facts.given_back + facts.removed)
     undo = UploadReport(found.entry, Status.LOADED, outcomes, message=undo_message(found))
+    # Undone before, and giving back more now: the first time is the one that people were told of.
     if report.status is not Status.UNDONE:
         message = undone_message(found.entry.arrived)
         report = replace(report, status=Status.UNDONE, message=message, alerts=())
@@ -184,6 +187,7 @@ def entry_of(platform: Records, upload: Upload) -> Upload:
     key = f"undo {upload.id}"
     now = platform.clock.now()
     while platform.uploads.find(upload_id(key, now, None)) is not None:
+        # The same id would replace the entry of the earlier undo in the ledger.
         now += datetime.resolution
     return Upload(upload_id(key, now, None), f"undo of {upload.file}", key, now, now, Origin.UNDO)
 

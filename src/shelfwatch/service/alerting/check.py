@@ -41,6 +41,7 @@ def decide(
     at: datetime,
 ) -> AlertBatch:
     """The alerts and deliveries of an upload; a baseline makes none."""
+    # The first levels of a store are no news: a thousand alarms about what was always so.
     if upload.baseline:
         return AlertBatch([], [])
     alerts = [

@@ -41,6 +41,7 @@ def withdraw(
     at = undo.arrived
     notices = Notices(facts, undo)
     running_out = notices.running_out()
+    # An upload that nobody has checked was told to nobody: what stays out by it is told now.
     is_counted = facts.is_checked or upload.baseline
     unannounced = [] if is_counted else [notice.alert for notice in notices.still_out.values()]
     for subscriber in subscribers:
@@ -85,6 +86,8 @@ class Notices:
         if not wrong:
             return
         person = delivery.subscriber, delivery.address
+        # Withdrawn even if it failed in the end: a message about something that never came does
+        # less harm than an order for what is in stock.
         if may_have_arrived(delivery):
             self.add(person, self._answers(wrong, self.withdrawn))
         if delivery.state is DeliveryState.DUE:
@@ -170,6 +173,7 @@ class Notices:
     def _keys_of(self, alert: Alert) -> Collection[str]:
         """The store that an alert is about: any of them, where its own was renamed since."""
         key = store_key(alert.store)
+        # Renamed or joined since: its items decide then.
         return (key,) if key in self._stores else self._stores
 
 

@@ -26,6 +26,7 @@ def with_reminder(
     """A report that also says which file of its source and stores waits for a person, if any."""
     source, keys = report.upload.source, [store.key for store in stores]
     waiting = [one.upload for one in platform.held_uploads.open() if concerns(one, source, keys)]
+    # A report that reminds of itself would say that the file waits for its own answer.
     if not waiting or waiting[-1].id == report.upload.id:
         return report
     return replace(report, message=f"{report.message} {reminder(waiting[-1])}")
@@ -51,6 +52,8 @@ def hold(
     if newer:
         message = overtaken_message(newer[-1])
         overtaken = replace(report, status=Status.DISCARDED, message=message)
+        # Recorded, though nothing is asked: a file that vanished without a line would be looked
+        # for.
         platform.uploads.refuse(overtaken)
         return overtaken
     for older in others:

@@ -84,6 +84,7 @@ def load(
 
     report = process(platform, request, load_context, write)
     if report.status is Status.REFUSED:
+        # After the right to load is given back: a refused file must hold up no other.
         platform.uploads.refuse(report)
     if report.status is Status.HELD:
         # After the commit: a crash in between leaves one file too many, and not one too few.
@@ -98,6 +99,7 @@ def process(
     """Plan a file and hand the plan to `use`; not called for a repeated or refused upload."""
     begun = time.monotonic()
     arrived = platform.clock.now()
+    # Named before it is opened, so that a file that can't even be opened has a line in the ledger.
     upload = describe(request, UNREAD, request.version, arrived)
     try:
         with (
@@ -203,6 +205,7 @@ def scratch_folder(request: LoadRequest, load_context: LoadContext) -> Iterator[
         ):
             yield scratch
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        # DuckDB's own messages run over several lines, with hints for programmers.
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise EnvironmentFault(
             f"{request.name} could not be loaded ({reason}); check the file and the disk,"
@@ -252,6 +255,8 @@ def report_of_repeat(known: UploadReport) -> UploadReport:
             again = "it is not loaded; if it should be, load it with --as-of as a new upload"
             return replace(known, message=f"This very upload was discarded, so {again}.")
         case Status.UNDONE:
+            # Its message says when it was undone; figures of what counts no more would contradict
+            # that.
             return replace(known, outcomes=Outcomes(), rejects=(), alerts=(), details=0)
         case _:
             return known

@@ -34,6 +34,8 @@ LEVELS = {"store": "INTEGER", "item": "VARCHAR", "count": "BIGINT"}
 
 NAMES = {"item": "VARCHAR"}
 
+# What an interrupted load has written already counts as changed, or its report would say that
+# nothing was.
 RESUMED = """
     CREATE TABLE resumed AS
     SELECT good.store, good.item, good."row"
@@ -41,6 +43,7 @@ RESUMED = """
     JOIN own ON own.store = good.store AND own.item = good.item AND own.count = good.count
 """
 
+# Its own coverage is recorded with its first levels: without this it would supersede itself.
 NOT_SUPERSEDED = """
     DELETE FROM superseded WHERE EXISTS (
         SELECT 1 FROM resumed
@@ -73,6 +76,7 @@ ITEMS = """
 """
 
 
+# A store larger than a block is fetched in pieces: its text alone could be gigabytes.
 ITEMS_OF_ONE = "SELECT item FROM good WHERE store = ?"
 
 
@@ -164,6 +168,7 @@ def make_plan(
     # What counts as out is covered by this upload too, else an older file could bring it back.
     if missing_figures.are_out:
         sets = [covered for _, covered in covered_sets(rows)]
+    # As a table, since it is walked in blocks by rowid while other queries run.
     writes = number(rows.connection, CHANGED)
     changed = count_rows(rows.connection, "changed") + count_rows(rows.connection, "resumed")
     superseded = number(rows.connection, "SELECT count(*) FROM superseded")
@@ -188,6 +193,7 @@ def settle_repeats(rows: Rows, load_session: LoadSession) -> list[CoveredItems]:
     found = covered_sets(rows)
     known = [place for place, covered in found if load_session.knows_item_set(covered.fingerprint)]
     rows.resolve_repeats(known)
+    # Only then were repeats looked for, and could rows have gone.
     if len(known) < len(found):
         found = covered_sets(rows)
     return [covered for _, covered in found]
@@ -219,6 +225,8 @@ def read_levels(
     """
     with path.open("wb") as out, own_path.open("wb") as own:
         load_session.write_levels(known, out, own)
+    # DuckDB keeps what it reads in memory up to its limit; on AWS the levels of all stores are more
+    # than it has.
     rows.make_room(path.stat().st_size)
     for table, written in (("level", path), ("own", own_path)):
         rows.connection.execute(

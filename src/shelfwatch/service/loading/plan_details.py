@@ -29,6 +29,7 @@ NEW = """
     ORDER BY store, item
 """
 
+# As JSON, which both SQLite and Python read without a row becoming an object on the way.
 BLOCKS = """
     SELECT store, count(*),
            '{' || string_agg(
@@ -46,6 +47,7 @@ def plan_details(
     `known` are the stores that have any, by key, each with its place in the file's list of stores.
     Needs the table `superseded` of the plan, and writes nothing but `path`.
     """
+    # Most files have none, and reading the kept ones would cost as much as the levels.
     if not rows.has_details:
         return 0
     rows.read_details()

@@ -22,6 +22,7 @@ CONCERNED = """
     FROM changed GROUP BY store
 """
 
+# Counted only for stores in which enough is concerned: each count visits every level.
 IN_STOCK = """
     SELECT store, count(*) FROM level
     WHERE count > 0 AND store IN (SELECT unnest($stores)) GROUP BY store

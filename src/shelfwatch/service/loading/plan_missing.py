@@ -29,12 +29,14 @@ MISSING = """
         SELECT 1 FROM good WHERE good.store = level.store AND good.item = level.item)
 """
 
+# A row that was rejected for its count still names its item: it is not missing, only unread.
 NAMED_AFTER_ALL = """
     DELETE FROM missing
     WHERE (store, item) IN (SELECT (store, item) FROM named WHERE store IS NOT NULL)
        OR item IN (SELECT item FROM named WHERE store IS NULL)
 """
 
+# At most zero: a level below zero that a snapshot does not name has not come back to zero.
 PRESUME = (
     'INSERT INTO good BY NAME SELECT NULL AS "row", store, item, least(count, 0) AS count{aside}'
     " FROM missing"
@@ -48,6 +50,7 @@ WITHDRAW = """
     DELETE FROM good WHERE "row" IS NULL
       AND ({all} OR (store, item) NOT IN (SELECT (store, item) FROM missing))
 """
+# Figures are of rows of the file, and what it lacks is no row.
 NO_ROWS = """
     DELETE FROM superseded
     WHERE (store, item) NOT IN (SELECT (store, item) FROM good WHERE "row" IS NOT NULL)

@@ -45,6 +45,7 @@ def preview(platform: Platform, request: LoadRequest, load_context: LoadContext)
     def look(_loading: LoadSession, planned: Planned) -> UploadReport:
         alerting: dict[StoreName, list[Change]] = {}
         report = would_be_report(planned)
+        # One pass in bounded memory: sorting every change of a large file would need all of it.
         biggest = nlargest(
             BIGGEST, watch(planned.plan, alerting), key=lambda found: size(found.change)
         )
@@ -58,6 +59,8 @@ def preview(platform: Platform, request: LoadRequest, load_context: LoadContext)
         return report
 
     report = process(platform, request, load_context, look)
+    # Held before: `process` stops at the ledger, so the same file is planned as if it were
+    # released.
     if report.status is Status.HELD and not seen:
         process(platform, replace(request, released=report.upload), load_context, look)
         seen = [replace(one, report=of_release(one.report, report)) for one in seen]

@@ -29,6 +29,8 @@ def release(
     try:
         report = load_held(platform, held, load_context, progress)
     except EnvironmentFault as fault:
+        # Two people may answer at once. The slower one's file is moved away beneath it, and "the
+        # file is gone" would be the wrong thing to say.
         refuse_decided(platform, upload_id, fault)
         raise
     platform.held_uploads.put_away()

@@ -58,6 +58,7 @@ def describe(
     where its content is not what was held.
     """
     if request.released is not None:
+        # Somebody wrote to the kept copy: what was looked at is not what would be loaded.
         if content_hash not in (UNREAD, request.released.hash):
             raise Refused(f"The kept copy of {request.name} has changed: load the file itself.")
         return replace(request.released, arrived=arrived)

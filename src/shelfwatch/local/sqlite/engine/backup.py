@@ -27,6 +27,8 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
     a crash leaves nothing that looks like a backup. Raises EnvironmentFault where it can't be made.
     """
     try:
+        # In the folder of the target, so that the rename stays within one file system and is
+        # atomic.
         descriptor, name = tempfile.mkstemp(UNFINISHED, unfinished_start(target), target.parent)
         os.close(descriptor)
         unfinished = Path(name)
@@ -35,6 +37,8 @@ def copy_to(connection: sqlite3.Connection, target: Path) -> None:
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
+        # The name too: after a power cut the folder could otherwise still hold the old file, or
+        # none.
         flush(target.parent)
     except OSError as fault:
         raise EnvironmentFault(
@@ -49,6 +53,7 @@ def fill(file: Path, connection: sqlite3.Connection) -> None:
     try:
         connection.backup(copy)
     finally:
+        # Closed before the flush: SQLite writes its last pages when it closes.
         copy.close()
     flush(file)
 

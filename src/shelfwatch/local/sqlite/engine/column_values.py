@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from shelfwatch.core.stock.count import from_millionths
 
+# Integers sort and compare exactly. Text would depend on its format, and floats lose microseconds.
 START = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 

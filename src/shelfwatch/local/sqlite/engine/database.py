@@ -25,6 +25,8 @@ SLICE = timedelta(milliseconds=250)
 
 MILLISECOND = timedelta(milliseconds=1)
 PAUSE = 10 * MILLISECOND
+# Enough for the index pages that a load of a million levels visits; SQLite's own 2 MB make it read
+# them again and again.
 CACHE_KIB = 65_536
 
 
@@ -55,6 +57,7 @@ class Database:
         try:
             with faults_of(path):
                 migrate(self._connection(), path, migrations() if scripts is None else scripts)
+        # Also a Ctrl-C: an open transaction would keep the lock from every other process.
         except BaseException:
             self.close()
             raise
@@ -68,6 +71,7 @@ class Database:
         """
         with faults_of(self.path):
             connection = self._connection()
+            # A transaction within one would be an error in SQLite. The outer one commits for both.
             if connection.in_transaction:
                 yield connection
                 return
@@ -98,6 +102,7 @@ class Database:
     def _begin(self, connection: sqlite3.Connection) -> None:
         patience = self._patience.get(threading.current_thread(), Patience(self._wait))
         deadline = time.monotonic() + patience.longest.total_seconds()
+        # SQLite waits inside C, where no signal is heard: Ctrl-C would seem dead for half a minute.
         connection.execute(f"PRAGMA busy_timeout = {min(self._wait, SLICE) // MILLISECOND}")
         while True:
             try:
@@ -146,6 +151,7 @@ def connect(path: Path, wait: timedelta) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path,
         timeout=wait.total_seconds(),
+        # By hand: Python's own handling would begin transactions late, after what was read in them.
         isolation_level=None,
         check_same_thread=False,  # `close` ends the connections of threads that are gone
     )
@@ -171,6 +177,7 @@ def apply_settings(connection: sqlite3.Connection, wait: timedelta) -> None:
     """WAL, so that readers wait for nobody; FULL, so that what is committed outlives a crash."""
     switch_to_wal(connection, wait)
     connection.execute("PRAGMA synchronous = FULL")
+    # Off by default, and for each connection: deletions would leave rejects and alert items behind.
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
@@ -203,6 +210,7 @@ def faults_of(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         raise EnvironmentFault(explain(error, path)) from error
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError):
+        # Not "restore a backup": these say that our SQL is wrong.
         raise  # a fault of ours, not of the file
     except sqlite3.DatabaseError as error:
         raise EnvironmentFault(

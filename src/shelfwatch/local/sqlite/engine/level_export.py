@@ -17,14 +17,18 @@ AS_JSON = """
     WHERE store = (SELECT id FROM store WHERE key = ?)
 """
 
+# Slower, but right for any name: used where an item has one of JSON's marks in it.
 AS_LINES = f"""
     SELECT group_concat(? || item || '{LEVEL_FIELDS}' || count, char(10)) FROM inventory
     WHERE store = (SELECT id FROM store WHERE key = ?)
 """
 
+# The marks that JSON sets around an item and its count. Where an item holds one itself, the quick
+# translation would cut it in two.
 MARKS = b',:"\\'
 JSON_TO_LINES = bytes.maketrans(b",:", b"\n" + LEVEL_FIELDS.encode())
 
+# More gave nothing: SQLite's page cache is one for each connection, and memory grows with them.
 MOST_THREADS = 4
 
 
@@ -34,6 +38,7 @@ def write_levels(database: Database, places: Mapping[str, int], out: BinaryIO) -
     For the thread that holds the write lock, and has written nothing in its transaction yet:
     then the other threads' connections see the same levels as its own.
     """
+    # One lock for the file and for the list of stores: two lines written at once would mix.
     writing = threading.Lock()
 
     def write(key: str, place: int) -> None:
@@ -56,6 +61,8 @@ def write_levels(database: Database, places: Mapping[str, int], out: BinaryIO) -
         written = [threads.submit(write_those_that_wait) for _ in range(others)]
         write_those_that_wait()  # here too: the pages that it reads are those that it writes
         for one in written:
+            # Raises what a thread met. Without it a store whose export failed would look empty, and
+            # every item of it new.
             one.result()
 
 

@@ -8,6 +8,7 @@ from shelfwatch.local.sqlite.engine.backup import back_up
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
 from shelfwatch.local.sqlite.engine.database import Database
 
+# What nobody has checked stays, however old: its alerts are not decided yet, and would be lost.
 OLD = """
     upload.arrived < :before
     AND (upload.checked IS NOT NULL OR upload.status IN ('refused', 'discarded'))
@@ -52,8 +53,11 @@ def prune_changes(database: Database, before: datetime) -> int:
     with database.write() as connection:
         gone = connection.execute(DELETE_CHANGES, params).rowcount
         connection.execute(DELETE_REMOVED)
+        # Before the uploads go: their coverage is what the horizon is worked out from.
         connection.execute(RAISE_HORIZONS, params)
         connection.execute(DELETE_UPLOADS, params)
+        # Last: sets are shared by uploads, so one is alone only once all that pointed to it are
+        # gone.
         connection.execute(DELETE_LONE_SETS)
     return gone
 
@@ -62,7 +66,9 @@ def prune_deliveries(database: Database, before: datetime) -> int:
     """Forget settled deliveries that were created before a moment; how many that was."""
     with database.write() as connection:
         return connection.execute(
-            "DELETE FROM delivery WHERE state <> 'due' AND created < ?", (to_ticks(before),)
+            # Due ones stay: an alert that still waits for its mail server must not be pruned away.
+            "DELETE FROM delivery WHERE state <> 'due' AND created < ?",
+            (to_ticks(before),),
         ).rowcount
 
 
@@ -88,6 +94,7 @@ def faults_in(database: Database) -> list[str]:
     """What SQLite's own check of the whole file finds wrong; empty where it is sound."""
     with database.read() as connection:
         try:
+            # Ten are enough to say "damaged": a broken file can have millions.
             found = connection.execute("PRAGMA quick_check(10)").fetchall()
         except sqlite3.DatabaseError as error:
             return [str(error)]

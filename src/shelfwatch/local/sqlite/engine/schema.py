@@ -26,6 +26,7 @@ def migrate(connection: sqlite3.Connection, path: Path, scripts: Sequence[str]) 
     """
     if is_up_to_date(connection, path, scripts):
         return
+    # IMMEDIATE, so that of processes that start at once one migrates and the others wait for it.
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Asked again under the lock: another process may have migrated while this one waited.
@@ -54,9 +55,11 @@ def keep_copy(path: Path, version: int, newest: int) -> None:
     So nobody can write meanwhile, and the copy is of the version that it stands for. It is read by
     a connection of its own, since SQLite copies none that is within a write transaction.
     """
+    # A new file has nothing to lose.
     if version == 0:
         return
     target = path.with_name(f"{path.stem}.before-schema-{newest}.db")
+    # Under the lock nobody else makes a copy, so what lies there is a crash's.
     remove_unfinished(target)
     with closing(sqlite3.connect(path)) as reader:
         copy_to(reader, target)
@@ -67,6 +70,7 @@ def apply(connection: sqlite3.Connection, scripts: Sequence[str]) -> None:
     for script in scripts[schema_version(connection) :]:
         for statement in statements(script):
             connection.execute(statement)
+    # In the same transaction as the changes: a crash leaves the old schema with the old number.
     connection.execute(f"PRAGMA user_version = {len(scripts)}")
 
 

@@ -25,6 +25,7 @@ from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers
 from shelfwatch.local.sqlite.ledger.uploads import UPLOAD_FIELDS, to_upload
 from shelfwatch.ports import AlertBatch, Alerts, Decide, StoreChanges, StoreName
 
+# In SQL too, since an upload may change a million levels and few of them are news.
 IS_OUT = "(change.after <= 0 AND (change.before IS NULL OR change.before > 0))"
 
 # `core.stock.change.judge` as SQL; a property test holds the two equal.
@@ -51,6 +52,7 @@ BEGIN_OUTAGES = f"""
         WHERE id > (SELECT last_change FROM upload WHERE seq = :upload) AND after IS NULL)
 """
 
+# Not before it began: a late file may say that an item was back earlier than it was out.
 END_OUTAGES = f"""
     UPDATE outage SET ended_by = :upload,
         ended = max(began, (SELECT version FROM upload WHERE seq = :upload))
@@ -84,12 +86,15 @@ class SqliteAlerts(Alerts):
         """The condition is that nobody has checked the upload yet."""
         with self._database.write() as connection:
             claimed = connection.execute(
+                # Of two checks at once, one gets no row, and tells nobody.
                 "UPDATE upload SET checked = ? WHERE id = ? AND checked IS NULL RETURNING seq",
                 (to_ticks(at), upload_id),
             ).fetchone()
             if claimed is None:
                 return None
             keep_outages(connection, claimed[0])
+            # Read in this transaction: an address that is removed meanwhile waits for the lock, and
+            # then finds its delivery and cancels it.
             batch = decide(read_subscribers(connection))
             write_alerts(connection, batch)
             return batch
@@ -127,6 +132,7 @@ def by_store(rows: Iterable[tuple[Any, ...]]) -> list[StoreChanges]:
 def keep_outages(connection: sqlite3.Connection, upload: int) -> None:
     """End and begin what the changes of an upload end and begin."""
     params = {"upload": upload}
+    # Ended before begun: an item can be back and out again in one batch of changes of an undo.
     connection.execute(END_OUTAGES, params)
     connection.execute(BEGIN_OUTAGES, params)
 
@@ -203,6 +209,8 @@ def write_delivery(connection: sqlite3.Connection, delivery: Delivery) -> None:
             delivery.id,
             delivery.upload,
             delivery.subscriber,
+            # As it may be printed: the address itself may hold a token, and old deliveries are kept
+            # for long.
             show_address(delivery.address),
             channel_of(delivery.address),
             to_ticks(delivery.created),

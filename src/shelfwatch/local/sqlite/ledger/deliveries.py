@@ -70,6 +70,8 @@ class SqliteDeliveries(Deliveries):
             "now": to_ticks(now),
             "too_far": to_ticks(now + LONGEST_WAIT),
             "until": to_ticks(until),
+            # As JSON, since SQLite binds no lists; joining values into the SQL would be an
+            # injection.
             "avoid": json.dumps(sorted(avoid)),
         }
         with self._database.write() as connection:

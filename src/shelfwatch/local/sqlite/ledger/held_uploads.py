@@ -23,6 +23,7 @@ HELD = f"""
     JOIN upload ON upload.id = held
 """
 
+# Only what is unsent: who got the question already is not to be told twice.
 CANCEL = """
     UPDATE delivery SET state = 'cancelled', next_try = NULL
     WHERE upload = ? AND question <> '' AND state = 'due'
@@ -41,6 +42,8 @@ class SqliteHeldUploads(HeldUploads):
     def hold(
         self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
     ) -> None:
+        # The copy first. A crash then leaves a file too many; the other way round a question about
+        # a file that is gone.
         name = self._files.keep(path, held.upload)
         about = None if held.about is None else json.dumps(sorted(held.about))
         with self._database.write() as connection:
@@ -100,11 +103,14 @@ class SqliteHeldUploads(HeldUploads):
         for *row, path, status in found:
             try:
                 self._put_away_one(to_held(row), path, Status(status))
+            # One file that can't be moved must not keep the others; it is tried again with the next
+            # round.
             except EnvironmentFault as fault:
                 leftover.append(str(fault))
         return leftover
 
     def _put_away_one(self, held: Held, name: str, status: Status) -> None:
+        # Moved before the row goes: a crash between the two repeats the move, which does no harm.
         self._files.put_away(name, held.upload, is_loaded=status is Status.LOADED)
         with self._database.write() as connection:
             forget_file(connection, held)

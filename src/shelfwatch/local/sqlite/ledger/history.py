@@ -66,5 +66,7 @@ class SqliteHistory(History):
                                WHERE told.alert = alert.seq AND told.item = ?)""",
                 (upload, kind, item),
             )
+        # A store that was renamed keeps its old name in alerts: those count where none has the new
+        # name.
         same_store = [alert for alert in found if store_key(alert.store) == store_key(store)]
         return next(iter(same_store or found), None)

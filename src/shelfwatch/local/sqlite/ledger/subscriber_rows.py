@@ -35,6 +35,7 @@ def replace_stores(
     connection.execute(
         "UPDATE subscriber SET every_store = ? WHERE id = ?", (stores is ALL_STORES, place)
     )
+    # Rows of old stores would come to life again when somebody goes from all stores back to some.
     connection.execute("DELETE FROM subscriber_store WHERE subscriber = ?", (place,))
     if stores is not ALL_STORES:
         connection.executemany(

@@ -36,6 +36,7 @@ class SqliteSubscribers(Subscribers):
         wanted = asked_for(stores) if kind is SubscriptionKind.STOCK else ()
         with self._database.write() as connection:
             place = connection.execute(
+                # One row for each address: who subscribes to a second kind keeps the first.
                 """INSERT INTO subscriber (address, stock, operations) VALUES (?, ?, ?)
                    ON CONFLICT (address) DO UPDATE SET
                        stock = max(stock, excluded.stock),
@@ -57,6 +58,8 @@ class SqliteSubscribers(Subscribers):
             ).fetchone()
             if found is None:
                 return False
+            # In the same transaction, so that no check can come between and write a delivery for
+            # who is gone.
             connection.execute(CANCEL_ALL, found)
             return True
 
@@ -72,6 +75,8 @@ def leave_others(connection: sqlite3.Connection, subscriber: Subscriber) -> None
         if left is delivery:
             continue
         connection.execute(CANCEL, (delivery.id,))
+        # An id follows from its alerts: the narrower delivery may have been made by an earlier
+        # change.
         if left is not None and not is_known(connection, left):
             write_delivery(connection, left)
 

@@ -45,6 +45,7 @@ class SqliteUploads(Uploads):
                 "SELECT 1 FROM upload WHERE id = ? AND status <> ?",
                 (report.upload.id, Status.REFUSED),
             ).fetchone()
+            # A refusal never replaces a load: the file was readable once, and its levels stand.
             if loaded is None:
                 record(connection, report)
 
@@ -85,6 +86,8 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
     """
     upload, outcomes = report.upload, report.outcomes
     connection.execute(
+        # Only what wrote no level. A second row of a loaded upload fails by its unique id, and the
+        # transaction with it.
         "DELETE FROM upload WHERE id = ? AND status IN (?, ?)",
         (upload.id, Status.REFUSED, Status.HELD),
     )
@@ -112,6 +115,7 @@ def record(connection: sqlite3.Connection, report: UploadReport, *, checked: boo
             report.message,
             report.details,
             report.missing,
+            # What a person does by hand is not news: it counts as checked.
             to_ticks(upload.arrived) if checked else None,
         ),
     ).fetchone()[0]

@@ -9,6 +9,7 @@ from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadRepor
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
 from shelfwatch.local.sqlite.ledger.uploads import last_change, record
 
+# A change to NULL, so that `why` says when and by whom a level went.
 FORGET_LEVELS = """
     INSERT INTO change (upload, store, item, before, before_version, after, previous)
     SELECT :upload, store, item, count, version, NULL, last_change FROM inventory
@@ -25,6 +26,7 @@ END_OUTAGES = """
     WHERE store = :store AND (:item IS NULL OR item = :item) AND ended IS NULL
 """
 
+# Before the levels move: afterwards nobody could say what they were.
 JOIN_LEVELS = """
     INSERT INTO change (upload, store, item, before, before_version, after)
     SELECT :upload, :target, old.item, new.count, new.version, old.count
@@ -46,6 +48,8 @@ TAKE_DETAILS = """
     SELECT :target, item, name, threshold FROM detail WHERE store = :source
 """
 
+# At most one open outage for an item: with two, a restock would end one and the other stay for
+# ever.
 END_DOUBLE_OUTAGES = """
     UPDATE outage SET ended = max(began, :at), ended_by = :upload
     WHERE store = :source AND ended IS NULL
@@ -95,6 +99,7 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
     """See `ports.Inventory.forget`; in the caller's transaction."""
     found = find_store(connection, store)
     number = count_levels(connection, found, item)
+    # A misspelled name must not look as if it had worked.
     if number == 0:
         raise Misuse(f"{store} has no {'items' if item is None else f'item {item!r}'} to forget.")
     place = record(connection, tidied(upload, number, "Forgot"), checked=True)
@@ -121,6 +126,7 @@ def cover_forgotten(
 ) -> None:
     """Make older files superseded where they cover what was forgotten."""
     version = to_ticks(upload.version)
+    # Else an older file that comes late would bring the forgotten levels back, with alarms.
     connection.execute("UPDATE store SET newest = max(newest, ?) WHERE id = ?", (version, store))
     if item is None:
         connection.execute(
@@ -169,12 +175,14 @@ def join_stores(
     connection.execute(END_DOUBLE_OUTAGES, params)
     for table in ("outage", "spoken", "change"):
         connection.execute(f"UPDATE {table} SET store = :target WHERE store = :source", params)
+    # After the outages have the new store's number: both statements look at the joined levels.
     connection.execute(END_JOINED_OUTAGES, params)
     connection.execute(BEGIN_JOINED_OUTAGES, params)
     connection.execute(JOIN_STORES, params)
     for table in ("inventory", "detail"):
         connection.execute(f"DELETE FROM {table} WHERE store = :source", params)
     connection.execute("DELETE FROM store WHERE id = :source", params)
+    # Last, when every change has its final store.
     for statement in REBUILD_CHAINS:
         connection.execute(statement, params)
 
@@ -184,6 +192,7 @@ def rename_subscriptions(connection: sqlite3.Connection, store: str, name: str) 
     spellings = connection.execute("SELECT DISTINCT store FROM subscriber_store").fetchall()
     connection.executemany(
         "UPDATE OR REPLACE subscriber_store SET store = ? WHERE store = ?",
+        # Subscriptions keep the spelling that a person typed, so they are compared by key.
         [(name, old) for (old,) in spellings if store_key(old) == store_key(store)],
     )
 

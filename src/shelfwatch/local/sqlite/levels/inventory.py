@@ -15,8 +15,10 @@ from shelfwatch.local.sqlite.levels.load_session import SqliteLoadSession
 from shelfwatch.local.sqlite.levels.undo_session import SqliteUndoSession, undoing_of
 from shelfwatch.ports import Inventory, StoreName
 
+# Rows at a time: single rows cost a call each, and all at once the memory of a million.
 PAGE = 10_000
 
+# Forgetting or undoing is no sign of life of a store: its last file still is that of weeks ago.
 SENT_BY_NOBODY = ", ".join(f"'{origin}'" for origin in sorted(BY_HAND))
 
 STORES = f"""

@@ -36,6 +36,7 @@ WRITE_CHANGES = """
     LEFT JOIN removed_level ON removed_level.store = :emptied AND removed_level.item = told.item
 """
 
+# Asked once for a load: a first load then searches for no level a million times.
 WITH_LEVELS = "SELECT id FROM store WHERE EXISTS (SELECT 1 FROM inventory WHERE store = store.id)"
 
 WITH_REMOVED = "SELECT DISTINCT store FROM removed_level"
@@ -47,6 +48,7 @@ WRITE_LEVELS = """
     SET count = excluded.count, version = excluded.version, last_change = excluded.last_change
 """
 
+# One text for a store: rows as Python objects take three times as long.
 READ_DETAILS = f"""
     SELECT group_concat(
         ? || item || '{LEVEL_FIELDS}' || name || '{LEVEL_FIELDS}' || coalesce(threshold, ''),
@@ -113,8 +115,10 @@ class SqliteLoadSession(LoadSession):
         upload = record(self._connection, report)
         for covered in plan.covered():
             self._keep_store(covered.store)
+        # Before the changes: `noting_changes` takes every change from here on for this upload's.
         self._record_coverage(upload, plan)
         filled = {store for (store,) in self._connection.execute(WITH_LEVELS)}
+        # Forgotten levels have a history too; without it `why` would begin anew at the reload.
         emptied = {store for (store,) in self._connection.execute(WITH_REMOVED)}
         with noting_changes(self._connection, upload):
             for block in plan.blocks():
@@ -153,6 +157,7 @@ class SqliteLoadSession(LoadSession):
         ]
         for covered, items in plan.covered_items(unknown):
             self._connection.execute(
+                # OR IGNORE, since two stores of one file may have the very same items.
                 "INSERT OR IGNORE INTO item_set (fingerprint, items) VALUES (?, ?)",
                 (covered.fingerprint, pack_lines(items)),
             )

@@ -10,6 +10,7 @@ from shelfwatch.core.text.packed_lines import unpack_lines
 from shelfwatch.local.sqlite.ledger.alerts import IS_BACK, IS_OUT
 from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes
 
+# Temporary tables: they belong to one connection, and two undos never see each other's.
 TABLES = ("newer_word", "undo_level")
 
 MAKE_TABLES = (
@@ -63,6 +64,7 @@ INTERSECT = """
     SELECT EXISTS (SELECT value FROM json_each(?) INTERSECT SELECT value FROM json_each(?))
 """
 
+# The undo's own change runs backwards, so that the history stays whole: nothing is erased.
 UNDO_CHANGES = """
     INSERT INTO change (upload, store, item, before, before_version, after, previous)
     SELECT :undo, store, item, after, :version, before, inventory.last_change
@@ -87,6 +89,7 @@ GIVE_BACK = """
       AND undo_level.store = inventory.store AND undo_level.item = inventory.item
 """
 
+# A level that goes has no restock to end its outage.
 END_OUTAGES_OF_REMOVED = """
     UPDATE outage SET ended = max(began, :at), ended_by = :upload
     WHERE ended IS NULL AND (store, item) IN (
@@ -149,6 +152,7 @@ class UndoneUpload:
 
 def work_out_levels(connection: sqlite3.Connection, upload: UndoneUpload) -> None:
     """Fill the table `undo_level`: each level that the upload changed, and whether it returns."""
+    # An undo that failed may have left them.
     drop_tables(connection)
     for statement in MAKE_TABLES:
         connection.execute(statement)
@@ -177,6 +181,7 @@ def drop_tables(connection: sqlite3.Connection) -> None:
 
 def sets_intersect(connection: sqlite3.Connection, one: bytes, other: bytes) -> bool:
     """Whether two sets of items, as they are kept, have an item in common."""
+    # The common case: an hourly export covers the same set for months.
     if one == other:
         return True
     found = connection.execute(INTERSECT, (as_json(one), as_json(other))).fetchone()

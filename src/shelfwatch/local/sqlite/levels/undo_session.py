@@ -68,6 +68,7 @@ LATER_AND_OLDER = """
       AND upload.superseded > 0 AND upload.status = 'loaded'
 """
 
+# Undone, but a level has its version again: an undo of something newer brought it back.
 UNCOVERED = f"""
     SELECT {REPORT_FIELDS} FROM upload
     WHERE status = 'undone' AND version IN (SELECT version FROM inventory)
@@ -115,12 +116,14 @@ class SqliteUndoSession(UndoSession):
         """Committed when the surrounding transaction is."""
         place = record(self.connection, undo, checked=True)
         at = undo.upload.arrived
+        # Its outages begin and end as if it had been checked: the undo then ends the right ones.
         if not self.upload.is_checked:
             keep_outages(self.connection, self.upload.seq)
         give_back(self.connection, self.upload, place)
         keep_outages(self.connection, place)
         params = {"at": to_ticks(at), "upload": place}
         self.connection.execute(END_OUTAGES_OF_REMOVED, params)
+        # An undone upload covers nothing, so that older files that come late count again.
         self.connection.execute("DELETE FROM spoken WHERE upload = ?", (self.upload.seq,))
         self.connection.execute(
             MARK_UNDONE, (undone.status, undone.message, to_ticks(at), self.upload.seq)
