@@ -24,6 +24,8 @@ BACK = "green"
 FAINT = "dim"
 WARNING = "yellow"
 
+# Colour is never the only sign: each alert says in words what it is, for pipes and for who sees no
+# red.
 ALERT_STYLES = {AlertKind.OUT: OUT, AlertKind.WITHDRAWN: WARNING, AlertKind.BACK: BACK}
 
 Cell = str | Text

@@ -41,6 +41,8 @@ def stage() -> Iterator[Console]:
     )
     with page.capture() as captured:
         yield page
+    # Rich fills lines with blanks up to its width, and the documents that show the demo would hold
+    # them.
     sys.stdout.writelines(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 

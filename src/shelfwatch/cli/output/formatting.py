@@ -21,6 +21,7 @@ def plural(number: int, what: str) -> str:
 
 def age(then: datetime, now: datetime) -> str:
     """How long ago `then` was, in its largest unit; a clock that went back makes it "just now"."""
+    # The largest unit alone: "3 days ago" is read at a glance, "3 days 4 hours 12 minutes" is not.
     for size, name in STEPS:
         number = (now - then) // size
         if number > 0:

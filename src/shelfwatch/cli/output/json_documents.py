@@ -19,6 +19,7 @@ from shelfwatch.ports import Explanation
 
 def moment(at: datetime | None) -> str | None:
     """ISO 8601 in UTC with its offset, or null."""
+    # In UTC, whatever zone people are shown: scripts sort and compare these as text.
     return None if at is None else at.astimezone(UTC).isoformat()
 
 
@@ -61,6 +62,8 @@ def changed_item(change: Change) -> Shape:
 
 def known(details: Shape) -> Shape:
     """The details that a file gave; an item without any has the shape that it always had."""
+    # Left out rather than null: scripts written before files had details keep the shape that they
+    # know.
     return {key: value for key, value in details.items() if value not in ("", None)}
 
 

@@ -19,6 +19,7 @@ def show_list(
 ) -> None:
     """Write `entries` as they come: `cells` are the lines of one, `document` is its JSON."""
     if as_json:
+        # Lazily: `stock` may have a million levels, and the first line should come at once.
         write_list(map(document, entries))
     else:
         show_table(columns, (line for entry in entries for line in cells(entry)))

@@ -75,6 +75,7 @@ def show_missing(report: UploadReport) -> None:
         return
     say()
     say(f"{report.upload.file}: {plural(report.missing, 'item')} missing", WARNING)
+    # A snapshot that broke off lacks thousands, and the first few tell which.
     shown = report.missing_items[:MOST_ITEMS]
     show_table(MISSING, ((found.store, found.item, show_count(found.count)) for found in shown))
     if report.missing > len(shown):
@@ -112,6 +113,7 @@ def is_unheard(installation: Installation, alerts: Iterable[Alert]) -> bool:
 def sent_sentence(installation: Installation, number: int) -> str:
     """Where the messages went."""
     sent = f"{plural(number, 'message')} sent."
+    # Without a server "sent" would be half a lie: nobody gets a file in a folder.
     if installation.settings.mail_server is not None:
         return sent
     return (

@@ -15,6 +15,7 @@ from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.uploads.upload import Status
 from shelfwatch.service.loading.preview import Preview, StoreChange
 
+# A screenful: the biggest come first, and are those that a person wants to see.
 MOST_CHANGES = 20
 
 COLUMNS = (
@@ -44,6 +45,7 @@ def show_preview(seen: Preview) -> None:
         show_table(COLUMNS, change_rows(seen.changes[:MOST_CHANGES]))
         if seen.report.outcomes.changed > MOST_CHANGES:
             say(f"and {seen.report.outcomes.changed - MOST_CHANGES:,} smaller changes")
+    # Of a held file nothing happens until somebody says so.
     would = "Once released, it would" if seen.report.status is Status.HELD else "Would"
     for message in seen.deliveries:
         say(f"{would} tell {show_address(message.address)}: {subject_of(message)}")

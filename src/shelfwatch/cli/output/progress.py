@@ -9,6 +9,7 @@ from rich.text import Text
 from shelfwatch.cli.output.console import screen
 from shelfwatch.core.text.harmless import spelt_out
 
+# With the longest name and the figures beside it, this fits into 80 columns.
 BAR = 16
 LONGEST_NAME = 24
 

@@ -11,6 +11,7 @@ from shelfwatch.local.inbox import moves
 from shelfwatch.local.settings.home import Home
 
 MOST_REJECTS = 20
+# A cell may be a whole description; the CSV beside it has all of it.
 LONGEST_VALUE = 60
 
 COLUMNS = (Column("row", is_number=True), Column("column"), Column("value"), Column("reason"))
@@ -25,6 +26,8 @@ def keep_rejects(home: Home, report: UploadReport) -> Path:
     folder = home.failed
     try:
         file = moves.take_name(folder, report.upload.file + moves.REJECTS_END)
+        # A name out of the file system may hold bytes that are no UTF-8; rejects must be written
+        # all the same.
         file.write_text(rejects_text(report), encoding="utf-8", errors="replace", newline="")
     except OSError as error:
         raise EnvironmentFault(
@@ -53,5 +56,6 @@ def show_rejects(report: UploadReport, kept: Path | None) -> None:
 
 def shorten(value: str) -> str:
     """The beginning of a value, on one line."""
+    # Line breaks in a cell would tear the table.
     line = " ".join(value.split())
     return line if len(line) <= LONGEST_VALUE else line[: LONGEST_VALUE - 1] + "…"

@@ -143,6 +143,7 @@ def store_rows(stores: Sequence[Store], now: datetime, zone: tzinfo) -> Iterator
 def faults(snapshot: StatusSnapshot) -> Iterator[str]:
     """A sentence or two for each thing that somebody should look at."""
     for report in snapshot.held:
+        # Held files first: until somebody decides, their store's levels are old.
         yield f"{report.upload.file}: {report.message}"
     for report in snapshot.to_mend:
         verdict = "refused" if report.status is Status.REFUSED else "loaded in part"
@@ -153,6 +154,7 @@ def faults(snapshot: StatusSnapshot) -> Iterator[str]:
             f"{plural(snapshot.unchecked, 'upload')} not checked yet: `shelfwatch deliver` does it."
         )
     for sent in snapshot.waiting:
+        # A message that only waits for its turn is nothing to look at.
         if sent.last_error:
             yield f"Waiting for {show_address(sent.address)}: {sent.last_error}"
     if snapshot.given_up:

@@ -49,6 +49,7 @@ def show_levels(found: Undone) -> None:
         show_table(COLUMNS, map(kept_row, found.kept))
     if found.facts.kept > len(found.kept):
         say(f"and {found.facts.kept - len(found.kept):,} more, which --json lists")
+    # An undo frees their rows, but their files are put away: only a person can bring them again.
     for late in found.facts.superseded:
         say(f"{named(late)} lost rows to it: load that again with --as-of.", WARNING)
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+# A locked database is often free again by then; a full disk is not, so the pause grows.
 FIRST = timedelta(seconds=1)
 LONGEST = timedelta(minutes=1)
 

@@ -43,6 +43,7 @@ class DeliveryWorker:
     @contextmanager
     def working(self) -> Iterator[None]:
         """Work while the context lasts; to be left once `stop` is set."""
+        # A daemon: a send that stalls must not keep the process alive after the service has ended.
         thread = threading.Thread(target=self._work, name="deliver", daemon=True)
         thread.start()
         try:

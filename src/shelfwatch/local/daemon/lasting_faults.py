@@ -15,6 +15,8 @@ class LastingFaults:
 
     def begins(self, folder: Path, fault: str) -> None:
         """Report a fault, unless one of that folder was reported and is not over."""
+        # A folder is looked at every few seconds: a line each time would bury everything else in
+        # the log.
         if folder not in self._begun:
             self._begun[folder] = fault
             self._tell(Trouble(fault))

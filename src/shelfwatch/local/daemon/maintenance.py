@@ -50,6 +50,7 @@ class Maintenance:
         EnvironmentFault where the database can't be read. It is due again after a day.
         """
         self.faults = []
+        # Set before the work: what fails is not tried again in every turn.
         self._due = self._monotonic() + EVERY.total_seconds()
         database = self._installation.platform.database
         kept = self._installation.settings.retention
@@ -110,6 +111,7 @@ def remove_older(path: Path, before: datetime) -> bool:
     """Remove a file or folder, unless it was worked on since. Raises OSError."""
     if path.lstat().st_mtime >= before.timestamp():
         return False
+    # A link's target is not ours to remove.
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:

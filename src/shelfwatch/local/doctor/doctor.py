@@ -13,6 +13,7 @@ from shelfwatch.local.installation import Installation
 
 Examination = Callable[[Installation], Iterator[Finding]]
 
+# In the order in which one fault explains the next: without a database, nothing else can be asked.
 EXAMINATIONS: dict[str, Examination] = {
     "settings": ground.settings,
     "database": ground.database,
@@ -45,6 +46,7 @@ def carried_out(
     """What an examination finds; where it cannot be carried out, that is its finding."""
     try:
         return list(examination(installation))
+    # One examination that fails must not hide what the others find.
     except ShelfwatchError as fault:
         return [Finding(subject, Verdict.FAULT, str(fault))]
     except OSError as fault:

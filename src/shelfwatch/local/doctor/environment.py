@@ -21,6 +21,7 @@ MEBIBYTE = 1024 * 1024
 
 # Room for the largest file that is taken by default, decompressed, and its levels.
 LITTLE_ROOM = 1_024 * MEBIBYTE
+# With less, SQLite can't commit a load of some ten thousand levels.
 NO_ROOM = 64 * MEBIBYTE
 
 
@@ -60,6 +61,7 @@ def folders(installation: Installation) -> Iterator[Finding]:
         yield Finding(folder.name, *writing_into(folder))
     yield from sources(home.inbox)
     together = (home.inbox, home.done, home.failed, home.held)
+    # A file leaves the inbox by a rename, and there is none from one disk to another.
     disks = {folder.stat().st_dev for folder in together if folder.exists()}
     if len(disks) > 1:
         yield Finding(
@@ -85,6 +87,8 @@ def sources(inbox: Path) -> Iterator[Finding]:
 def writing_into(folder: Path) -> tuple[Verdict, str]:
     """Whether a file can be made in a folder."""
     try:
+        # Tried and not asked: rights alone say nothing of a full or read-only disk. Hidden, so that
+        # the service does not take it for an export.
         with TemporaryFile(dir=folder, prefix="."):
             return Verdict.OK, f"{folder} can be written to."
     except OSError as fault:
@@ -100,6 +104,7 @@ def privacy(installation: Installation) -> Iterator[Finding]:
     for path in open_to_others:
         owner = path.stat().st_uid
         if path.is_symlink():
+            # A link is not followed: its target may be anything, and of anybody.
             reason = "it is a symbolic link"
         else:
             reason = f"it belongs to user {owner}" if owner != os.geteuid() else "its disk keeps it"
@@ -134,6 +139,8 @@ def mail(installation: Installation) -> Iterator[Finding]:
         yield Finding("mail", *without_mail_server(installation))
         return
     try:
+        # Up to the login, and without a message: a doctor that mails somebody each minute would be
+        # switched off.
         check_mail_server(server)
     except DeliveryFault as fault:
         yield Finding("mail", Verdict.FAULT, str(fault))

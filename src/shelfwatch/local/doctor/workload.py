@@ -106,6 +106,7 @@ def counted(found: Sequence[Delivery]) -> str:
 def why(found: Sequence[Delivery]) -> str:
     """To whom the latest of them was to go, and the fault that it met."""
     last = found[-1]
+    # A due delivery without an error means that nobody sends at all.
     error = last.last_error or "it was never tried: start `shelfwatch run`"
     return f"; the latest, to {show_address(last.address)}: {error.removesuffix('.')}"
 
@@ -157,6 +158,7 @@ def to_mend(installation: Installation) -> Iterator[Finding]:
 def came_before(path: Path, moment: float) -> bool:
     """Whether a file came before that time; what can't be asked is told of with its folder."""
     try:
+        # By its ctime: a copy can have the mtime of years ago, and has come just now.
         return path.is_file() and path.lstat().st_ctime < moment
     except OSError:
         return False

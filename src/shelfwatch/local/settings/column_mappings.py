@@ -16,6 +16,8 @@ HEADING = "# Written by `shelfwatch map`; may be changed by hand.\n"
 class Saved(BaseModel):
     """One table `[[mapping]]` of the file."""
 
+    # A mistyped key would otherwise be passed over, and the mapping have no effect that anybody
+    # sees.
     model_config = ConfigDict(extra="forbid")
 
     header: list[str]
@@ -31,6 +33,7 @@ def read_mappings(file: Path) -> list[OwnColumns]:
     Raises EnvironmentFault where it can't be read, or holds something else.
     """
     try:
+        # Some editors on Windows put a byte order mark before the text.
         content = tomllib.loads(file.read_text("utf-8-sig"))
         saved = [Saved(**each) for each in content.get("mapping", [])]
     except FileNotFoundError:
@@ -58,6 +61,7 @@ def save_mapping(file: Path, mapping: OwnColumns) -> None:
         for known in read_mappings(file)
         if same_header(known.header) != same_header(mapping.header)
     ]
+    # Written aside and renamed: a full disk must not leave half of the mappings.
     part = file.with_name(file.name + ".part")
     try:
         part.write_text(HEADING + "".join(map(toml_table, [*others, mapping])), "utf-8")

@@ -93,4 +93,5 @@ def find_home(given: Path | None, environment: Mapping[str, str]) -> Home:
     """The home `given` on the command line, else that of SHELFWATCH_HOME, else the user's own."""
     named = given or environment.get(HOME_VARIABLE)
     root = Path(named) if named else platformdirs.user_data_path("shelfwatch", appauthor=False)
+    # Absolute at once: a service that changes its folder would else look for another home.
     return Home(root.expanduser().absolute())

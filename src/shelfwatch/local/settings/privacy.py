@@ -43,6 +43,7 @@ def private_paths(home: Home) -> Iterator[Path]:
     main = home.database
     beside = [main.with_name(main.name + end) for end in COMPANIONS]
     yield from (path for path in (main, *beside) if path.exists())
+    # Copies before a migration hold the same addresses as the database.
     yield from sorted(home.root.glob(f"{main.stem}.before-schema-*.db"))
     if holds_password(home.settings):
         yield home.settings
@@ -54,6 +55,7 @@ def private_paths(home: Home) -> Iterator[Path]:
 def in_folder(folder: Path) -> Iterator[Path]:
     """A folder, after what lies in it; that is of no interest where nobody can enter."""
     with suppress(PermissionError):  # somebody else's: the doctor tells of the folder
+        # In a closed folder nobody reaches its files: thousands of them need not be looked at.
         if private_files.is_open_to_others(folder) and not folder.is_symlink():
             yield from sorted(folder.iterdir())
     yield folder

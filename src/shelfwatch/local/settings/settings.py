@@ -66,6 +66,7 @@ class Retention:
 class Settings(BaseModel):
     """What an installation is told to do; `settings_file.read_settings` makes it."""
 
+    # pydantic quotes what was given in its errors, and that may be the password.
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     mail_host: str | None = setting(

@@ -53,6 +53,7 @@ def read_settings(file: Path, environment: Mapping[str, str]) -> Settings:
     try:
         settings = Settings.model_validate({**read_toml(file), **given})
     except ValidationError as wrong:
+        # One at a time: who mends one setting runs the command again anyway.
         first = wrong.errors(include_input=False, include_url=False)[0]
         key = str(first["loc"][0])
         if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
@@ -104,6 +105,7 @@ def unknown(key: str, file: Path) -> str:
 
 def check_mail(settings: Settings, file: Path) -> None:
     """Raise Misuse where the settings of the mail server need others that are missing."""
+    # Found at the start, and not at the first alert, when somebody waits for it.
     if settings.mail_host is not None and settings.sender is None:
         raise Misuse(f"Set {place_for('mail_sender', file)}, since mail_host is set.")
     if settings.mail_user is not None and settings.mail_password is None:

@@ -75,7 +75,6 @@ ITEMS = """
     WHERE store IN (SELECT unnest($stores)) GROUP BY store ORDER BY store
 """
 
-
 # A store larger than a block is fetched in pieces: its text alone could be gigabytes.
 ITEMS_OF_ONE = "SELECT item FROM good WHERE store = ?"
 

@@ -28,6 +28,7 @@ def backup(
 
     if file.exists():
         raise Misuse(f"{file} exists already; name a file that does not.")
+    # SQLite would say "unable to open database file", which sounds as if the database were broken.
     if not file.absolute().parent.is_dir():
         raise EnvironmentFault(
             f"The folder {file.absolute().parent} does not exist; make it first."

@@ -73,4 +73,5 @@ def examined(home: Path | None) -> Sequence[Found]:
 
 def worst(verdicts: Iterable[str]) -> ExitCode:
     """The exit code of all verdicts together."""
+    # Warnings leave 0, so that a watchdog which calls this every minute wakes nobody for them.
     return ExitCode.FAULT if "fault" in verdicts else ExitCode.DONE

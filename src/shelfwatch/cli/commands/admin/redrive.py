@@ -12,6 +12,7 @@ from shelfwatch.cli.output.console import say, warn
 from shelfwatch.cli.output.formatting import plural
 from shelfwatch.cli.output.json_writer import write_object
 
+# Longer than a chain of invocations for one file takes: a younger upload may still be at work.
 MINUTES = 20
 
 

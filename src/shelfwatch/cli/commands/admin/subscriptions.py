@@ -97,6 +97,7 @@ def validate(address: str, *, allow_private: bool) -> None:
 def warn_of_unknown(stores: Iterable[str], known: Collection[str]) -> None:
     """A store that nothing was loaded for yet may come later, or be mistyped."""
     for name in stores:
+        # In an empty installation every name is unknown, and the warning would only confuse.
         if known and store_key(name) not in known:
             warn(
                 f"nothing was loaded for a store {name} yet; `shelfwatch status` lists the stores."

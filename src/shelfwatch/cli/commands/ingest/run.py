@@ -21,10 +21,12 @@ from shelfwatch.cli.output.json_writer import encode
 from shelfwatch.core.alerting.subscriber import has_stock_subscribers
 from shelfwatch.ports import Clock
 
+# The daemon brings DuckDB and Apprise: `shelfwatch --help` would wait half a second for them.
 if TYPE_CHECKING:
     from shelfwatch.local.daemon.events import Event
     from shelfwatch.local.installation import Installation
 
+# systemd sends the one, Ctrl-C the other; both mean the same here.
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 

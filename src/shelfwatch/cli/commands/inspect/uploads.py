@@ -17,6 +17,7 @@ from shelfwatch.cli.output.formatting import show_moment
 from shelfwatch.cli.output.list_report import show_list
 from shelfwatch.core.uploads.upload import Status, UploadReport
 
+# A screenful.
 LATEST = 20
 
 COLUMNS = (

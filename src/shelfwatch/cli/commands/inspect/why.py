@@ -121,6 +121,8 @@ def headline(history: LevelHistory, zone: tzinfo) -> str:
 
 def why_gone(history: LevelHistory) -> str:
     """Why a level that there was is not there any more."""
+    # There is one: a level that is gone was removed by a change, and `read_history` refuses what
+    # never was.
     newest = history.chain[0].report.upload
     return "the upload was undone" if newest.origin is Origin.UNDO else "it was forgotten"
 
@@ -149,6 +151,7 @@ def link_lines(link: Explanation, upload: Upload, zone: tzinfo) -> Iterator[tupl
     yield "file", f"{file}{place_text(link)}, {CAME_BY[upload.origin]}"
     yield "upload", f"{upload.id}, made {show_moment(upload.version, zone)}"
     if link.rule is None:
+        # Said in words: a blank would look as if Shelfwatch had forgotten something.
         yield "rule", "none applies: this change makes no alert"
         return
     yield "rule", link.rule
@@ -195,6 +198,7 @@ def outcome(sent: Delivery, zone: tzinfo) -> str:
             return f"delivered{when}" + (f" {tried}" if sent.attempts > 1 else "")
         case DeliveryState.GIVEN_UP:
             return f"given up {tried}{error}"
+        # Two things cancel: the reader has to know which, or thinks that the alert was wrong.
         case DeliveryState.CANCELLED:
             was_undone = sent.last_error == UNDONE_REASON
             return f"cancelled, because {UNDONE_REASON if was_undone else 'it was unsubscribed'}"
