@@ -75,7 +75,6 @@ def run(
     service = Service(installation, inbox, stop, event_log.tell, worker.wake)
     watcher = Watcher(folders.inbox, stop)
     with (
-        # First of all: a second service would load every file again before it noticed.
         sole_service(installation.home.root),
         platform.database.waiting(Patience(wait, lambda: not stop.is_set())),
         worker.working(),
@@ -84,8 +83,6 @@ def run(
         event_log.tell(Started(folders.inbox, installation.home.database))
         while not stop.is_set():
             service.turn()
-            # Woken by the kernel where it can be; the time out finds what its events missed, as on
-            # network disks.
             watcher.wait(inbox.next_look())
     event_log.tell(Stopped())
     event_log.raise_failure()
@@ -130,7 +127,6 @@ class Service:
 
     def turn(self) -> None:
         """Check what nobody has checked, take the files that are ready, remove what is old."""
-        # Before the files: alerts of a load that a crash cut off come first.
         self.check()
         self.take(self.ready())
         if self.upkeep.is_due and not self.stop.is_set():
@@ -248,7 +244,6 @@ class Service:
         # Before the file leaves the inbox: after a crash it comes again, and is told of then.
         self._tell_of_fault(request, report)
         self.tell(FileDone(path.name, report, self._clear(path, report)))
-        # Only now: killed while it is checked or moved, the file counts as read once more.
         self.kills.forget(file)
 
     def _tell_of_fault(self, request: LoadRequest, report: UploadReport) -> None:
