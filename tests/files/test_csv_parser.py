@@ -7,9 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelfwatch.files.csv_parser import BAD_QUOTES, Lines, Record, Shape, read_records
+from shelfwatch.files.csv_parser import (
+    BAD_QUOTES,
+    INSIDE_QUOTES,
+    LONE_QUOTE,
+    Lines,
+    Record,
+    Shape,
+    read_records,
+)
 
-SHAPE = Shape(width=3, last=2, count=2)
+SHAPE = Shape(width=3, names=frozenset({0, 1}))
 
 
 def records(text: str, shape: Shape | None = None, delimiter: str = ",") -> list[Record]:
@@ -86,13 +94,33 @@ def test_a_stray_quote_costs_its_own_line_in_a_fully_quoted_file() -> None:
     assert [record.fault for record in found] == [None, None, BAD_QUOTES, None, None, None]
 
 
-def test_a_line_that_is_a_row_by_itself_is_never_part_of_a_cell() -> None:
-    """Although the quotes pair up and the number of cells is right."""
+def test_a_line_inside_a_cell_is_part_of_it_although_it_looks_like_a_row() -> None:
+    """The quotes pair up, the number of cells is right: as RFC 4180 says, it is one record."""
     found = records('B,"x\nB,a,1\nB,b,2\ny",5\nB,c,3\n', SHAPE)
-    assert [record.cells for record in found if not record.fault] == [
-        ["B", "a", "1"],
-        ["B", "b", "2"],
-        ["B", "c", "3"],
+    assert [(record.row, record.cells) for record in found] == [
+        (1, ["B", "x\nB,a,1\nB,b,2\ny", "5"]),
+        (2, ["B", "c", "3"]),
+    ]
+
+
+def test_lines_inside_a_cell_that_comes_out_wrong_are_no_rows() -> None:
+    """The quote is closed, by a line that is no row: the lines between are text like as not."""
+    found = records('B,a,"see below\nX,Y,0\nend" or not\nB,c,3\n', SHAPE)
+    assert [(record.row, record.fault) for record in found] == [
+        (1, BAD_QUOTES),
+        (2, INSIDE_QUOTES),
+        (3, INSIDE_QUOTES),
+        (4, None),
+    ]
+
+
+def test_a_quote_in_the_middle_of_a_name_is_in_doubt() -> None:
+    """In other cells it does no harm, and where it was doubled it is a part of the cell."""
+    found = records('B,a"b,1\nB,a,1"\nB,"a""b",1\n', SHAPE)
+    assert [(record.cells[1], record.fault) for record in found] == [
+        ('a"b', LONE_QUOTE),
+        ("a", None),
+        ('a"b', None),
     ]
 
 
@@ -111,11 +139,19 @@ def test_a_cell_of_several_lines_is_one_row() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\r\n"])
+def test_a_cell_may_have_any_number_of_lines(end: str) -> None:
+    """Its limit is its characters: a description of a thousand lines is one cell."""
+    text = f'B,a,1{end}B,"x{end}{f"text{end}" * 2_000}y",1{end}B,c,3{end}'
+    assert [record.fault for record in records(text, SHAPE)] == [None] * 3
+
+
 def test_a_quoted_cell_has_an_end_somewhere_near() -> None:
-    """A quote that opens a thousand lines of no rows is stray too."""
-    found = records('B,"x\n' + "text\n" * 2_000 + 'y",1\n', SHAPE)
-    assert found[0].fault == BAD_QUOTES
-    assert len(found) == 2_002
+    """A quote that opens more lines than a cell has characters is stray, and costs its line."""
+    rows = "B,c,3\n" * 30_000
+    found = records(f'B,"x\n{rows}y",1\n', SHAPE)
+    assert [record.row for record in found if record.fault] == [1, 30_002]
+    assert len(found) == 30_002
 
 
 def test_lines_that_each_open_a_quote_are_read_in_bounded_time() -> None:

@@ -38,7 +38,7 @@ def read_both_ways() -> Iterator[Both]:
 def read_on(connection: DuckDBPyConnection, content: bytes) -> tuple[list[Any] | None, list[Any]]:
     """The cells that DuckDB reads, None where it is not relied on, and those that we read."""
     connection.execute("DROP VIEW IF EXISTS line; DROP TABLE IF EXISTS raw")
-    connection.execute("DROP TABLE IF EXISTS reject")
+    connection.execute("DROP TABLE IF EXISTS reject; DROP TABLE IF EXISTS doubtful")
     connection.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     with tempfile.TemporaryDirectory() as desk:
         folder = Path(desk)

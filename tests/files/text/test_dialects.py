@@ -86,16 +86,6 @@ def test_of_two_delimiters_that_give_a_header_the_wider_wins() -> None:
     assert read.levels == {("B", "a"): Decimal(4)}
 
 
-def test_cells_may_be_left_out_at_the_end_but_not_before() -> None:
-    """Programs leave off blank cells; a row without its count is a reject."""
-    read = read_text("store,item,count,note\nB,a,1\nB,b\nB,c,3,\nB,d,4,n,,\nB,e,5,n,more\n")
-    assert list(read.levels) == [("B", "a"), ("B", "c"), ("B", "d")]
-    assert read.rejects == [
-        Reject(3, None, "B,b", "the line has 2 cells where the header has 4"),
-        Reject(6, None, "B,e,5,n,more", "the line has 5 cells where the header has 4"),
-    ]
-
-
 def read_late(last: bytes) -> ReadFile:
     """A file whose only bytes beyond ASCII come after more than a chunk of it."""
     lines = b"".join(b"B,item %d of many,1\n" % n for n in range(60_000))

@@ -14,6 +14,7 @@ class LineSurvey:
         last_line: Number of the last line that is not empty; lines are numbered from 1.
         longest: Bytes of the longest line that reaches over the edge of a chunk; a line inside a
             chunk is shorter than the chunk.
+        has_quotes: Whether there is a quote anywhere.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -27,10 +28,12 @@ class LineSurvey:
         self.last_line = 0
         self.longest = 0
         self._is_dense = True
+        self.has_quotes = False
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes of the text into account."""
         self._measure(chunk)
+        self.has_quotes = self.has_quotes or b'"' in chunk
         kept = chunk.rstrip(b"\r\n")
         newlines = chunk.count(b"\n")
         if kept:

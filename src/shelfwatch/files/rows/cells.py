@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from pathlib import Path
+from typing import TextIO
 
 import duckdb
 
@@ -18,6 +19,8 @@ from shelfwatch.files.arrival.opened_file import scratch_faults
 from shelfwatch.files.csv_parser import Lines, Record, read_records
 from shelfwatch.files.duckdb_session import BUFFER, fields_scan, insert, number, quoted, quoted_path
 from shelfwatch.files.limits import Limits
+from shelfwatch.files.lines.doubtful_lines import DoubtfulLines
+from shelfwatch.files.lines.extra_delimiters import has_extra_delimiters
 from shelfwatch.files.rows.reject_table import RejectRow, Rejects, line_reject
 from shelfwatch.files.text.header import Header
 from shelfwatch.files.text.utf8_text import Text
@@ -53,11 +56,13 @@ def read_directly(table: Table) -> bool:
     survey, header = table.text.survey, table.header
     if survey.line_end is None or not survey.is_dense or header.layout.restoring:
         return False
+    if has_extra_delimiters(table.text.path, header.delimiter, header.width):
+        return False
     connection = table.connection
     reading = f"CREATE TABLE raw AS SELECT {picked(table)} FROM {csv_scan(table)}"
     records = number(connection, reading)
     faults = number(connection, "SELECT count(*) FROM reject_errors")
-    if faults or records != survey.last_line - header.line:
+    if faults or records != survey.last_line - header.line or has_lone_quotes(table):
         connection.execute("DROP TABLE raw")
         return False
     connection.execute(
@@ -65,6 +70,15 @@ def read_directly(table: Table) -> bool:
         f" FROM raw WHERE {marker(header)} IS NOT NULL"
     )
     return True
+
+
+def has_lone_quotes(table: Table) -> bool:
+    """Whether a name may hold a stray quote; DuckDB does not tell it from one that was doubled."""
+    if not table.text.survey.has_quotes:
+        return False
+    columns = table.header.columns
+    held = " OR ".join(f"contains(c{at}, '\"')" for at in (*columns.item, *columns.store))
+    return number(table.connection, f"SELECT count(*) FROM raw WHERE {held}") > 0
 
 
 def marker(header: Header) -> str:
@@ -83,7 +97,7 @@ def picked(table: Table) -> str:
     sign = mark if header.columns.is_wide else f"c{header.columns.counts[0].place}"
     blanks = quoted(OUTER_BLANKS)
     needed = [name for name in table.names if name != sign]
-    others = [f"c{place}" for place in range(len(header.names)) if f"c{place}" not in table.names]
+    others = [f"c{place}" for place in range(header.width) if f"c{place}" not in table.names]
     is_blank = " AND ".join(
         [
             f"{sign} NOT BETWEEN '!' AND '~~'",
@@ -99,7 +113,7 @@ def picked(table: Table) -> str:
 def csv_scan(table: Table) -> str:
     """The call that reads the file, with nothing left to guess."""
     header = table.header
-    names = [f"'c{place}'" for place in range(len(header.names))]
+    names = [f"'c{place}'" for place in range(header.width)]
     columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
     return (
         f"read_csv({quoted_path(table.text.path)}, auto_detect = false, compression = 'none',"
@@ -136,41 +150,66 @@ def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path
 
 def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, path: Path) -> None:
     """Bring records into `raw`, the ordinary ones by a spool, which is fastest."""
-    pick = needed_cells(table.header)
-    types = ("BIGINT", *["VARCHAR"] * len(table.names))
-    faults: list[RejectRow] = []
-    odd: list[Sequence[object]] = []
-
-    def flush() -> None:
-        rejects.add(faults)
-        insert(table.connection, "raw", types, odd)
-        faults.clear()
-        odd.clear()
-
-    with scratch_faults(), path.open("w", encoding="utf-8", newline="\n") as spool:
-        for row, cells, line, fault in records:
-            if fault is not None:
-                faults.append(line_reject(row, line, fault))
-            elif "".join(picked := pick(cells)).isprintable():
-                spool.write(f"{row}{FIELD}{FIELD.join(picked)}\n")
+    doubtful = DoubtfulLines(table.connection, table.header)
+    with scratch_faults(), path.open("w", encoding="utf-8", newline="\n") as file:
+        spool = Spool(table, rejects, file)
+        for record in records:
+            if record.fault is None:
+                doubtful.note(record)
+                spool.add(record)
+            elif record.cells:
+                doubtful.hold(record)
             else:
-                odd.append((row, *picked))
-            if len(faults) + len(odd) >= ODD_BATCH:
-                flush()
-    flush()
+                spool.reject(record)
+        for settled in doubtful.settle():
+            for record in settled:
+                spool.add(record) if record.fault is None else spool.reject(record)
+        spool.flush()
     columns = {"row": "BIGINT", **dict.fromkeys(table.names, "VARCHAR")}
     spooled = fields_scan(path, columns, FIELD, never_null=table.names)
     table.connection.execute(f"INSERT INTO raw FROM {spooled}")
     path.unlink()
 
 
+class Spool:
+    """Where records go: ordinary ones to a file, odd ones and faults to their tables."""
+
+    def __init__(self, table: Table, rejects: Rejects, file: TextIO) -> None:
+        self._table = table
+        self._rejects = rejects
+        self._file = file
+        self._pick = needed_cells(table.header)
+        self._faults: list[RejectRow] = []
+        self._odd: list[Sequence[object]] = []
+
+    def add(self, record: Record) -> None:
+        """Take a row."""
+        picked = self._pick(record.cells)
+        if "".join(picked).isprintable():
+            self._file.write(f"{record.row}{FIELD}{FIELD.join(picked)}\n")
+        else:
+            self._odd.append((record.row, *picked))
+            self._flush_full()
+
+    def reject(self, record: Record) -> None:
+        """Take a line at fault. Raises Refused where there are too many."""
+        self._faults.append(line_reject(record.row, record.line, record.fault or ""))
+        self._flush_full()
+
+    def flush(self) -> None:
+        """Write what waits to the tables."""
+        self._rejects.add(self._faults)
+        types = ("BIGINT", *["VARCHAR"] * len(self._table.names))
+        insert(self._table.connection, "raw", types, self._odd)
+        self._faults.clear()
+        self._odd.clear()
+
+    def _flush_full(self) -> None:
+        if len(self._faults) + len(self._odd) >= ODD_BATCH:
+            self.flush()
+
+
 def needed_cells(header: Header) -> Callable[[list[str]], Sequence[str]]:
-    """What picks the needed cells of a record; those that a line may lack are blank there."""
-    places = header.columns.needed
-    width = places[-1] + 1
-    pick: Callable[[list[str]], Sequence[str]] = itemgetter(*places)
-
-    def pick_padded(cells: list[str]) -> Sequence[str]:
-        return pick(cells if len(cells) >= width else cells + [""] * (width - len(cells)))
-
-    return pick_padded if width > header.columns.last + 1 else pick
+    """What picks the needed cells of a record."""
+    pick: Callable[[list[str]], Sequence[str]] = itemgetter(*header.columns.needed)
+    return pick

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -30,6 +31,7 @@ class Header:
 
     `row` is its row as a spreadsheet numbers it; `line` its last line in the file. The two
     differ after a `sep=` line, which no spreadsheet shows, and after line breaks in cells.
+    `width` is how many cells each line below it has.
     """
 
     layout: Layout
@@ -38,11 +40,12 @@ class Header:
     delimiter: str
     row: int
     line: int
+    width: int
 
     @property
     def shape(self) -> Shape:
         """What the lines below it have to look like."""
-        return Shape(len(self.names), self.columns.last, self.columns.counts[0].place)
+        return Shape(self.width, {*self.columns.item, *self.columns.store})
 
 
 def find_header(head: str, limits: Limits, layouts: Sequence[Layout]) -> Header:
@@ -69,13 +72,27 @@ def header_with(head: str, delimiter: str, layouts: Sequence[Layout]) -> Header 
     """The first record that a layout knows as its header, when split at `delimiter`."""
     sep = SEP_LINE.match(head)
     lines = Lines(io.StringIO(head[sep.end() :] if sep else head, newline=""))
-    for record in islice(read_records(lines, delimiter), RECORDS_SEARCHED):
+    records = read_records(lines, delimiter)
+    for record in islice(records, RECORDS_SEARCHED):
         found = columns_of(record.cells, layouts)
         if found:
             line = lines.taken + bool(sep)
             names = without_blank_end(record.cells)
-            return Header(*found, names, delimiter, record.row, line)
+            width = width_below(len(record.cells), len(names), records)
+            return Header(*found, names, delimiter, record.row, line, width)
     return None
+
+
+def width_below(cells: int, names: int, records: Iterator[Record]) -> int:
+    """How many cells the lines below a header have, of whose `cells` the last may have no name.
+
+    A spreadsheet writes blank cells behind the names of the columns where it does so in the lines
+    too, and where it once did.
+    """
+    if cells == names:
+        return cells
+    widths = Counter(len(record.cells) for record in islice(records, RECORDS_SEARCHED))
+    return names if widths[names] > widths[cells] else cells
 
 
 def columns_of(cells: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layout, Columns] | None:

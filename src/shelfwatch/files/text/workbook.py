@@ -138,7 +138,8 @@ def count_places(columns: Columns) -> set[int]:
 def write_rows(found: FoundSheet, target: Path, name: str, limits: Limits) -> None:
     """Write every row of a sheet as a line of CSV, also the blank ones, for the row numbers.
 
-    A sheet leaves blank cells out at the end of a row; they are put back, as no fault of the row.
+    A sheet leaves blank cells out at the end of a row, or has too many of them; neither is a fault,
+    since no cell of a sheet can move.
     """
     cells = 0
     with scratch_faults(), target.open("w", encoding="utf-8", newline="") as out:
@@ -152,7 +153,15 @@ def write_rows(found: FoundSheet, target: Path, name: str, limits: Limits) -> No
                     " save the sheet as CSV UTF-8."
                 )
             texts = [text_of(value, at in found.counts) for at, value in enumerate(row)]
-            writer.writerow(texts + [""] * (found.width - len(row)) if any(texts) else [])
+            writer.writerow(fitted(texts, found.width) if any(texts) else [])
+
+
+def fitted(texts: list[str], width: int) -> list[str]:
+    """A row of a sheet as wide as the header: blank cells at its end are no part of it."""
+    end = len(texts)
+    while end > width and not texts[end - 1]:
+        end -= 1
+    return texts[:end] + [""] * (width - end)
 
 
 def text_of(value: object, is_count: bool = False) -> str:  # noqa: FBT001, FBT002 -- one call a cell
