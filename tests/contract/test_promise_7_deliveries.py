@@ -9,7 +9,13 @@ import pytest
 from contract.harm import held, stocked
 from contract.together import at_once
 from contract.world import ANN, BOB, World
-from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
+from shelfwatch.core.alerting.delivery import (
+    Delivery,
+    DeliveryState,
+    delivered,
+    given_up,
+    postponed,
+)
 from shelfwatch.core.alerting.retries import GIVE_UP_AFTER, LEASE, LEAST_TRIES, LONGEST_WAIT
 from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.errors import PassingFault, PermanentFault
@@ -91,14 +97,14 @@ def test_whoever_lost_the_lease_settles_nothing(world: World, ending: str) -> No
     before = world.platform.deliveries.deliveries()
     deliveries = world.platform.deliveries
     {
-        "delivered": lambda: deliveries.delivered(slow, now),
-        "retry": lambda: deliveries.retry(slow, now, "slow"),
-        "give_up": lambda: deliveries.give_up(slow, now, "slow"),
+        "delivered": lambda: deliveries.settle(delivered(slow, now)),
+        "retry": lambda: deliveries.settle(postponed(slow, now, "slow")),
+        "give_up": lambda: deliveries.settle(given_up(slow, now, "slow")),
     }[ending]()
     assert deliveries.deliveries() == before
-    deliveries.delivered(quick, now)
+    deliveries.settle(delivered(quick, now))
     assert deliveries.deliveries()[0].state is DeliveryState.DELIVERED
-    deliveries.retry(quick, now, "late")
+    deliveries.settle(postponed(quick, now, "late"))
     assert deliveries.next_due() is None
 
 
@@ -260,7 +266,7 @@ def test_who_unsubscribes_hears_no_more(world: World) -> None:
     world.check()
     taken = leased(world)
     assert world.platform.subscribers.remove(taken.address)
-    world.platform.deliveries.retry(taken, world.clock.now(), "The server is away.")
+    world.platform.deliveries.settle(postponed(taken, world.clock.now(), "The server is away."))
     world.clock.forward(hours=1)
     world.deliver()
     other = BOB if taken.address == ANN else ANN

@@ -9,7 +9,7 @@ from contract.heard import heard
 from contract.together import at_once
 from contract.world import ANN, BOB, World
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import DeliveryState
+from shelfwatch.core.alerting.delivery import DeliveryState, postponed
 from shelfwatch.core.errors import Misuse, PassingFault
 from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.uploads.upload import UploadReport
@@ -187,7 +187,7 @@ def test_a_message_in_somebodys_hands_counts_as_told_and_is_not_tried_again(worl
     leased = world.platform.deliveries.lease(now, now + timedelta(minutes=2), ())
     assert leased is not None
     world.undo(wrong.upload.id)
-    world.platform.deliveries.retry(leased, now, "The line is dead; try again.")
+    world.platform.deliveries.settle(postponed(leased, now, "The line is dead; try again."))
     world.clock.forward(hours=1)
     assert messages_now(world) == [(ANN, "out", ["B"]), (ANN, "withdrawn", ["A"])]
     assert states(world)[0] is DeliveryState.CANCELLED

@@ -47,14 +47,13 @@ class MemoryDeliveries(Deliveries):
             tables.deliveries[taken.id] = taken
             return taken
 
-    def delivered(self, delivery: Delivery, at: datetime) -> None:
-        self._settle(delivery, DeliveryState.DELIVERED, settled=at)
-
-    def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
-        self._settle(delivery, DeliveryState.DUE, next_try=at, error=error)
-
-    def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:
-        self._settle(delivery, DeliveryState.GIVEN_UP, settled=at, error=error)
+    def settle(self, delivery: Delivery) -> None:
+        with self._memory.write() as tables:
+            stored = tables.deliveries.get(delivery.id)
+            # The attempt is the lease: a newer one, or an end, means that it is somebody else's.
+            is_mine = stored is not None and stored.attempts == delivery.attempts
+            if stored is not None and is_mine and stored.state is DeliveryState.DUE:
+                tables.deliveries[delivery.id] = delivery
 
     def next_due(self) -> datetime | None:
         waiting = [delivery.next_try for delivery in self._memory.read().deliveries.values()]
@@ -66,23 +65,3 @@ class MemoryDeliveries(Deliveries):
             for delivery in self._memory.read().deliveries.values()
             if alert_id is None or any(alert.id == alert_id for alert in delivery.alerts)
         ]
-
-    def _settle(
-        self,
-        delivery: Delivery,
-        state: DeliveryState,
-        *,
-        next_try: datetime | None = None,
-        settled: datetime | None = None,
-        error: str | None = None,
-    ) -> None:
-        """The attempt is the lease: a newer one, or an end, means that it is somebody else's."""
-        with self._memory.write() as tables:
-            stored = tables.deliveries.get(delivery.id)
-            if stored is None or stored.state is not DeliveryState.DUE:
-                return
-            if stored.attempts == delivery.attempts:
-                reason = stored.last_error if error is None else error
-                tables.deliveries[delivery.id] = replace(
-                    stored, state=state, next_try=next_try, last_error=reason, settled=settled
-                )

@@ -7,7 +7,7 @@ from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.identity import identity, store_key
-from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport
+from shelfwatch.core.uploads.upload import Upload, report_by_hand
 from shelfwatch.memory.tables import ChangeRow, CoverageRow, LevelRow, OutageRow, StoreRow, Tables
 from shelfwatch.memory.uploads import record
 
@@ -18,7 +18,7 @@ def forget(tables: Tables, upload: Upload, store: str, item: str | None) -> int:
     gone = {what: row for what, row in tables.items_of(key).items() if item in (None, what)}
     if not gone:
         raise Misuse(f"{store} has no {'items' if item is None else f'item {item!r}'} to forget.")
-    record(tables, tidied(upload, len(gone), "Forgot"))
+    record(tables, report_by_hand(upload, len(gone), "Forgot"))
     for what, row in gone.items():
         del tables.levels[key, what]
         tables.details.pop((key, what), None)
@@ -47,7 +47,7 @@ def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
     """See `ports.Inventory.rename`; in the caller's transaction."""
     source, name = find_store(tables, store), identity(name, "store")
     target = store_key(name)
-    record(tables, tidied(upload, len(tables.items_of(source)), "Renamed"))
+    record(tables, report_by_hand(upload, len(tables.items_of(source)), "Renamed"))
     # First, so that a rename that changes only the spelling finds no other store of that key.
     row = tables.stores.pop(source)
     if target in tables.stores:
@@ -162,13 +162,6 @@ def find_store(tables: Tables, store: str) -> str:
     if key not in tables.stores:
         raise Misuse(f"There is no store {store!r}; `shelfwatch status` lists the stores.")
     return key
-
-
-def tidied(upload: Upload, changed: int, verb: str) -> UploadReport:
-    """The line of the ledger that says what a person did."""
-    return UploadReport(
-        upload, Status.LOADED, Outcomes(changed=changed), message=f"{verb}: {upload.file}."
-    )
 
 
 def latest(*times: datetime | None) -> datetime | None:

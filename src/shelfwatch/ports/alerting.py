@@ -101,16 +101,11 @@ class Deliveries(DeliveryRecords, Protocol):
         """
         ...
 
-    def delivered(self, delivery: Delivery, at: datetime) -> None:
-        """Mark a leased delivery as done; ignored where the lease was lost meanwhile."""
-        ...
+    def settle(self, delivery: Delivery) -> None:
+        """Record what became of a leased delivery; ignored where the lease was lost meanwhile.
 
-    def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
-        """Put a leased delivery back until `at`; ignored where the lease was lost meanwhile."""
-        ...
-
-    def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:
-        """Mark a leased delivery as failed for good; ignored where the lease was lost."""
+        It comes as `core.alerting.delivery` has it `delivered`, `postponed` or `given_up`.
+        """
         ...
 
     def next_due(self) -> datetime | None:

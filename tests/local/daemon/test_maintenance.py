@@ -1,5 +1,6 @@
 """Upkeep removes what is old, and a clock that is wrong for a while makes nothing old."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -85,3 +86,18 @@ def test_alerts_and_ended_outages_are_removed_with_the_rest(shop: Shop) -> None:
     assert "3 alerts, 1 outages, 0 files" in pruned.text
     (still,) = shop.installation.platform.alerts.outages()
     assert still.ended is None
+
+
+def test_copies_that_a_crash_cut_off_are_removed_once_they_are_old(shop: Shop) -> None:
+    """A young one may still be written by a load beside the service."""
+    shop.load(5)
+    held = shop.installation.home.held
+    old, young, whole = held / ".u1-a.part", held / ".u1-b.part", held / "u1-stock.csv"
+    for path in (old, young, whole):
+        path.write_text("counts", encoding="utf-8")
+    days_ago = (MONDAY - timedelta(days=2)).timestamp()
+    os.utime(old, (days_ago, days_ago))
+    os.utime(young, (MONDAY.timestamp(), MONDAY.timestamp()))
+    os.utime(whole, (days_ago, days_ago))
+    shop.prune()
+    assert sorted(held.iterdir()) == sorted([young, whole])

@@ -10,6 +10,7 @@ import pytest
 
 from local.served import HEADER
 from rude_server import closed_port
+from shelfwatch.core.alerting.delivery import given_up, postponed
 from shelfwatch.core.alerting.subscriber import ALL_STORES, AllStores
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.local.doctor.doctor import examine
@@ -179,16 +180,13 @@ def test_deliveries_that_do_not_arrive_are_named_with_their_last_error(
     load_rows(installation, "Oslo,Kettle,0\n")
     assert sole(installation, "deliveries")[0] is Verdict.OK
     check(replace(platform, clock=ShiftedClock(-timedelta(hours=2))))
-    for settle, error in (
-        (platform.deliveries.retry, "busy."),
-        (platform.deliveries.give_up, "no such mailbox."),
-    ):
+    for ending, error in ((postponed, "busy."), (given_up, "no such mailbox.")):
         leased = platform.deliveries.lease(now, now + timedelta(minutes=1), [])
         assert leased is not None
-        settle(leased, now, error)
-    given_up, waiting = found(installation, "deliveries")
-    assert given_up.verdict is waiting.verdict is Verdict.WARNING
-    assert "bob@example.org: no such mailbox." in given_up.message
+        platform.deliveries.settle(ending(leased, now, error))
+    failed, waiting = found(installation, "deliveries")
+    assert failed.verdict is waiting.verdict is Verdict.WARNING
+    assert "bob@example.org: no such mailbox." in failed.message
     assert "ann@example.org: busy." in waiting.message
 
 

@@ -2,7 +2,10 @@
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -123,4 +126,18 @@ def test_a_pipe_in_the_place_of_a_file_holds_nobody_up(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     with pytest.raises(OSError, match="no plain file"):
-        copy_safely(pipe, tmp_path / "copy")
+        copy_safely(pipe, BytesIO())
+
+
+def test_two_loads_of_the_same_held_file_do_not_disturb_each_other(
+    files: HeldFiles, file: Path
+) -> None:
+    """Each copies under a name of its own: of a shared one, the other would empty the copy."""
+    content = bytes(range(256)) * 40_000
+    file.write_bytes(content)
+    upload = replace(UPLOAD, hash=hashlib.sha256(content).hexdigest())
+    with ThreadPoolExecutor(8) as threads:
+        names = list(threads.map(lambda _: files.keep(file, upload), range(24)))
+    assert set(names) == {copy_name(upload)}
+    assert [path.name for path in files.held.iterdir()] == [copy_name(upload)]
+    assert files.find(names[0]).read_bytes() == content

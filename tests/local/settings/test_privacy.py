@@ -1,8 +1,10 @@
 """What others on the machine can open: nothing that holds counts, addresses or passwords."""
 
+import hashlib
 import logging
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,10 @@ from local.as_nobody import BECOME, folder_for_everybody, run_text
 from local.mail_fixtures import MESSAGE
 from local.served import ANN, Post, RateLimiter, installed
 from shelfwatch.core.finding import Verdict
+from shelfwatch.core.uploads.upload import Origin, Upload
 from shelfwatch.local.channel_router import make_channel_router
 from shelfwatch.local.doctor.doctor import examine
-from shelfwatch.local.inbox.held_files import copy_safely
+from shelfwatch.local.inbox.held_files import HeldFiles
 from shelfwatch.local.settings.home import Home
 from shelfwatch.local.settings.privacy import exposed
 from shelfwatch.local.sqlite.engine.retention import back_up_database
@@ -27,6 +30,13 @@ def generous() -> Iterator[None]:
     before = os.umask(0)
     yield
     os.umask(before)
+
+
+def upload_of(path: Path) -> Upload:
+    """The upload that a file on the disk makes."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    now = datetime.now(UTC)
+    return Upload("u1", path.name, digest, now, now, Origin.COMMAND)
 
 
 def mode(path: Path) -> str:
@@ -44,11 +54,12 @@ def test_what_is_written_is_its_owners_alone(tmp_path: Path) -> None:
         post.send(ANN, MESSAGE)
         source = tmp_path / "stock.csv"
         source.write_text("store,item,count\n")
-        copy_safely(source, home.held / "copy.csv")
+        held = HeldFiles(home.held, home.done, home.failed)
+        held_copy = held.find(held.keep(source, upload_of(source)))
         (message,) = home.outbox.iterdir()
-        written = [*beside, tmp_path / "copy.db", message, home.held / "copy.csv"]
+        written = [*beside, tmp_path / "copy.db", message, held_copy]
         assert {mode(path) for path in written} == {"600"}
-        assert (home.held / "copy.csv").stat().st_mtime == source.stat().st_mtime
+        assert held_copy.stat().st_mtime == source.stat().st_mtime
 
 
 def test_a_home_that_was_open_is_closed_at_the_start_and_that_is_said_once(

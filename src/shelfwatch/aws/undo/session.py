@@ -54,7 +54,7 @@ class DynamoUndoSession(UndoSession):
             stores=self.levels.changed_stores(),
             returning=self.levels.returning(),
             staying=self.levels.staying(),
-            deliveries=[to_delivery(row) for row in self._alert_rows],
+            deliveries=[sent_or_due(row) for row in self._alert_rows],
             is_checked=True,
             superseded=list(self._superseded()),
         )
@@ -72,7 +72,7 @@ class DynamoUndoSession(UndoSession):
         steps, id = UndoSteps(self.tables), self.upload.id
         rows = self._alert_rows
         keys = {row["Id"]: key_of(row) for row in rows}
-        untouched = {row["Id"] for row in rows if not may_have_arrived(to_delivery(row))}
+        untouched = {row["Id"] for row in rows if not may_have_arrived(sent_or_due(row))}
         pending = [keys[one] for one in withdrawal.cancelled if one in untouched]
         steps.begin(undo.upload, self.upload, pending)
         steps.suppress(id, undo.upload.id, self.levels.going_back())
@@ -216,8 +216,8 @@ def newer_coverage(ledger: Table, upload: Item, store: StoreName) -> Iterator[tu
         yield id, pointer["Fingerprint"]
 
 
-def to_delivery(row: Item) -> Delivery:
-    """An alert's row as the one delivery to the topic that it is."""
+def sent_or_due(row: Item) -> Delivery:
+    """An alert's row as the one delivery to the topic; one attempt while somebody publishes it."""
     state = state_of(row)
     in_hands = state is DeliveryState.DUE and "TellingUntil" in row
     return Delivery(

@@ -77,6 +77,23 @@ def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:
     return replace(fresh, next_try=delivery.created, last_error=None)
 
 
+def delivered(delivery: Delivery, at: datetime) -> Delivery:
+    """A delivery that its channel took."""
+    return replace(delivery, state=DeliveryState.DELIVERED, next_try=None, settled=at)
+
+
+def postponed(delivery: Delivery, until: datetime, error: str) -> Delivery:
+    """A delivery that failed, to be tried again."""
+    return replace(delivery, state=DeliveryState.DUE, next_try=until, last_error=error)
+
+
+def given_up(delivery: Delivery, at: datetime, error: str) -> Delivery:
+    """A delivery that failed for good."""
+    return replace(
+        delivery, state=DeliveryState.GIVEN_UP, next_try=None, settled=at, last_error=error
+    )
+
+
 def delivery_id(address: str, alerts: Iterable[str]) -> str:
     """The id of the one message with these alerts to `address`; also its Message-ID."""
     key = "|".join([address, *sorted(alerts)])

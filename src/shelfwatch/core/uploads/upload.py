@@ -137,6 +137,13 @@ def upload_id(content_hash: str, version: datetime, store: str | None) -> str:
     return "u" + hashlib.sha256(key.encode()).hexdigest()[:15]
 
 
+def report_by_hand(upload: Upload, changed: int, verb: str) -> UploadReport:
+    """The line of the ledger for what a person did without a file, such as `verb` "Forgot"."""
+    return UploadReport(
+        upload, Status.LOADED, Outcomes(changed=changed), message=f"{verb}: {upload.file}."
+    )
+
+
 def stored_upload_id(place: str) -> str:
     """The id of what lies at `place`, where that is never written twice; its content is not asked.
 

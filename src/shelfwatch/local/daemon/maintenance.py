@@ -8,6 +8,7 @@ from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.local.daemon.events import Pruned
+from shelfwatch.local.inbox.held_files import UNFINISHED
 from shelfwatch.local.inbox.inbox import Inbox
 from shelfwatch.local.installation import Installation
 from shelfwatch.local.sqlite.engine.retention import (
@@ -55,8 +56,9 @@ class Maintenance:
         database = self._installation.platform.database
         kept = self._installation.settings.retention
         changes, deliveries, done = map(self._ago, (kept.changes, kept.deliveries, kept.done))
-        scratch, unused = self._installation.home.scratch, self._ago(SCRATCH_KEPT)
-        self._number(lambda: clear_scratch(scratch, unused))
+        home, unused = self._installation.home, self._ago(SCRATCH_KEPT)
+        self._number(lambda: clear(home.scratch, "*", unused))
+        self._number(lambda: clear(home.held, f".*{UNFINISHED}", unused))
         return Pruned(
             changes=self._number(lambda: prune_changes(database, changes)),
             deliveries=self._number(lambda: prune_deliveries(database, deliveries)),
@@ -84,14 +86,14 @@ class Maintenance:
         return min([platform.clock.now(), *came]) - time
 
 
-def clear_scratch(scratch: Path, before: datetime) -> int:
-    """Remove what was last worked on before that time; how much that was.
+def clear(folder: Path, pattern: str, before: datetime) -> int:
+    """Remove what matches and was last worked on before that time; how much that was.
 
     Raises EnvironmentFault for the first that can't be removed, once all were tried.
     """
     removed, faults = 0, []
     try:
-        for path in scratch.iterdir():
+        for path in folder.glob(pattern):
             try:
                 removed += remove_older(path, before)
             except FileNotFoundError:
@@ -102,7 +104,7 @@ def clear_scratch(scratch: Path, before: datetime) -> int:
         faults.append(fault)
     if faults:
         raise EnvironmentFault(
-            f"{scratch} can't be cleared: {faults[0]}; let the service write there."
+            f"{folder} can't be cleared: {faults[0]}; let the service write there."
         )
     return removed
 

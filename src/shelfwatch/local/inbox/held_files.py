@@ -4,9 +4,10 @@ import errno
 import hashlib
 import os
 import shutil
-from contextlib import suppress
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.uploads.upload import CHANGED, Upload
@@ -16,6 +17,9 @@ from shelfwatch.local.inbox import moves
 
 # Bytes of a file's own name that its copy keeps behind the id of the upload.
 LONGEST_STEM = 100
+
+# How the hidden name of a copy ends until it is whole.
+UNFINISHED = ".part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +37,30 @@ class HeldFiles:
         another content, and EnvironmentFault where copying fails; then there is no new copy.
         """
         name = copy_name(upload)
-        unfinished = self.held / f".{name}.part"
         try:
-            if is_copy(self.held / name, upload):
-                return name
-            # Counts of a whole shop lie in it: for the owner alone from the first moment.
-            self.held.mkdir(mode=private_files.FOLDER, exist_ok=True)
-            copy_safely(path, unfinished)
-            # Judged was the file as it was read; somebody may have written to it since.
-            if not is_copy(unfinished, upload):
-                unfinished.unlink()
-                raise Refused(CHANGED)
-            unfinished.replace(self.held / name)
+            if not is_copy(self.held / name, upload):
+                # Counts of a whole shop lie in it: for the owner alone from the first moment.
+                self.held.mkdir(mode=private_files.FOLDER, exist_ok=True)
+                self._copy(path, upload, self.held / name)
         except OSError as fault:
-            with suppress(OSError):
-                unfinished.unlink()
             raise cannot_keep(upload, self.held, fault) from fault
         return name
+
+    def _copy(self, path: Path, upload: Upload, target: Path) -> None:
+        """Copy under a name of its own first. Raises OSError and Refused, and leaves nothing."""
+        # A fixed name would be shared by two loads of the same file: the one would empty the copy
+        # that the other is about to compare, and call the file changed.
+        descriptor, name = tempfile.mkstemp(UNFINISHED, f".{upload.id}-", target.parent)
+        unfinished = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as copy:
+                copy_safely(path, copy)
+            # Judged was the file as it was read; somebody may have written to it since.
+            if not is_copy(unfinished, upload):
+                raise Refused(CHANGED)
+            unfinished.replace(target)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     def find(self, name: str) -> Path:
         """The copy of that name. Raises EnvironmentFault where it is gone."""
@@ -94,20 +105,18 @@ def is_copy(path: Path, upload: Upload) -> bool:
         return False
 
 
-def copy_safely(source: Path, target: Path) -> None:
-    """Copy a file with its times, for its owner alone, and see that it is on the disk.
+def copy_safely(source: Path, copy: BinaryIO) -> None:
+    """Copy a file with its times, and see that it is on the disk.
 
     Raises OSError. Somebody may have put a pipe or a device in its place, which would never end.
     """
-    target.unlink(missing_ok=True)  # one that a crash left
-    private_files.make_file(target)
-    with open_plain(source) as file, target.open("wb") as copy:
+    with open_plain(source) as file:
         shutil.copyfileobj(file, copy)
         copy.flush()
         # The inbox's file is removed next: without this, a power cut would lose both.
         os.fsync(copy.fileno())
         status = os.fstat(file.fileno())
-    os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
+    os.utime(copy.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def cannot_keep(upload: Upload, folder: Path, fault: OSError) -> EnvironmentFault:

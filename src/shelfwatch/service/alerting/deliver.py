@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shelfwatch.core.alerting.addresses import channel_of, show_address
-from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.alerting.delivery import Delivery, delivered, given_up, postponed
 from shelfwatch.core.alerting.message import message_of
 from shelfwatch.core.alerting.retries import LEASE, is_hopeless, wait_before
 from shelfwatch.core.errors import DeliveryFault, PassingFault
@@ -164,7 +164,7 @@ class DeliveryRun:
         delivery, fault = ended.delivery, ended.fault
         now = self._platform.clock.now()
         if fault is None:
-            self._platform.deliveries.delivered(delivery, now)
+            self._platform.deliveries.settle(delivered(delivery, now))
             self._tally["delivered"] += 1
             return
         self._errors[f"{show_address(delivery.address)}: {fault}"] = None
@@ -173,10 +173,10 @@ class DeliveryRun:
             self._remember(delivery, fault)
         if fault.retryable and not is_hopeless(delivery, now):
             at = now + wait_before(delivery.attempts + 1, self._jitter())
-            self._platform.deliveries.retry(delivery, at, str(fault))
+            self._platform.deliveries.settle(postponed(delivery, at, str(fault)))
             self._tally["postponed"] += 1
         else:
-            self._platform.deliveries.give_up(delivery, now, str(fault))
+            self._platform.deliveries.settle(given_up(delivery, now, str(fault)))
             self._tally["given_up"] += 1
 
     def _remember(self, delivery: Delivery, fault: PassingFault) -> None:

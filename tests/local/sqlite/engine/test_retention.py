@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from local.sqlite.shelf import Shelf, hour
+from shelfwatch.core.alerting.delivery import delivered
 from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.core.uploads.upload import Outcomes
 from shelfwatch.local.sqlite.engine.retention import (
@@ -83,7 +84,7 @@ def test_deliveries_are_forgotten_once_they_are_settled_and_old(shelf: Shelf) ->
     load_at(shelf, "Berlin,Echo Show,0\n", hour(2))
     first = shelf.platform.deliveries.lease(hour(2), hour(3), [])
     assert first is not None
-    shelf.platform.deliveries.delivered(first, hour(2))
+    shelf.platform.deliveries.settle(delivered(first, hour(2)))
     assert prune_deliveries(shelf.platform.database, hour(9)) == 1
     assert [due.attempts for due in shelf.platform.deliveries.deliveries()] == [0]
 
@@ -92,7 +93,7 @@ def settle_all(shelf: Shelf) -> None:
     """Deliver whatever is due."""
     moment = shelf.clock.now()
     while due := shelf.platform.deliveries.lease(moment, hour(99), []):
-        shelf.platform.deliveries.delivered(due, moment)
+        shelf.platform.deliveries.settle(delivered(due, moment))
 
 
 def rows_of(shelf: Shelf, table: str) -> int:

@@ -46,7 +46,7 @@ LEASE = f"""
 # The condition is the lease: a newer attempt, or an end, means that it is somebody else's.
 SETTLE = """
     UPDATE delivery SET state = :state, next_try = :next_try, settled = :settled,
-        last_error = coalesce(:error, last_error)
+        last_error = :error
     WHERE id = :id AND attempts = :attempts AND state = 'due'
 """
 
@@ -78,14 +78,17 @@ class SqliteDeliveries(Deliveries):
             found = connection.execute(LEASE, params).fetchone()
             return None if found is None else to_delivery(connection, found)
 
-    def delivered(self, delivery: Delivery, at: datetime) -> None:
-        self._settle(delivery, DeliveryState.DELIVERED, settled=at)
-
-    def retry(self, delivery: Delivery, at: datetime, error: str) -> None:
-        self._settle(delivery, DeliveryState.DUE, next_try=at, error=error)
-
-    def give_up(self, delivery: Delivery, at: datetime, error: str) -> None:
-        self._settle(delivery, DeliveryState.GIVEN_UP, settled=at, error=error)
+    def settle(self, delivery: Delivery) -> None:
+        params = {
+            "id": delivery.id,
+            "attempts": delivery.attempts,
+            "state": delivery.state,
+            "next_try": None if delivery.next_try is None else to_ticks(delivery.next_try),
+            "settled": None if delivery.settled is None else to_ticks(delivery.settled),
+            "error": delivery.last_error,
+        }
+        with self._database.write() as connection:
+            connection.execute(SETTLE, params)
 
     def next_due(self) -> datetime | None:
         with self._database.read() as connection:
@@ -104,26 +107,6 @@ class SqliteDeliveries(Deliveries):
                 (alert_id,),
             ).fetchall()
         return [to_delivery(None, row) for row in found]
-
-    def _settle(
-        self,
-        delivery: Delivery,
-        state: DeliveryState,
-        *,
-        next_try: datetime | None = None,
-        settled: datetime | None = None,
-        error: str | None = None,
-    ) -> None:
-        params = {
-            "id": delivery.id,
-            "attempts": delivery.attempts,
-            "state": state,
-            "next_try": None if next_try is None else to_ticks(next_try),
-            "settled": None if settled is None else to_ticks(settled),
-            "error": error,
-        }
-        with self._database.write() as connection:
-            connection.execute(SETTLE, params)
 
 
 def is_known(connection: sqlite3.Connection, delivery: Delivery) -> bool:

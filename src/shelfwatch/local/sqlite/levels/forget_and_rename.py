@@ -5,7 +5,7 @@ import sqlite3
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity, store_key
 from shelfwatch.core.text.packed_lines import pack_lines
-from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport
+from shelfwatch.core.uploads.upload import Upload, report_by_hand
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
 from shelfwatch.local.sqlite.ledger.uploads import last_change, record
 
@@ -102,7 +102,7 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
     # A misspelled name must not look as if it had worked.
     if number == 0:
         raise Misuse(f"{store} has no {'items' if item is None else f'item {item!r}'} to forget.")
-    place = record(connection, tidied(upload, number, "Forgot"), checked=True)
+    place = record(connection, report_by_hand(upload, number, "Forgot"), checked=True)
     params = {
         "upload": place,
         "store": found,
@@ -153,7 +153,7 @@ def rename(connection: sqlite3.Connection, upload: Upload, store: str, name: str
         "SELECT id FROM store WHERE key = ? AND id <> ?", (store_key(name), source)
     ).fetchone()
     number = count_levels(connection, source, None)
-    place = record(connection, tidied(upload, number, "Renamed"), checked=True)
+    place = record(connection, report_by_hand(upload, number, "Renamed"), checked=True)
     if target is not None:
         join_stores(connection, upload, place, source, target[0])
         source = target[0]
@@ -214,10 +214,3 @@ def count_levels(connection: sqlite3.Connection, store: int, item: str | None) -
         (store, item),
     ).fetchone()
     return int(found[0])
-
-
-def tidied(upload: Upload, changed: int, verb: str) -> UploadReport:
-    """The line of the ledger that says what a person did."""
-    return UploadReport(
-        upload, Status.LOADED, Outcomes(changed=changed), message=f"{verb}: {upload.file}."
-    )
