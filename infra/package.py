@@ -13,6 +13,13 @@ def main(handler: str, source: str, target: str) -> None:
         copy = Path(target) / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
+        copy_data(path.parent, copy.parent)
+
+
+def copy_data(source: Path, target: Path) -> None:
+    """Copy the words that modules of this folder read beside themselves; no import names them."""
+    for data in source.glob("*.toml"):
+        shutil.copyfile(data, target / data.name)
 
 
 def needed(handler: str, source: Path) -> set[Path]:

@@ -21,7 +21,8 @@ class Settings:
     `uploads` and `rejects` are prefixes of object names in the bucket. Loads into one store wait
     up to `wait` for each other. Below `memory` uploads are remembered, so that late ones are known.
     Of held files the topic `operations` is asked. `snapshots` are the sources that are full
-    snapshots, and what becomes of what they do not name.
+    snapshots, and what becomes of what they do not name. `by_meaning` is whether a file of no known
+    layout is read by its column names.
     """
 
     inventory: str
@@ -37,6 +38,7 @@ class Settings:
     wait: timedelta = timedelta(seconds=60)
     memory: timedelta = timedelta(days=90)
     brake: BrakeLimits = field(default_factory=BrakeLimits)
+    by_meaning: bool = True
     snapshots: Mapping[str, Missing] = field(default_factory=dict)
 
 
@@ -56,6 +58,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         wait=timedelta(seconds=whole(environment, "wait_seconds", 60)),
         memory=timedelta(days=whole(environment, "memory_days", 90)),
         brake=read_brake(environment),
+        by_meaning=environment.get(variable("read_by_meaning"), "true").casefold() != "false",
         snapshots=read_snapshots(environment),
     )
 

@@ -39,7 +39,8 @@ class Understood:
         taken_for = f"{header.layout.name}{chosen}{coded}{sheet}"
         is_by_item = stores == 1 or header.columns.is_wide
         held = some(lines, "item") if is_by_item else some(levels, "level")
-        return f"{taken_for}, {some(stores, 'store')}, {held}; counts replace"
+        end = ";" if header.layout.is_by_names else ","
+        return f"{taken_for}{end} {some(stores, 'store')}, {held}; counts replace"
 
 
 def some(number: int, what: str) -> str:

@@ -90,8 +90,11 @@ class Rows:
 
     @property
     def remark(self) -> str:
-        """The description where a person should know it, "" where it goes without saying."""
-        return "" if self._understood.is_evident else self.description
+        """`as ...` or `by its column names: ...`; "" where it goes without saying."""
+        if self._understood.is_evident:
+            return ""
+        is_by_names = self._understood.meaning.header.layout.is_by_names
+        return self.description if is_by_names else f"as {self.description}"
 
     @property
     def rejected(self) -> int:

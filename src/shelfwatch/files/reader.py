@@ -34,12 +34,14 @@ def read(
     scratch: Path,
     default_store: str | None = None,
     layouts: Sequence[Layout] = LAYOUTS,
+    by_names: bool = True,
 ) -> Rows:
     """The rows and rejects of a file, in a database of their own below the folder `scratch`.
 
     `store` is for files that name no store. A file that does is refused where it names any
     other: counts must never end up in a store that nobody meant. `default_store` is the store of
-    files that name none where `store` says nothing, and it contradicts no file.
+    files that name none where `store` says nothing, and it contradicts no file. `by_names` is
+    whether a header of no known layout is understood by its names.
 
     Raises Refused where nothing of the file can be taken, Misuse where `store` is no name, and
     EnvironmentFault where the scratch folder cannot be written.
@@ -52,8 +54,9 @@ def read(
             made = tempfile.TemporaryDirectory(prefix="rows-", dir=scratch)
             owned.enter_context(made)
             folder = owned.enter_context(inert_folder(Path(made.name)))
-        text = prepare_text(opened, folder, limits, layouts)
-        header = header_of(text, limits, layouts)
+        file = opened.source.name if by_names else None
+        text = prepare_text(opened, folder, limits, layouts, file)
+        header = header_of(text, limits, layouts, file)
         meaning = Meaning(header, store_of(header, given, default_store))
         room = Room(limits, text.path.stat().st_size)
         connection = owned.enter_context(connect(folder, room.memory))
@@ -77,12 +80,12 @@ def store_name(store: str | None) -> str | None:
         raise Misuse(f"There can be no store {store!r}, because {reason}.") from reason
 
 
-def header_of(text: Text, limits: Limits, layouts: Sequence[Layout]) -> Header:
-    """The header of a file. Raises Refused."""
+def header_of(text: Text, limits: Limits, layouts: Sequence[Layout], file: str | None) -> Header:
+    """The header of a file, by its names too where `file` is not None. Raises Refused."""
     if not text.survey.last_line:
         raise Refused("The file is empty: check that the export was complete, and drop it again.")
-    with text.opened() as file:
-        return find_header(file.read(HEAD_CHARS), limits, layouts)
+    with text.opened() as lines:
+        return find_header(lines.read(HEAD_CHARS), limits, layouts, file)
 
 
 def store_of(header: Header, given: str | None, default_store: str | None) -> str:

@@ -57,4 +57,6 @@ def load_context_of(home: Home, settings: Settings) -> LoadContext:
     """
     own = [*read_mappings(home.mappings), *settings.own_columns]
     layouts = known_layouts([each.layout() for each in own], settings.shopify_count)
-    return LoadContext(settings.limits, home.scratch, layouts, settings.brake_limits)
+    return LoadContext(
+        settings.limits, home.scratch, layouts, settings.brake_limits, settings.read_by_meaning
+    )

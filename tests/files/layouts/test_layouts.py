@@ -74,7 +74,8 @@ def test_no_header_is_known_to_two_systems() -> None:
 
 def least_header(layout: Layout) -> list[str]:
     """The least header that a layout takes for its own."""
-    wanted = [layout.item[0], *layout.count[:1], *(layout.store[:1] if layout.has_stores else [])]
+    stores = layout.store[:1] if layout.has_stores else []
+    wanted = [layout.item[0], *layout.count[:1], *stores, *layout.marks[:1]]
     names = [
         part for each in wanted for part in ((each,) if isinstance(each, str) else each)
     ] + list(layout.others)

@@ -141,7 +141,12 @@ class ObjectLoad:
     def _load_context(self) -> LoadContext:
         most = self.settings.file_bytes
         limits = Limits(file_bytes=most, text_bytes=INFLATED * most, least_memory=LEAST_MEMORY)
-        return LoadContext(limits, self.folder, brake=self.settings.brake)
+        return LoadContext(
+            limits,
+            self.folder,
+            brake=self.settings.brake,
+            by_names=self.settings.by_meaning,
+        )
 
     def _refuse_large(self, file: StoredFile, described: Description) -> None:
         """Before anything of it is fetched."""

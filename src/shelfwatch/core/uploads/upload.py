@@ -162,7 +162,7 @@ def decide_version(claimed: datetime | None, arrived: datetime) -> datetime:
 def loaded_message(
     outcomes: Outcomes, understood: str = "", details: int = 0, missing: str = ""
 ) -> str:
-    """What a load did, the most important thing first, and what the file was `understood` as.
+    """What a load did, the most important thing first, and how the file was `understood`.
 
     `missing` is a sentence on what a full snapshot lacks.
     """
@@ -173,7 +173,7 @@ def loaded_message(
         levels = "1 level" if details == 1 else f"{details:,} levels"
         sentences.append(f"A name or threshold was noted for {levels}.")
     if understood:
-        sentences.append(f"Read as {understood}.")
+        sentences.append(f"Read {understood}.")
     return " ".join(sentences)
 
 

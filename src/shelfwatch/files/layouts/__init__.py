@@ -11,7 +11,7 @@ from shelfwatch.files.layouts.loyverse import LOYVERSE, SPANISH
 from shelfwatch.files.layouts.magento import MAGENTO
 from shelfwatch.files.layouts.medusa import MEDUSA
 from shelfwatch.files.layouts.odoo import ODOO
-from shelfwatch.files.layouts.openboxes import LOTS, STOCK
+from shelfwatch.files.layouts.openboxes import LOTS
 from shelfwatch.files.layouts.plain import PLAIN
 from shelfwatch.files.layouts.prestashop import PRESTASHOP
 from shelfwatch.files.layouts.rejects_file import REJECTS
@@ -55,7 +55,6 @@ def known_layouts(
         ODOO,
         KACHING,
         LOTS,
-        STOCK,
         PLAIN,
         PRESTASHOP,
     )

@@ -24,5 +24,6 @@ OPEN_LISTINGS = Layout(
     item=["sku"],
     count=["quantity"],
     others=["asin", "price"],
+    without=["order-id", "amazon-order-id", "order id", "purchase-date", "quantity-purchased"],
     untracked=[""],
 )

@@ -9,5 +9,6 @@ ERPNEXT = Layout(
     count=["balance qty"],
     label=["item name"],
     threshold=["reorder level"],
+    without=["date", "posting date", "voucher no", "voucher #"],
     has_stores=True,
 )

@@ -10,5 +10,6 @@ KACHING = Layout(
         "adjustment": "The file has a column adjustment, which says by how much counts change and"
         " not what they are: export the stock itself, with a column quantity."
     },
+    only=["product_id", "variant_id", "quantity", "adjustment", "name"],
     untracked=["-"],
 )

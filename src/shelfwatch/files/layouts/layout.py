@@ -60,6 +60,9 @@ class Layout:
         threshold: The column of thresholds, where there is one for all stores.
         others: Columns that have to be there as well.
         without: Columns that must not be there.
+        marks: Columns that only this system writes, where its other names are anybody's: one of
+            them has to be there, or a column of counts for each store.
+        only: All columns that a file may have, where none of them is the system's own.
         refused: Columns that no file may have, with the reason.
         tracking: Which lines are tracked; None where all are.
         untracked: Counts that say that there is none, besides those known everywhere; "" is blank.
@@ -72,6 +75,7 @@ class Layout:
         unguards: Whether the apostrophe before `= + - @` is the system's and not the cell's.
         of_store: Whose counts these are, where a person said so once for all such files.
         whole_header: All columns that a file must have, and no others; in order of the alphabet.
+        is_by_names: Whether it was made for one header by its names; `name` says how that is read.
         restoring: Makes what turns its records into plain ones; None where they are plain.
     """
 
@@ -85,6 +89,8 @@ class Layout:
     threshold: Sequence[str] = ()
     others: Sequence[str] = ()
     without: Sequence[str] = ()
+    marks: Sequence[Names] = ()
+    only: Sequence[str] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     tracking: Tracking | None = None
     untracked: Sequence[str] = ()
@@ -97,6 +103,7 @@ class Layout:
     unguards: bool = False
     of_store: str | None = None
     whole_header: Sequence[str] = ()
+    is_by_names: bool = False
     restoring: Callable[[Columns], Restoring] | None = None
 
     def find_columns(self, header: Sequence[str]) -> Columns | None:
@@ -114,6 +121,8 @@ class Layout:
         store = find(names, self.store)
         counts = self._find_counts(header, names)
         if not counts or (store is None and self.has_stores):
+            return None
+        if self.marks and counts[0].store is None and find(names, self.marks) is None:
             return None
         needed = {names[place] for place in (*item, *(store or ()), counts[0].place)}
         refuse_twice(name for name in names if name in needed)
@@ -134,7 +143,8 @@ class Layout:
         return [str(known[0]) for known in wanted if find(names, known) is None]
 
     def _has_its_others(self, names: Sequence[str]) -> bool:
-        return set(self.others) <= set(names) and set(self.without).isdisjoint(names)
+        has_others = set(self.others) <= set(names) and set(self.without).isdisjoint(names)
+        return has_others and (not self.only or set(filter(None, names)) <= set(self.only))
 
     def _refuse(self, names: Sequence[str]) -> None:
         for column, reason in self.refused.items():

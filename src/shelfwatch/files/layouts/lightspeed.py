@@ -8,6 +8,8 @@ X_SERIES = Layout(
     item=["sku"],
     across=ByName(r"inventory_(?P<store>.+)", threshold=r"reorder_point_(?P<store>.+)", blank="_"),
     label=["name"],
+    marks=["track_inventory"],
+    without=["inventory_quantity", "inventory_policy"],
     tracking=Tracking("track_inventory", no=["0", "n", "no", "false"]),
     decimal=".",
 )

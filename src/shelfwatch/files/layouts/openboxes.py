@@ -1,4 +1,7 @@
-"""OpenBoxes: the stock list, and sheets with a line for each lot, which add up to a level."""
+"""OpenBoxes: sheets with a line for each lot, which add up to a level.
+
+Its plain stock list has the names of anybody, and is read by them.
+"""
 
 from shelfwatch.files.layouts.layout import Layout
 
@@ -8,12 +11,6 @@ LOTS = Layout(
     count=["quantity", "physical qoh"],
     label=["product name", "product"],
     others=["lot number"],
+    marks=["ob qoh", "physical qoh", "bin location"],
     sums=True,
-)
-
-STOCK = Layout(
-    "OpenBoxes stock",
-    item=["product code"],
-    count=["quantity"],
-    label=["product name", "product"],
 )

@@ -8,4 +8,5 @@ PRESTASHOP = Layout(
     count=["quantity"],
     fallback=["name"],
     label=["name"],
+    marks=["price (tax excl.)", ("base price", "final price")],
 )

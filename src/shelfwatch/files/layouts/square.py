@@ -18,5 +18,6 @@ SQUARE = Layout(
     ),
     fallback=["token"],
     label=[("item name", "variation name"), "item name"],
+    marks=["token", "new quantity", "stock alert enabled", "stock alert count", "variation name"],
     untracked=[""],
 )

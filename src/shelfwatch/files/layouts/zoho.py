@@ -8,5 +8,6 @@ ZOHO = Layout(
     item=["sku"],
     count=["stock on hand"],
     label=["item name"],
+    marks=["item id", "opening stock", "warehouse name"],
     threshold=["reorder point", "reorder level"],
 )

@@ -1,1 +1,1 @@
-"""What one cell means by itself: here a text becomes a count, or a reject. No file, no database."""
+"""What one cell or one name means by itself: a text becomes a count, a name gets a sense."""

@@ -3,7 +3,7 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +13,7 @@ from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.layouts.plain import PLAIN
 from shelfwatch.files.limits import Limits
+from shelfwatch.files.text.named_header import find_named_header, placed_records
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 """Every delimiter, in the order of preference, and what people call it."""
@@ -48,15 +49,20 @@ class Header:
         return Shape(self.width, {*self.columns.item, *self.columns.store})
 
 
-def find_header(head: str, limits: Limits, layouts: Sequence[Layout]) -> Header:
+def find_header(
+    head: str, limits: Limits, layouts: Sequence[Layout], file: str | None = None
+) -> Header:
     """The header within the first records of a file, whose text begins with `head`.
 
-    Of several delimiters that give one, that with the most columns wins. Raises Refused where
-    there is none, where a column is there twice, or where there are too many.
+    Of several delimiters that give one, that with the most columns wins. Only where no layout
+    knows one is it understood by its names, if `file` says what the file is called. Raises Refused
+    where there is none, where a column is there twice, or where there are too many.
     """
     sep = SEP_LINE.match(head)
     tried = [sep["delimiter"]] if sep else list(DELIMITERS)
     found = [header for mark in tried if (header := header_with(head, mark, layouts))]
+    if not found and file is not None:
+        found = named_headers(head, tried, file)
     if not found:
         raise no_inventory([first_records(head, mark) for mark in tried])
     header = max(found, key=lambda header: len(header.names))
@@ -78,21 +84,45 @@ def header_with(head: str, delimiter: str, layouts: Sequence[Layout]) -> Header 
         if found:
             line = lines.taken + bool(sep)
             names = without_blank_end(record.cells)
-            width = width_below(len(record.cells), len(names), records)
+            widths = (len(below.cells) for below in records)
+            width = width_below(len(record.cells), len(names), widths)
             return Header(*found, names, delimiter, record.row, line, width)
     return None
 
 
-def width_below(cells: int, names: int, records: Iterator[Record]) -> int:
+def width_below(cells: int, names: int, widths: Iterable[int]) -> int:
     """How many cells the lines below a header have, of whose `cells` the last may have no name.
 
-    A spreadsheet writes blank cells behind the names of the columns where it does so in the lines
+    `widths` are theirs. A spreadsheet writes blank cells behind the names of the columns where it does so in the lines
     too, and where it once did.
     """
     if cells == names:
         return cells
-    widths = Counter(len(record.cells) for record in islice(records, RECORDS_SEARCHED))
-    return names if widths[names] > widths[cells] else cells
+    seen = Counter(islice(widths, RECORDS_SEARCHED))
+    return names if seen[names] > seen[cells] else cells
+
+
+def named_headers(head: str, tried: Sequence[str], file: str) -> list[Header]:
+    """The header with the most columns that can be understood by its names, or none.
+
+    Raises Refused where that one says what the file is if it is no stock, or needs an answer.
+    """
+    sep = SEP_LINE.match(head)
+    text = head[sep.end() :] if sep else head
+    tables = {mark: placed_records(text, mark, RECORDS_SEARCHED) for mark in tried}
+    named = {mark: find_named_header(each, RECORDS_SEARCHED, file) for mark, each in tables.items()}
+    found = [(mark, header) for mark, header in named.items() if header]
+    if not found:
+        return []
+    mark, header = max(found, key=lambda each: len(each[1].names))
+    if isinstance(header.meaning, Refused):
+        raise header.meaning
+    meaning, last = header.meaning, tables[mark][header.at]
+    names = without_blank_end(header.names)
+    below = (len(record.cells) for record in tables[mark][header.at + 1 :])
+    width = width_below(len(header.names), len(names), below)
+    line = last.line + bool(sep)
+    return [Header(meaning.layout, meaning.columns, names, mark, last.row, line, width)]
 
 
 def columns_of(cells: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layout, Columns] | None:

@@ -35,16 +35,21 @@ class Text:
 
 
 def prepare_text(
-    opened: OpenedFile, folder: Path, limits: Limits, layouts: Sequence[Layout] = LAYOUTS
+    opened: OpenedFile,
+    folder: Path,
+    limits: Limits,
+    layouts: Sequence[Layout] = LAYOUTS,
+    file: str | None = None,
 ) -> Text:
     """The text of a file; what is not UTF-8 is written to `folder` as UTF-8.
 
     Bytes that stand for no character become U+FFFD, which no name and no count can contain. Of a
-    workbook it is the sheet that one of `layouts` knows. Raises Refused where a line is too long,
+    workbook it is the sheet that one of `layouts` knows, or that can be understood by its names,
+    where `file` says what it is called. Raises Refused where a line is too long,
     or where there is no such sheet.
     """
     if opened.is_workbook:
-        return text_of_workbook(opened, folder / "text", limits, layouts)
+        return text_of_workbook(opened, folder / "text", limits, layouts, file)
     encoding = decide_encoding(opened.evidence, opened.chunks())
     if opened.evidence.is_utf8 and encoding == "utf-8":
         return Text(opened.text, LABELS[encoding], opened.survey)
@@ -62,15 +67,17 @@ def prepare_text(
 
 
 def text_of_workbook(
-    opened: OpenedFile, path: Path, limits: Limits, layouts: Sequence[Layout]
+    opened: OpenedFile, path: Path, limits: Limits, layouts: Sequence[Layout], file: str | None
 ) -> Text:
-    """The sheet of a workbook that one of `layouts` knows, written to `path`."""
+    """The sheet of a workbook that has the columns of an inventory, written to `path`."""
     # openpyxl takes half a second to import, and most files are no workbooks.
     from shelfwatch.files.text.workbook import sheet_to_csv  # noqa: PLC0415 -- as the line above says
 
-    sheet = sheet_to_csv(opened.text, opened.source.name, path, limits, layouts)
+    sheet = sheet_to_csv(
+        opened.text, opened.source.name, path, limits, layouts, by_names=file is not None
+    )
     survey = LineSurvey(limits)
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
+    with path.open("rb") as written:
+        while chunk := written.read(CHUNK):
             survey.feed(chunk)
     return Text(path, LABELS["utf-8"], survey, sheet)

@@ -23,6 +23,7 @@ from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.text.header import RECORDS_SEARCHED, columns_of, no_inventory
+from shelfwatch.files.text.named_header import SAMPLE, Placed, find_named_header
 from shelfwatch.files.text.workbook_members import open_book
 
 MOST_ROWS = 1_048_576
@@ -48,15 +49,21 @@ class Sheet(Protocol):
 
 
 def sheet_to_csv(
-    path: Path, name: str, target: Path, limits: Limits, layouts: Sequence[Layout]
+    path: Path,
+    name: str,
+    target: Path,
+    limits: Limits,
+    layouts: Sequence[Layout],
+    *,
+    by_names: bool,
 ) -> str:
-    """Write the sheet that a layout knows to `target` as CSV; the name of that sheet.
+    """Write the sheet with an inventory to `target` as CSV; the name of that sheet.
 
     Visible sheets are looked at first. Raises Refused where the file is no workbook that can be
     read, is too large, or has no such sheet.
     """
     with opened_sheets(path, name, limits) as sheets:
-        found = find_sheet(sheets, layouts)
+        found = find_sheet(sheets, layouts, name if by_names else None)
         write_rows(found, target, name, limits)
         return found.sheet.title
 
@@ -109,23 +116,43 @@ class FoundSheet:
     counts: Collection[int]
 
 
-def find_sheet(sheets: Sequence[Sheet], layouts: Sequence[Layout]) -> FoundSheet:
-    """The first sheet with a header that a layout knows."""
+def find_sheet(sheets: Sequence[Sheet], layouts: Sequence[Layout], file: str | None) -> FoundSheet:
+    """The first sheet with a header that a layout knows, else one that its names explain.
+
+    Raises Refused where there is none, or where what `file` holds is no stock or needs an answer.
+    """
     tried: list[list[Record]] = []
-    for sheet in sorted(sheets, key=lambda sheet: sheet.sheet_state != "visible"):
+    ordered = sorted(sheets, key=lambda sheet: sheet.sheet_state != "visible")
+    for sheet in ordered:
         records = first_records(sheet)
         for record in records:
             found = columns_of(record.cells, layouts)
             if found:
                 return FoundSheet(sheet, len(record.cells), count_places(found[1]))
         tried.append(records)
-    raise no_inventory(tried)
+    sheets_named = (named_sheet(sheet, file) for sheet in ordered if file)
+    named = next((sheet for sheet in sheets_named if sheet), None)
+    if named is None:
+        raise no_inventory(tried)
+    return named
 
 
-def first_records(sheet: Sheet) -> list[Record]:
-    """The rows of a sheet among which a header is looked for."""
+def named_sheet(sheet: Sheet, file: str) -> FoundSheet | None:
+    """A sheet whose header can be understood by its names. Raises Refused by what else it is."""
+    records = first_records(sheet, RECORDS_SEARCHED + SAMPLE)
+    placed = [Placed(record.cells, record.row, record.row) for record in records]
+    found = find_named_header(placed, RECORDS_SEARCHED, file)
+    if found is None:
+        return None
+    if isinstance(found.meaning, Refused):
+        raise found.meaning
+    return FoundSheet(sheet, len(found.names), count_places(found.meaning.columns))
+
+
+def first_records(sheet: Sheet, most: int = RECORDS_SEARCHED) -> list[Record]:
+    """The first rows of a sheet: those among which a header is looked for, or more."""
     sheet.reset_dimensions()  # what a file says of its size may be wrong
-    rows = islice(sheet.iter_rows(values_only=True), RECORDS_SEARCHED)
+    rows = islice(sheet.iter_rows(values_only=True), most)
     return [Record(at, [text_of(value) for value in row], "") for at, row in enumerate(rows, 1)]
 
 

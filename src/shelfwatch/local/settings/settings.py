@@ -128,6 +128,10 @@ class Settings(BaseModel):
         default=False,
         meaning="Whether a file that names no store is of the one that it is named after",
     )
+    read_by_meaning: bool = switch(
+        default=True,
+        meaning="Whether a file of no known layout is read by what its columns are called and hold",
+    )
     item_column: str | None = column("items")
     count_column: str | None = column("counts")
     store_column: str | None = column("stores")

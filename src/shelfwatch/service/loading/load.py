@@ -36,13 +36,14 @@ class LoadContext:
     """Where files are worked on: the limits that they must keep, and a folder to spill to.
 
     `layouts` are those that a file may have, the more specific ones first. `brake` says which
-    files are held.
+    files are held. `by_names` is whether a header of no known layout is understood by its names.
     """
 
     limits: Limits
     scratch: Path
     layouts: Sequence[Layout] = LAYOUTS
     brake: BrakeLimits = field(default_factory=BrakeLimits)
+    by_names: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def process(
                 limits=load_context.limits,
                 scratch=scratch,
                 layouts=load_context.layouts,
+                by_names=load_context.by_names,
             ) as rows:
                 version = origin_version(platform, rows) or request.version
                 upload = describe(request, file.hash, version, arrived)

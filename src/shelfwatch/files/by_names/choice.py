@@ -1,0 +1,131 @@
+"""Which column is the item, the count, the store: by the lexicon's preference, as values allow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shelfwatch.files.by_names.column import Column
+from shelfwatch.files.by_names.wide import StoreColumn
+
+NUMBERS = ("number", "barcode")
+"""What identifies an item where its code is blank: never its name, which people change."""
+
+LINE_COUNTERS = {"id", "no", "nr", "number", "nummer", "#", "n"}
+
+FEW_LINES = 6
+"""So few lines may be of a store each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Which column is what; `counts` has one, unless `across` has one for each store.
+
+    `passed_over` are the columns that could be the count as well. `parts` are lots and shelves.
+    `floors` are the places of the thresholds of stores that have a column each.
+    """
+
+    item: Column
+    count: Column | None = None
+    across: Sequence[StoreColumn] = ()
+    fallback: Column | None = None
+    store: Column | None = None
+    name: Column | None = None
+    threshold: Column | None = None
+    parts: Sequence[Column] = ()
+    passed_over: Sequence[Column] = ()
+    floors: Mapping[str, int] = field(default_factory=dict)
+
+
+def count_columns(columns: Sequence[Column]) -> list[Column]:
+    """The columns that may be the count, the preferred first."""
+    named = [column for column in columns if column.sense("count") and column.holds_counts]
+    flags = [column for column in named if any(says_whether(column, other) for other in named)]
+    return by_preference([column for column in named if column not in flags], "count")
+
+
+def says_whether(column: Column, other: Column) -> bool:
+    """Whether a column of 0 and 1 says only whether there is any of what the other counts."""
+    if not column.is_flag or other.is_flag:
+        return False
+    has_any = ["1" if value.strip("0.,-") and value[:1] != "-" else "0" for value in other.values]
+    return list(column.values) == has_any
+
+
+def undecided_counts(counts: Sequence[Column]) -> Sequence[Column]:
+    """Those of several columns of counts that a person has to choose from, the first included.
+
+    What can be sold and what lies in the store are of one kind, and the first is preferred; a bare
+    quantity beside them, or two columns of one name's meaning, may be anything.
+    """
+    first = counts[0].sense("count")
+    parts = {sense.part for count in counts if (sense := count.sense("count"))}
+    rivals = [
+        count
+        for count in counts[1:]
+        if count.values != counts[0].values
+        and (sense := count.sense("count"))
+        and first
+        and ("plain" in parts or sense.part == first.part)
+    ]
+    return [counts[0], *rivals] if rivals else []
+
+
+def item_columns(columns: Sequence[Column]) -> list[Column]:
+    """The columns that may identify an item, the preferred first; what is blank identifies none."""
+    found = [
+        column
+        for column in columns
+        if column.sense("item") and not column.is_blank and not holds_text_of_count(column)
+    ]
+    lasting = [c for c in found if not (c.name.casefold() in LINE_COUNTERS and c.numbers_lines)]
+    return by_preference(lasting or found, "item")
+
+
+def holds_text_of_count(column: Column) -> bool:
+    """Whether a name that is an item's in one language and a count's in another holds counts."""
+    return column.sense("count") is not None and column.holds_counts
+
+
+def by_preference(columns: Sequence[Column], kind: str) -> list[Column]:
+    """Columns in the order of the lexicon."""
+    ranked = [(sense, column.place, column) for column in columns if (sense := column.sense(kind))]
+    return [column for _, _, column in sorted(ranked, key=lambda each: each[:2])]
+
+
+def store_column(columns: Sequence[Column]) -> Column | None:
+    """The column of stores: surely one, or a place of which there are few."""
+    sure = by_preference([c for c in columns if c.sense("store", "store")], "store")
+    if sure:
+        return next((column for column in sure if not column.is_blank), sure[0])
+    places = by_preference([c for c in columns if c.sense("store", "place")], "store")
+    return next((place for place in places if are_stores(place)), None)
+
+
+def are_stores(place: Column) -> bool:
+    """Whether places are stores rather than shelves: there are few, and no numbers of racks."""
+    is_few = 2 * place.different <= len(place.values) or len(place.values) <= FEW_LINES
+    return is_few and not place.holds_shelves
+
+
+def part_columns(columns: Sequence[Column], store: Column | None) -> list[Column]:
+    """The columns in which lines of one level may differ: lots, and places within a store."""
+    return [
+        column
+        for column in columns
+        if column is not store
+        and not column.is_blank
+        and (column.sense("part") or column.sense("store", "place"))
+    ]
+
+
+def tells_apart(item: Column, others: Sequence[Column]) -> bool:
+    """Whether hardly any two lines have the same item, seen together with the other columns."""
+    lines = list(zip(item.values, *(other.values for other in others), strict=True))
+    named = [line for line in lines if line[0]]
+    # A few repeats are conflicts for a person to see; many are another kind of list.
+    return len(set(named)) * 4 >= len(named) * 3
+
+
+def first_named(columns: Sequence[Column], kind: str, part: str | None = None) -> Column | None:
+    """The preferred column of a kind."""
+    fitting = by_preference([c for c in columns if c.sense(kind, part)], kind)
+    return next(iter(fitting), None)

@@ -1,0 +1,67 @@
+"""What a file is that is no stock: a list of sales, of changes, a history; said by its columns."""
+
+from collections.abc import Sequence
+
+from shelfwatch.core.errors import Refused
+from shelfwatch.files.by_names.column import Column
+
+WHAT_TO_DO = "export the stock itself, with a count for each item"
+
+BARE = {"order", "transaction", "invoice", "picking", "ticket", "venda", "beleg", "document"}
+"""Words that are also used otherwise, as for the order in which items are shown."""
+
+
+def refuse_no_stock(columns: Sequence[Column], counts: Sequence[Column]) -> Refused | None:
+    """Why a file with these columns, of which `counts` may be counts, is no stock; else None."""
+    present = [column for column in columns if not column.is_blank]
+    is_plain = all(count.sense("count", "plain") for count in counts)
+    orders = [column for column in signs(present, "order") if is_order(column, is_plain=is_plain)]
+    dates = [c for c in signs(present, "date") if c.holds_dates and c.different > 1]
+    parties = signs(present, "party")
+    changes = [column for column in signs(present, "change") if column.holds_counts]
+    flows = [column for column in signs(present, "flow") if column.holds_counts]
+    if changes and is_plain:
+        return refused("changes", f"{named(changes)} says by how much counts change")
+    if orders or (is_plain and (dates or parties)):
+        return refused("sales", has_signs(dates, orders, parties))
+    if flows and not counts:
+        return refused("sales", f"{named(flows)} says what was sold or ordered")
+    return None
+
+
+def is_order(column: Column, *, is_plain: bool) -> bool:
+    """Whether a column really numbers or dates orders, not merely by a word of many uses."""
+    return is_plain or column.name.casefold() not in BARE
+
+
+def signs(columns: Sequence[Column], part: str) -> list[Column]:
+    """The columns whose names are this sign of what is no stock."""
+    return [column for column in columns if column.sense("sign", part)]
+
+
+def has_signs(dates: Sequence[Column], orders: Sequence[Column], parties: Sequence[Column]) -> str:
+    """What the lines of the file have that no stock has, with the columns."""
+    kinds = (("dates", dates), ("order numbers", orders), ("customers", parties))
+    said = [kind for kind, columns in kinds if columns]
+    return f"its lines have {' and '.join(said)} ({named([*dates, *orders, *parties])})"
+
+
+def named(columns: Sequence[Column]) -> str:
+    """Up to three columns by their names."""
+    return ", ".join(column.name for column in columns[:3])
+
+
+def refused(what: str, because: str) -> Refused:
+    """One sentence on a file that is no stock."""
+    return Refused(
+        f"The file is no inventory: this looks like a list of {what}: {because}; {WHAT_TO_DO}."
+    )
+
+
+def refuse_repeats(item: Column, dates: Sequence[Column]) -> Refused:
+    """What is said of a file where the same item stands on many lines."""
+    because = f" with other dates ({named(dates)})" if dates else ""
+    return refused(
+        "sales or a history",
+        f"the same items ({item.name}) stand on many of its lines{because}",
+    )

@@ -1,0 +1,172 @@
+"""A header with some lines below it -> one reading of it, or why there is none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import reduce
+
+from shelfwatch.core.errors import Refused, RejectedValue
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.files.by_names.choice import (
+    NUMBERS,
+    Roles,
+    count_columns,
+    first_named,
+    item_columns,
+    part_columns,
+    store_column,
+    tells_apart,
+    undecided_counts,
+)
+from shelfwatch.files.by_names.column import Column, columns_of
+from shelfwatch.files.by_names.no_stock import refuse_no_stock, refuse_repeats, signs
+from shelfwatch.files.by_names.question import ask_which_count
+from shelfwatch.files.by_names.sentence import sentence_of
+from shelfwatch.files.by_names.wide import store_columns, thresholds
+from shelfwatch.files.layouts.columns import Columns, CountColumn, fold
+from shelfwatch.files.layouts.layout import Layout
+from shelfwatch.files.meaning.counts import decide_decimal, parse_count
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A header that has one reading: as good as a layout that knows it."""
+
+    layout: Layout
+    columns: Columns
+
+
+def may_be_header(names: Sequence[str]) -> bool:
+    """Whether names alone could be of an inventory, or of what is taken for one."""
+    columns = columns_of(names, [])
+    if not item_columns(columns):
+        return False
+    has_count = any(column.sense("count") or column.sense("sign") for column in columns)
+    return has_count or bool(store_columns(columns))
+
+
+def read_names(
+    names: Sequence[str], rows: Sequence[Sequence[str]], file: str
+) -> Reading | Refused | None:
+    """What a header means, by its `names` and by the first lines below it.
+
+    A Refused says what the file is if it is no stock, or asks which of several columns is meant,
+    with the commands for `file`. None where the names say nothing.
+    """
+    columns = columns_of(names, rows)
+    items = item_columns(columns)
+    across = store_columns(columns)
+    counts = count_columns(columns)
+    if not items:
+        return None
+    if no_stock := refuse_no_stock(columns, counts or [each.column for each in across]):
+        return no_stock
+    store = store_column(columns)
+    if across and not store and is_sum(counts, [each.column for each in across]):
+        wide = Roles(items[0], across=across, floors=thresholds(columns))
+        return reading_of(with_item(columns, items, wide))
+    if not counts:
+        return None
+    if rivals := undecided_counts(counts):
+        return ask_which_count(file, items[0], rivals, store)
+    known = Roles(
+        items[0],
+        counts[0],
+        store=store,
+        parts=part_columns(columns, store),
+        threshold=first_named([c for c in columns if c.holds_counts], "threshold"),
+        passed_over=counts[1:],
+    )
+    roles = with_item(columns, items, known)
+    if roles is None:
+        return refuse_repeats(items[0], signs(columns, "date"))
+    return reading_of(roles)
+
+
+def with_item(columns: Sequence[Column], items: Sequence[Column], roles: Roles) -> Roles | None:
+    """The roles with the first item that tells lines apart; None where not one does.
+
+    A code is never passed over for a name: two lines of one code are then for a person to mend.
+    """
+    others = [each for each in (roles.store, *roles.parts) if each is not None]
+    part = part_of(items[0])
+    allowed = [each for each in items if part_of(each) in (part, *NUMBERS)]
+    item = next((each for each in allowed if tells_apart(each, others)), None)
+    if item is None:
+        return None
+    has_blanks = len(item.filled) < len(item.values)
+    fallback = [c for c in items if c is not item and part_of(c) in NUMBERS] if has_blanks else []
+    names = [each for each in columns if each is not item and each.sense("item", "name")]
+    label = first_named(names, "item") or next(
+        (each for each in items if each is not item and part_of(each) == "thing"), None
+    )
+    return replace(roles, item=item, fallback=fallback[0] if fallback else None, name=label)
+
+
+def part_of(item: Column) -> str:
+    """What kind of identity a column is: code, number, barcode, thing or name."""
+    sense = item.sense("item")
+    return sense.part if sense else ""
+
+
+def is_sum(counts: Sequence[Column], parts: Sequence[Column]) -> bool:
+    """Whether the stores' columns are all there is, or add up to the one beside them."""
+    if not counts:
+        return True
+    totals, *each = [numbers(column) for column in (counts[0], *parts)]
+    sums = [reduce(Decimal.__add__, line, Decimal(0)) for line in zip(*each, strict=True)]
+    return totals == sums
+
+
+def numbers(column: Column) -> list[Decimal]:
+    """The counts of a column, 0 where there is none."""
+    decimal = decide_decimal(column.filled)
+    found: list[Decimal] = []
+    for value in column.values:
+        try:
+            found.append(parse_count(value, decimal) or Decimal(0))
+        except RejectedValue:
+            found.append(Decimal(0))
+    return found
+
+
+def reading_of(roles: Roles | None) -> Reading | None:
+    """The reading that roles make, in the terms of a layout."""
+    if roles is None:
+        return None
+    layout = Layout(
+        sentence_of(roles),
+        item=[fold(roles.item.name)],
+        is_by_names=True,
+        sums=adds_up(roles),
+    )
+    return Reading(
+        layout,
+        Columns(
+            counts_of(roles),
+            (roles.item.place,),
+            fallback=(roles.fallback.place,) if roles.fallback else (),
+            store=(roles.store.place,) if roles.store else (),
+            name=(roles.name.place,) if roles.name else (),
+        ),
+    )
+
+
+def adds_up(roles: Roles) -> bool:
+    """Whether lines of one level are parts of it: a lot says so, a shelf where levels repeat."""
+    if any(part.sense("part", "lot") for part in roles.parts):
+        return True
+    others = [roles.store] if roles.store else []
+    lines = list(zip(roles.item.values, *(other.values for other in others), strict=True))
+    return bool(roles.parts) and len(set(lines)) < len(lines)
+
+
+def counts_of(roles: Roles) -> list[CountColumn]:
+    """Where the counts stand, each with its threshold."""
+    if roles.count is not None:
+        threshold = roles.threshold.place if roles.threshold else None
+        return [CountColumn(roles.count.place, threshold=threshold)]
+    return [
+        CountColumn(each.column.place, each.store, roles.floors.get(store_key(each.store)))
+        for each in roles.across
+    ]
