@@ -46,7 +46,7 @@ def read_on(connection: DuckDBPyConnection, content: bytes) -> tuple[list[Any] |
         path.write_bytes(content)
         with open_file(path, path.name, LIMITS, folder) as opened:
             text = prepare_text(opened, folder, LIMITS)
-            table = Table(connection, text, header_of(text, LIMITS, LAYOUTS))
+            table = Table(connection, text, header_of(text, LIMITS, LAYOUTS, None))
             direct = cells(connection) if read_directly(table) else None
             connection.execute("DROP VIEW IF EXISTS line; DROP TABLE IF EXISTS raw")
             rejects = Rejects(connection, LIMITS)
