@@ -15,10 +15,18 @@ def kinds(name: str) -> set[str]:
 @pytest.mark.parametrize(
     "name",
     [
-        "discountValue", "account_code", "CURRENCY_CODE", "Item Type", "composite_handle",
-        "Qty ordered value", "Stock value", "Stock status", "Unit price", "Maximum",
+        "discountValue",
+        "account_code",
+        "CURRENCY_CODE",
+        "Item Type",
+        "composite_handle",
+        "Qty ordered value",
+        "Stock value",
+        "Stock status",
+        "Unit price",
+        "Maximum",
     ],
-)  # fmt: skip
+)
 def test_parts_of_words_do_not_mislead(name: str) -> None:
     """FORMATS names them: `count` in discountValue, `item` in Item Type."""
     assert not kinds(name)

@@ -25,7 +25,7 @@ def ask_which_count(
 
 def map_command(file: str, item: Column, count: Column, store: Column | None) -> str:
     """The command that says once and for all what the columns of such files hold."""
-    words = ["shelfwatch", "map", file, "--item-column", item.name, "--count-column", count.name]
+    command = ["shelfwatch", "map", file, "--item-column", item.name, "--count-column", count.name]
     if store is not None:
-        words += ["--store-column", store.name]
-    return shlex.join(words)
+        command += ["--store-column", store.name]
+    return shlex.join(command)

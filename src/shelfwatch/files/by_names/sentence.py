@@ -7,14 +7,14 @@ SHOWN_STORES = 3
 
 def sentence_of(roles: Roles) -> str:
     """`by its column names: SKU is the item, Qty on hand the count, Branch the store`."""
-    said = [f"{roles.item.name}{otherwise(roles)} is the item"]
+    said = [f"{roles.item.name}{or_else(roles)} is the item"]
     said += [f"{roles.count.name} the count{rather(roles)}"] if roles.count else across(roles)
     if roles.store:
         said.append(f"{roles.store.name} the store")
     return f"by its column names: {', '.join(said)}"
 
 
-def otherwise(roles: Roles) -> str:
+def or_else(roles: Roles) -> str:
     """What identifies an item where the first column is blank."""
     return f" (else {roles.fallback.name})" if roles.fallback else ""
 

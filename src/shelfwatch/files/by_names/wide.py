@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.files.by_names.column import Column
-from shelfwatch.files.meaning.column_names import Sense, lexicon, words_of
+from shelfwatch.files.meaning.column_names import Sense, lexicon, tokens_of
 
 LEAST = 2
 """One column alone may be called anything: `Stock room` is no store named room."""
@@ -58,7 +58,7 @@ def split_name(column: Column, kind: str) -> StoreColumn | None:
         sense = sense_of(what, kind)
         named = store_in(store)
         if sense and named:
-            return StoreColumn(column, named, "".join(words_of(what)), sense)
+            return StoreColumn(column, named, "".join(tokens_of(what)), sense)
     return None
 
 
@@ -75,24 +75,24 @@ def splits(name: str) -> Iterator[tuple[str, str]]:
 
 def sense_of(what: str, kind: str) -> Sense | None:
     """What a part of a name means, words such as `warehouse` at its end left out."""
-    words = words_of(what)
-    while words:
-        found = [s for s in lexicon().names.get("".join(words), ()) if s.kind == kind]
+    tokens = tokens_of(what)
+    while tokens:
+        found = [s for s in lexicon().names.get("".join(tokens), ()) if s.kind == kind]
         if found:
             return found[0]
-        if words[-1] not in lexicon().around:
+        if tokens[-1] not in lexicon().around:
             return None
-        words.pop()
+        tokens.pop()
     return None
 
 
 def store_in(text: str) -> str | None:
     """The store that a part of a name names, or None where it says something else of a count."""
-    words = words_of(text)
+    tokens = tokens_of(text)
     kept = [word for word in words if word not in lexicon().around]
     if not kept:
-        return text.strip(OUTER) if any(map(names_store, words)) else None
-    if any(word in lexicon().other for word in words) or "".join(kept).isdigit():
+        return text.strip(OUTER) if any(map(names_store, tokens)) else None
+    if any(word in lexicon().other for word in tokens) or "".join(kept).isdigit():
         return None
     return None if lexicon().names.get("".join(kept)) else text.strip(OUTER)
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
-WORDS = "words"
+TOKENS = "words"
 """The table of parts of names; every other one is of whole names."""
 
 DATE = re.compile(
@@ -45,12 +45,12 @@ class Lexicon:
 
     def senses(self, name: str) -> Sequence[Sense]:
         """What a column of this name may hold, the whole name first; none where it is unknown."""
-        words = words_of(name)
-        found = self.names.get("".join(words))
+        tokens = tokens_of(name)
+        found = self.names.get("".join(tokens))
         if found is not None:
             return found
         # "Current stock (pcs)" is "stock": but a name made of such words alone is not.
-        kept = [word for word in words if word not in self.neutral]
+        kept = [word for word in tokens if word not in self.neutral]
         return self.names.get("".join(kept), ()) if kept else ()
 
 
@@ -61,7 +61,7 @@ def lexicon() -> Lexicon:
     table: Table = tomllib.loads(text)
     names: dict[str, list[Sense]] = {}
     for rank, (kind, part, name) in enumerate(listed(table)):
-        senses = names.setdefault("".join(words_of(name)), [])
+        senses = names.setdefault("".join(tokens_of(name)), [])
         # One spelling serves several languages: "stock" is English, French and Dutch.
         if all((sense.kind, sense.part) != (kind, part) for sense in senses):
             senses.append(Sense(rank, kind, part))
@@ -72,18 +72,18 @@ def lexicon() -> Lexicon:
 def listed(table: Table) -> Iterator[tuple[str, str, str]]:
     """Kind, part and name of every whole name, as they are preferred."""
     for kind, by_part in table.items():
-        for part, by_language in by_part.items() if kind != WORDS else ():
+        for part, by_language in by_part.items() if kind != TOKENS else ():
             for names in by_language.values():
                 yield from ((kind, part, name) for name in names)
 
 
 def parts(table: Table, part: str) -> frozenset[str]:
     """The words of one list of parts of names."""
-    texts = (text for names in table[WORDS][part].values() for text in names)
-    return frozenset(word for text in texts for word in words_of(text))
+    texts = (text for names in table[TOKENS][part].values() for text in names)
+    return frozenset(word for text in texts for word in tokens_of(text))
 
 
-def words_of(name: str) -> list[str]:
+def tokens_of(name: str) -> list[str]:
     """The words of a name without letter case, accents, punctuation and dates.
 
     A date is when the file was made, and would make `Stock 2026-11-25` another column each day.
