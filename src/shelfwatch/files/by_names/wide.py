@@ -89,7 +89,7 @@ def sense_of(what: str, kind: str) -> Sense | None:
 def store_in(text: str) -> str | None:
     """The store that a part of a name names, or None where it says something else of a count."""
     tokens = tokens_of(text)
-    kept = [word for word in words if word not in lexicon().around]
+    kept = [word for word in tokens if word not in lexicon().around]
     if not kept:
         return text.strip(OUTER) if any(map(names_store, tokens)) else None
     if any(word in lexicon().other for word in tokens) or "".join(kept).isdigit():

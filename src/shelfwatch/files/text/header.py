@@ -93,8 +93,8 @@ def header_with(head: str, delimiter: str, layouts: Sequence[Layout]) -> Header 
 def width_below(cells: int, names: int, widths: Iterable[int]) -> int:
     """How many cells the lines below a header have, of whose `cells` the last may have no name.
 
-    `widths` are theirs. A spreadsheet writes blank cells behind the names of the columns where it does so in the lines
-    too, and where it once did.
+    `widths` are theirs. A spreadsheet writes blank cells behind the names of the columns where it
+    does so in the lines too, and where it once did.
     """
     if cells == names:
         return cells
