@@ -26,8 +26,8 @@ from shelfwatch.aws.sns.held_questions import Question, Questions, QuestionSende
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.message import compose_message, compose_question
 from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, SubscriptionKind
+from shelfwatch.core.messages.message import compose_message, compose_question
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.service.alerting.deliver import Outcome
 from shelfwatch.service.loading.load import LoadRequest, load

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from contract.platforms import Opener
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.alerting.subscriber import ALL_STORES
 from shelfwatch.core.errors import DeliveryFault
+from shelfwatch.core.messages.message import Message
 from shelfwatch.core.stock.outage import Outage
 from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Origin, Upload, UploadReport, upload_id

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import trustme
 
-from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.messages.message import Message
 from shelfwatch.local.channels.mail.smtp_server import MailServer, Security
 from smtp_server import LOCALHOST
 

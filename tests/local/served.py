@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.alerting.subscriber import ALL_STORES
+from shelfwatch.core.messages.message import Message
 from shelfwatch.local.daemon.events import Event
 from shelfwatch.local.daemon.service import Service
 from shelfwatch.local.inbox.inbox import Folders, Inbox

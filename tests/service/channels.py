@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from contract.world import World
 from shelfwatch.core.alerting.delivery import DeliveryState
-from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.messages.message import Message
 from shelfwatch.ports import Channel
 
 HOOK = "json://127.0.0.1/t0psecret"

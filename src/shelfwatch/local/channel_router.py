@@ -1,7 +1,7 @@
 """The way to everybody: e-mail by the mail server or the outbox, the rest by Apprise."""
 
 from shelfwatch.core.alerting.addresses import is_email
-from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.messages.message import Message
 from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel
 from shelfwatch.local.channels.mail.eml_folder import EmlFolder
 from shelfwatch.local.channels.mail.smtp_channel import SmtpChannel

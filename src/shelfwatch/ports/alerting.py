@@ -7,8 +7,8 @@ from typing import Protocol
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind
+from shelfwatch.core.messages.message import Message
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.stock.outage import Outage

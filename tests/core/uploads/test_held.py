@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shelfwatch.core.alerting.message import message_of
 from shelfwatch.core.alerting.subscriber import ALL_STORES, JUST_STOCK, Subscriber, SubscriptionKind
+from shelfwatch.core.messages.message import message_of
 from shelfwatch.core.uploads.brake import Harm, Reason
 from shelfwatch.core.uploads.held import (
     MOST_ASKED,

@@ -9,7 +9,7 @@ from typing import Any
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.alerting.message import (
+from shelfwatch.core.messages.message import (
     compose_question,
     heading,
     ordered_items,

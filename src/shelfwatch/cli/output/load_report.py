@@ -17,9 +17,9 @@ from shelfwatch.cli.output.console import (
 from shelfwatch.cli.output.formatting import NOBODY, plural
 from shelfwatch.cli.output.rejects_report import show_rejects
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.message import heading, ordered_items
-from shelfwatch.core.alerting.message_items import before_text
 from shelfwatch.core.alerting.subscriber import has_stock_subscribers
+from shelfwatch.core.messages.message import heading, ordered_items
+from shelfwatch.core.messages.message_items import before_text
 from shelfwatch.core.stock.change import AlertKind, called
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.text.harmless import spelt_out

@@ -1,4 +1,4 @@
-"""What people are told: alerts, subscribers, deliveries, and the text of a message.
+"""What people are told, and who: alerts, subscribers, deliveries and their retries.
 
-How a message is sent is the business of a platform's channels.
+What a message says is in `messages`.
 """

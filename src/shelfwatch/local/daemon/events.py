@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.message import subject
+from shelfwatch.core.messages.message import subject
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.service.alerting.deliver import Outcome
 

@@ -18,9 +18,9 @@ from datetime import timedelta
 
 from shelfwatch.core.alerting.addresses import channel_of, show_address
 from shelfwatch.core.alerting.delivery import Delivery, delivered, given_up, postponed
-from shelfwatch.core.alerting.message import message_of
 from shelfwatch.core.alerting.retries import LEASE, is_hopeless, wait_before
 from shelfwatch.core.errors import DeliveryFault, PassingFault
+from shelfwatch.core.messages.message import message_of
 from shelfwatch.ports import Channel, Platform
 
 # Messages under way at a time.

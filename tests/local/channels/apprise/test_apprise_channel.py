@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hook_server import hook_server
 from local.mail_fixtures import MESSAGE
 from rude_server import closed_port, drip, rude_server, stall
-from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import Misuse, PassingFault, PermanentFault
+from shelfwatch.core.messages.message import Message
 from shelfwatch.core.text.harmless import BREAK
 from shelfwatch.local.channels.addresses import validate_address
 from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel, make_service, masked
@@ -34,7 +34,7 @@ LONG_ENOUGH = timedelta(seconds=3)
 
 SEND = """
 import sys
-from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.messages.message import Message
 from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel
 text = "\\n".join(f"item {number}" for number in range(5_000))
 AppriseChannel(allow_private=True).send(sys.argv[1], Message("d1", "Berlin", text, ""))

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from local.mail_fixtures import ANN, MESSAGE, NOON, SENDER
-from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.messages.message import Message
 from shelfwatch.core.text.harmless import BREAK
 from shelfwatch.local.channels.mail.email_message import build_email, is_well_formed
 

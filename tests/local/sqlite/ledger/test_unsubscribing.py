@@ -7,7 +7,7 @@ import pytest
 
 from contract.together import at_once
 from local.sqlite.shelf import Shelf, hour
-from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.messages.message import Message
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.alerting.deliver import deliver
 

@@ -12,9 +12,9 @@ from apprise.common import OverflowMode
 from apprise.plugins.base import NotifyBase
 
 from shelfwatch.core.alerting.addresses import show_address
-from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.alerting.retries import SEND_LIMIT
 from shelfwatch.core.errors import PassingFault, PermanentFault
+from shelfwatch.core.messages.message import Message
 from shelfwatch.core.text.harmless import without_mentions
 from shelfwatch.local.channels.apprise.apprise_process import request_for
 from shelfwatch.local.channels.apprise.inner_addresses import SENTENCE, kept_outside, leads_inside

@@ -9,8 +9,8 @@ import threading
 import traceback
 from typing import Any
 
-from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import DeliveryFault, PermanentFault
+from shelfwatch.core.messages.message import Message
 from shelfwatch.local.channels.apprise.sending_process import NOTHING_TAKEN
 
 MODULE = __name__

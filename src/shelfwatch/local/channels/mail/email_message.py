@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from shelfwatch.core.alerting.message import Message
+from shelfwatch.core.messages.message import Message
 from shelfwatch.core.text.harmless import BREAK
 
 # What browsers take for a valid e-mail address (HTML Living Standard, 4.10.5.1.5); RFC 5321 allows

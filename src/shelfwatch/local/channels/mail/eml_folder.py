@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from shelfwatch.core.alerting.addresses import show_address
-from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.errors import PassingFault, PermanentFault
+from shelfwatch.core.messages.message import Message
 from shelfwatch.local import private_files
 from shelfwatch.local.channels.mail.email_message import build_email, is_well_formed
 from shelfwatch.ports import Channel, Clock

@@ -4,9 +4,9 @@ import smtplib
 from datetime import timedelta
 
 from shelfwatch.core.alerting.addresses import show_address
-from shelfwatch.core.alerting.message import Message
 from shelfwatch.core.alerting.retries import SEND_LIMIT
 from shelfwatch.core.errors import PermanentFault
+from shelfwatch.core.messages.message import Message
 from shelfwatch.local.channels.mail.email_message import build_email, is_well_formed
 from shelfwatch.local.channels.mail.smtp_errors import down
 from shelfwatch.local.channels.mail.smtp_server import MailServer

@@ -14,8 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.message import compose_message, compose_question
-from shelfwatch.core.alerting.message_items import LONGEST_LIST
+from shelfwatch.core.messages.message import compose_message, compose_question
+from shelfwatch.core.messages.message_items import LONGEST_LIST
 from shelfwatch.core.stock.change import AlertKind, Change
 from shelfwatch.core.text.spreadsheet import BYTE_ORDER_MARK, unguard
 

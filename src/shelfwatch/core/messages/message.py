@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.alerting.message_html import html_page, html_text
-from shelfwatch.core.alerting.message_items import IN_THE_LIST, LONGEST_LIST, before_text, item_text
+from shelfwatch.core.messages.message_html import html_page, html_text
+from shelfwatch.core.messages.message_items import IN_THE_LIST, LONGEST_LIST, before_text, item_text
 from shelfwatch.core.stock.change import AlertKind, Change
 from shelfwatch.core.stock.count import show
 from shelfwatch.core.text.harmless import lines_spelt_out, spelt_out

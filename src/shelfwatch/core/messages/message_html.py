@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from shelfwatch.core.alerting.message_items import IN_THE_LIST, LONGEST_LIST, before_text, item_text
+from shelfwatch.core.messages.message_items import IN_THE_LIST, LONGEST_LIST, before_text, item_text
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.count import show
 
