@@ -1,18 +1,17 @@
 """What an unknown file looks like: its columns with some of their values, and what they may be."""
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.files.arrival.opened_file import OpenedFile
-from shelfwatch.files.csv_parser import Lines, read_records
+from shelfwatch.files.csv_parser import Record
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.meaning.counts import looks_like_count
-from shelfwatch.files.text.header import DELIMITERS, HEAD_CHARS, RECORDS_SEARCHED
+from shelfwatch.files.table_shape import agreement, names_at, shape_of, without_blank_end
+from shelfwatch.files.text.header import HEAD_CHARS
 from shelfwatch.files.text.utf8_text import prepare_text
 
 SAMPLES = 3
@@ -59,43 +58,35 @@ def show_columns(opened: OpenedFile, limits: Limits, scratch: Path) -> ShownColu
     """The columns of a file that need be of no known layout. Raises Refused where it has none."""
     if opened.fault:
         raise opened.fault
-    records = rows_of_workbook(opened, limits) if opened.is_workbook else []
-    if not records:
-        with prepare_text(opened, scratch, limits).opened() as file:
-            head = file.read(HEAD_CHARS)
-        records = max((split(head, mark) for mark in DELIMITERS), key=width)
-    at = next((at for at, cells in enumerate(records) if filled(cells) == width(records)), None)
-    if at is None or width(records) < 2:
+    records, at = first_rows_of(opened, limits, scratch)
+    if at is None:
         raise Refused(
             f"{opened.source.name} has no columns that could be told apart: check that it is a"
             " CSV file or a workbook."
         )
-    header = [cell.strip() for cell in records[at]]
-    return ShownColumns(header, [samples(records[at + 1 :], place) for place in range(len(header))])
+    header = [cell.strip() for cell in without_blank_end(records[at].cells)]
+    below = [record.cells for record in records[at + 1 :]]
+    return ShownColumns(header, [samples(below, place) for place in range(len(header))])
 
 
-def rows_of_workbook(opened: OpenedFile, limits: Limits) -> list[list[str]]:
-    """The first rows of the sheet with the most columns."""
+def first_rows_of(
+    opened: OpenedFile, limits: Limits, scratch: Path
+) -> tuple[Sequence[Record], int | None]:
+    """The first records of a file, and the place of its line of names: those that a load sees."""
+    if opened.is_workbook:
+        records = rows_of_workbook(opened, limits)
+        return records, names_at(records)
+    with prepare_text(opened, scratch, limits).opened() as file:
+        shape = shape_of(file.read(HEAD_CHARS))
+    return shape.records, shape.at
+
+
+def rows_of_workbook(opened: OpenedFile, limits: Limits) -> list[Record]:
+    """The first rows of the sheet that is most of a table."""
     # openpyxl takes a while to import, and most files are no workbooks.
     from shelfwatch.files.text.workbook import first_rows  # noqa: PLC0415 -- as the line above says
 
-    return max(first_rows(opened.text, opened.source.name, limits), key=width, default=[])
-
-
-def split(head: str, delimiter: str) -> list[list[str]]:
-    """The first records of a text."""
-    lines = Lines(io.StringIO(head, newline=""))
-    return [record.cells for record in islice(read_records(lines, delimiter), RECORDS_SEARCHED)]
-
-
-def filled(cells: Sequence[str]) -> int:
-    """How many cells are not blank."""
-    return sum(bool(cell.strip()) for cell in cells)
-
-
-def width(records: Sequence[Sequence[str]]) -> int:
-    """The most filled cells that a record has."""
-    return max(map(filled, records), default=0)
+    return max(first_rows(opened.text, opened.source.name, limits), key=agreement, default=[])
 
 
 def samples(records: Sequence[Sequence[str]], place: int) -> list[str]:

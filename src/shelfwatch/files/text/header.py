@@ -1,29 +1,29 @@
 """Where the header of a file is, with which delimiter, and of which layout."""
 
 import io
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from shelfwatch.core.errors import Refused
-from shelfwatch.files.csv_parser import Lines, Record, Shape, is_blank, read_records
+from shelfwatch.core.stock.identity import OUTER_BLANKS
+from shelfwatch.files.csv_parser import BAD_QUOTES, Lines, Record, Shape, read_records
 from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.layouts.plain import PLAIN
 from shelfwatch.files.limits import Limits
+from shelfwatch.files.table_shape import (
+    RECORDS_SEARCHED,
+    SEP_LINE,
+    delimiters_of,
+    shape_of,
+    without_blank_end,
+)
 from shelfwatch.files.text.named_header import find_named_header, placed_records
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-"""Every delimiter, in the order of preference, and what people call it."""
-
 HEAD_CHARS = 262_144
-RECORDS_SEARCHED = 50
 SHOWN_COLUMNS = 20
-
-SEP_LINE = re.compile(r'"?sep=(?P<delimiter>[,;\t|])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-"""What Excel writes, and hides, to name the delimiter of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,15 @@ def find_header(
     knows one is it understood by its names, if `file` says what the file is called. Raises Refused
     where there is none, where a column is there twice, or where there are too many.
     """
-    sep = SEP_LINE.match(head)
-    tried = [sep["delimiter"]] if sep else list(DELIMITERS)
-    found = [header for mark in tried if (header := header_with(head, mark, layouts))]
-    if not found and file is not None:
-        found = named_headers(head, tried, file)
-    if not found:
-        raise no_inventory([first_records(head, mark) for mark in tried])
-    header = max(found, key=lambda header: len(header.names))
+    found = [header for mark in delimiters_of(head) if (header := header_with(head, mark, layouts))]
+    if found:
+        header = max(found, key=lambda header: len(header.names))
+    else:
+        shape = shape_of(head)
+        named = named_header(head, shape.delimiter, file) if file is not None else None
+        if named is None:
+            raise no_inventory(shape.records, shape.at)
+        header = named
     if len(header.names) > limits.columns:
         raise Refused(
             f"The file has {len(header.names):,} columns, and the limit is {limits.columns:,}:"
@@ -83,11 +84,23 @@ def header_with(head: str, delimiter: str, layouts: Sequence[Layout]) -> Header 
         found = columns_of(record.cells, layouts)
         if found:
             line = lines.taken + bool(sep)
-            names = without_blank_end(record.cells)
-            widths = (len(below.cells) for below in records)
-            width = width_below(len(record.cells), len(names), widths)
+            widths = [len(below.cells) for below in islice(records, RECORDS_SEARCHED)]
+            cells = without_lone_tab(record, Counter(widths))
+            if cells is not record.cells:
+                found = columns_of(cells, layouts) or found
+            names = without_blank_end(cells)
+            width = width_below(len(cells), len(names), widths)
             return Header(*found, names, delimiter, record.row, line, width)
     return None
+
+
+def without_lone_tab(record: Record, below: Mapping[int, int]) -> Sequence[str]:
+    """The cells of a header but for a tab before its first name, which no line below has."""
+    cells = record.cells
+    is_lone = "\t" in record.line and not cells[0].strip(OUTER_BLANKS)
+    width = len(cells)
+    has_one_less = below.get(width - 1, 0) > below.get(width, 0)
+    return cells[1:] if is_lone and has_one_less else cells
 
 
 def width_below(cells: int, names: int, widths: Iterable[int]) -> int:
@@ -102,27 +115,24 @@ def width_below(cells: int, names: int, widths: Iterable[int]) -> int:
     return names if seen[names] > seen[cells] else cells
 
 
-def named_headers(head: str, tried: Sequence[str], file: str) -> list[Header]:
-    """The header with the most columns that can be understood by its names, or none.
+def named_header(head: str, delimiter: str, file: str) -> Header | None:
+    """The header that can be understood by its names, or None.
 
     Raises Refused where that one says what the file is if it is no stock, or needs an answer.
     """
     sep = SEP_LINE.match(head)
-    text = head[sep.end() :] if sep else head
-    tables = {mark: placed_records(text, mark, RECORDS_SEARCHED) for mark in tried}
-    named = {mark: find_named_header(each, RECORDS_SEARCHED, file) for mark, each in tables.items()}
-    found = [(mark, header) for mark, header in named.items() if header]
-    if not found:
-        return []
-    mark, header = max(found, key=lambda each: len(each[1].names))
-    if isinstance(header.meaning, Refused):
-        raise header.meaning
-    meaning, last = header.meaning, tables[mark][header.at]
-    names = without_blank_end(header.names)
-    below = (len(record.cells) for record in tables[mark][header.at + 1 :])
-    width = width_below(len(header.names), len(names), below)
+    records = placed_records(head[sep.end() :] if sep else head, delimiter, RECORDS_SEARCHED)
+    found = find_named_header(records, RECORDS_SEARCHED, file)
+    if found is None:
+        return None
+    if isinstance(found.meaning, Refused):
+        raise found.meaning
+    meaning, last = found.meaning, records[found.at]
+    names = without_blank_end(found.names)
+    below = (len(record.cells) for record in records[found.at + 1 :])
+    width = width_below(len(found.names), len(names), below)
     line = last.line + bool(sep)
-    return [Header(meaning.layout, meaning.columns, names, mark, last.row, line, width)]
+    return Header(meaning.layout, meaning.columns, names, delimiter, last.row, line, width)
 
 
 def columns_of(cells: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layout, Columns] | None:
@@ -134,25 +144,15 @@ def columns_of(cells: Sequence[str], layouts: Sequence[Layout]) -> tuple[Layout,
     return None
 
 
-def without_blank_end(cells: Sequence[str]) -> Sequence[str]:
-    """The cells up to the last that is not blank."""
-    width = len(cells)
-    while width and is_blank(cells[width - 1 : width]):
-        width -= 1
-    return cells[:width]
-
-
-def first_records(head: str, delimiter: str) -> list[Record]:
-    """The records among which a header is looked for."""
-    lines = Lines(io.StringIO(head, newline=""))
-    return list(islice(read_records(lines, delimiter), RECORDS_SEARCHED))
-
-
-def no_inventory(tried: Sequence[Sequence[Record]]) -> Refused:
-    """The one message about a file without a header: the columns found and what is missing."""
-    records = [record for records in tried for record in records]
-    cells = max((record.cells for record in records), key=len, default=[])
-    missing = " or ".join(PLAIN.missing(cells))
+def no_inventory(records: Sequence[Record], at: int | None) -> Refused:
+    """The one message about a table without a known header; `at` is its line of names."""
+    first = records[0] if records else None
+    if first and first.fault == BAD_QUOTES:
+        return Refused(
+            "The quotes in line 1 do not pair up, so that nobody knows the columns: mend that line,"
+            " and drop the file again."
+        )
+    cells = first.cells if at is None and first else records[at or 0].cells if records else []
     names = [" ".join(name.split())[:40] for name in cells if name.strip()]
     if not names or any(not name.isprintable() for name in names):
         return Refused(
@@ -161,6 +161,12 @@ def no_inventory(tried: Sequence[Sequence[Record]]) -> Refused:
         )
     shown = ", ".join(names[:SHOWN_COLUMNS])
     more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
+    if at is None:
+        return Refused(
+            f"The file is no inventory that is known here: no line names its columns, and it begins"
+            f" with {shown}{more}; put a line with the names above, such as store, item and count."
+        )
+    missing = " or ".join(PLAIN.missing(cells))
     return Refused(
         f"The file is no inventory that is known here: it has the columns {shown}{more}, but none"
         f" named {missing}; name its columns store, item and count, or say which ones are meant"

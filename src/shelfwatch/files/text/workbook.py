@@ -22,7 +22,8 @@ from shelfwatch.files.csv_parser import Record
 from shelfwatch.files.layouts.columns import Columns
 from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.text.header import RECORDS_SEARCHED, columns_of, no_inventory
+from shelfwatch.files.table_shape import RECORDS_SEARCHED, agreement, names_at
+from shelfwatch.files.text.header import columns_of, no_inventory
 from shelfwatch.files.text.named_header import SAMPLE, Placed, find_named_header
 from shelfwatch.files.text.workbook_members import open_book
 
@@ -68,10 +69,10 @@ def sheet_to_csv(
         return found.sheet.title
 
 
-def first_rows(path: Path, name: str, limits: Limits) -> list[list[list[str]]]:
+def first_rows(path: Path, name: str, limits: Limits) -> list[list[Record]]:
     """The first rows of every sheet, as texts. Raises Refused where there is no such workbook."""
     with opened_sheets(path, name, limits) as sheets:
-        return [[record.cells for record in first_records(sheet)] for sheet in sheets]
+        return [first_records(sheet) for sheet in sheets]
 
 
 @contextmanager
@@ -133,7 +134,8 @@ def find_sheet(sheets: Sequence[Sheet], layouts: Sequence[Layout], file: str | N
     sheets_named = (named_sheet(sheet, file) for sheet in ordered if file)
     named = next((sheet for sheet in sheets_named if sheet), None)
     if named is None:
-        raise no_inventory(tried)
+        likeliest = max(tried, key=agreement, default=[])
+        raise no_inventory(likeliest, names_at(likeliest))
     return named
 
 
