@@ -38,7 +38,7 @@ _numbers = itertools.count(1)
 
 
 @dataclass
-class PeoplesTopic:
+class PeoplesTopic(Topic):
     """The port `Topic` that reaches people at once; a subscription may name its stores."""
 
     people: People
@@ -53,7 +53,7 @@ class PeoplesTopic:
 
 
 @dataclass
-class SlowTopic:
+class SlowTopic(Topic):
     """The port `Topic` that takes messages at once, and delivers them when it is time."""
 
     topic: Topic

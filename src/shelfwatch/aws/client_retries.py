@@ -57,8 +57,12 @@ WAIT_FOR_TURN = timedelta(seconds=5)
 # Alerts in one message: one of what is out, and with it what is back.
 MOST_TOGETHER = 3
 
-# To take each, the last look at the turns, to publish the message, and to mark each as told.
-CALLS_WHILE_TAKEN = MOST_TOGETHER + 1 + 1 + MOST_TOGETHER
+# Messages that SNS takes in one call, and calls to DynamoDB on their way together beside it.
+TOGETHER, TAKERS = 10, 10
+
+# To take and to mark each alert of a call, which is one after the other where a thread has the most
+# of them, the last look at the turns, and to publish.
+CALLS_WHILE_TAKEN = 2 * MOST_TOGETHER * -(-TOGETHER // TAKERS) + 1 + 1
 
 # How long a message stays taken by whoever tells it. Were it shorter than what that may last,
 # another would tell it too, and people would hear of it twice.

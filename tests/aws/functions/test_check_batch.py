@@ -9,13 +9,14 @@ import pytest
 
 from contract.aws_world import AwsWorld
 from contract.together import at_once
-from shelfwatch.aws.client_retries import CLAIM_LEASE
+from shelfwatch.aws.client_retries import CLAIM_LEASE, TOGETHER
 from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.dynamodb.stream import StreamChange, decode
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.check_batch import Checked, Judge
-from shelfwatch.aws.ledger.alerts import AlertRows, Group
+from shelfwatch.aws.ledger.alert_claims import AlertRows, Group
 from shelfwatch.aws.ledger.publish_claims import PublishClaims
+from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.stock.change import Change
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 
 @dataclass
-class Faulty:
+class Faulty(Topic):
     """A topic that fails for some stores; `died` says that it takes the message all the same.
 
     Before it takes a message it does what `meanwhile` says.
@@ -124,9 +125,9 @@ def test_a_lost_answer_repeats_the_message_under_its_id(
     assert judge.check(batch).alerts == []
 
 
-def recorded_apart(world: AwsWorld, judge: Judge) -> list[StreamChange]:
+def recorded_apart(world: AwsWorld, judge: Judge, *items: str) -> list[StreamChange]:
     """Changes of one store and upload that stand in an alert each, as after a retry."""
-    batch = out(world, "A", "B", "C")
+    batch = out(world, *items)
     for one in batch:
         AlertRows(judge.ledger).claim(Group(one.upload, one.store, [one.change]), world.clock.now())
     return batch
@@ -136,8 +137,8 @@ def test_what_was_told_of_a_group_is_not_told_again_where_the_rest_fails(
     world: AwsWorld, judge: Judge, topic: Faulty
 ) -> None:
     """Each alert is marked right after its message, whatever becomes of the next one."""
-    batch = recorded_apart(world, judge)
-    later = iter([set(), {"Berlin"}])
+    batch = recorded_apart(world, judge, "A", "B", "C")
+    later = iter([set(), {"Berlin"}, {"Berlin"}])
     topic.meanwhile = lambda: setattr(topic, "down", next(later))
     checked = judge.check(batch)
     assert (len(checked.alerts), set(checked.failed)) == (1, {one.number for one in batch})
@@ -150,12 +151,16 @@ def test_a_check_stops_between_two_messages_of_a_group(
     world: AwsWorld, judge: Judge, topic: Faulty
 ) -> None:
     """What is left comes again: a check that is stopped in a message would hold it up for long."""
-    batch = recorded_apart(world, judge)
-    left = [timedelta(seconds=9), timedelta(seconds=9)]
-    deadline = Deadline(lambda: left.pop() if left else timedelta(), timedelta(seconds=1))
-    assert len(replace(judge, deadline=deadline).check(batch).alerts) == 1
+    items = [f"item {number:02d}" for number in range(TOGETHER + 2)]
+    batch = recorded_apart(world, judge, *items)
+
+    def left() -> timedelta:
+        return timedelta() if len(topic.alerts) >= TOGETHER else timedelta(seconds=9)
+
+    deadline = Deadline(left, timedelta(seconds=1))
+    assert len(replace(judge, deadline=deadline).check(batch).alerts) == TOGETHER
     assert len(judge.check(batch).alerts) == 2
-    assert published_items(topic) == [["A"], ["B"], ["C"]]
+    assert published_items(topic) == [[item] for item in items]
 
 
 def test_what_is_back_is_told_once_with_the_first_message(

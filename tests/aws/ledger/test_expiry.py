@@ -9,7 +9,7 @@ from aws.tables import template
 from contract.aws_world import AwsWorld
 from shelfwatch.aws.dynamodb.attributes import KEPT_FOR, key_of
 from shelfwatch.aws.dynamodb.table import Table
-from shelfwatch.aws.ledger.alerts import AlertRows, Group
+from shelfwatch.aws.ledger.alert_claims import AlertRows, Group
 from shelfwatch.aws.ledger.publish_claims import PublishClaims
 from shelfwatch.core.stock.change import Change
 

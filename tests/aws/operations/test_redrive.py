@@ -10,7 +10,7 @@ from contract.aws_world import AwsWorld
 from contract.world import at
 from shelfwatch.aws.dynamodb.attributes import key_of
 from shelfwatch.aws.dynamodb.table import Table
-from shelfwatch.aws.ledger.alerts import AlertRows, Group
+from shelfwatch.aws.ledger.alert_claims import AlertRows, Group
 from shelfwatch.aws.operations.redrive import Redrive
 from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.core.stock.change import Change

@@ -14,6 +14,7 @@ from shelfwatch.aws.dynamodb.attributes import to_ticks
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.check_batch import Judge
 from shelfwatch.aws.sns.rate_limit import TURN, RateLimitedTopic, RateLimiter
+from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault
 
@@ -23,7 +24,7 @@ STORES = 24
 
 
 @dataclass
-class Timed:
+class Timed(Topic):
     """A topic that notes when it is told of what."""
 
     clock: SetClock

@@ -20,6 +20,7 @@ from shelfwatch.aws.loading.conditional_writes import LevelWrites
 from shelfwatch.aws.operations.undo import StackUndo
 from shelfwatch.aws.platform import Invocation, LoadPlatform
 from shelfwatch.aws.s3.stored_changes import change_log
+from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import StoreName
@@ -180,7 +181,7 @@ def test_a_withdrawal_that_the_topic_did_not_take_is_told_by_the_next(world: Aws
     wrong = wrong_file(world)
     world.check()
 
-    class Away:
+    class Away(Topic):
         """A topic that is away."""
 
         def publish(self, alerts: object) -> None:

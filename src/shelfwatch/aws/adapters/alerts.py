@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.alerts import to_alert
+from shelfwatch.aws.ledger.lists import ALERTS, listed
 from shelfwatch.aws.ledger.outages import Outages
-from shelfwatch.aws.ledger.uploads import LISTED
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage
@@ -20,7 +20,7 @@ class DynamoAlerts(AlertRecords):
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
         if upload_id is None:
-            rows = self.ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
+            rows = listed(self.ledger, ALERTS)
         else:
             rows = self.ledger.query("#Name = :name", {"name": f"alerts {upload_id}"})
         return [to_alert(row) for row in sorted(rows, key=lambda row: str(row["Place"]))]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from shelfwatch.aws.dynamodb.attributes import Item
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.alerts import to_claimed
+from shelfwatch.aws.ledger.lists import ALERTS, listed
 from shelfwatch.aws.ledger.publish_claims import state_of
-from shelfwatch.aws.ledger.uploads import LISTED
 from shelfwatch.aws.sns.held_questions import Questions
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.core.alerting.delivery import Delivery
@@ -24,7 +24,7 @@ class TopicDeliveries(DeliveryRecords):
     ledger: Table
 
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
-        rows = self.ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
+        rows = listed(self.ledger, ALERTS)
         published = [
             to_delivery(row)
             for row in rows

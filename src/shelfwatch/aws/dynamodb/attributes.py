@@ -79,6 +79,11 @@ def key_of(row: Item) -> Item:
     return {"Name": row["Name"], "Part": row["Part"]}
 
 
+def key_text(key: Item) -> str:
+    """The key of a row of the ledger as one text, by which rows are found again."""
+    return f"{key['Name']}\n{key['Part']}"
+
+
 def parts(members: Iterable[Member], size: Callable[[Member], int]) -> Iterator[list[Member]]:
     """Members in as few lists as fit into a row each, in their order."""
     part: list[Member] = []

@@ -88,6 +88,11 @@ def by_hand(payload: Mapping[str, Any]) -> str:
     return f"{BY_HAND} {int(payload['ApproximateCreationDateTime'])}"
 
 
+def is_nobodys(upload: str) -> bool:
+    """Whether what stands for an upload is none, of which the ledger has no row."""
+    return upload.startswith((f"{BY_HAND} ", f"{REMOVED} "))
+
+
 def to_removal(number: str, payload: Mapping[str, Any]) -> StreamChange:
     """A level that is gone: its outage, if any, is over, also where it began just before."""
     old = from_attributes(payload["OldImage"])

@@ -3,19 +3,27 @@
 `Store`, `Item` and `Count` are reserved words, so every name in an expression is an alias.
 """
 
+import random
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shelfwatch.aws.dynamodb.attributes import Item, from_attributes, to_attributes
+from shelfwatch.aws.dynamodb.attributes import Item, from_attributes, key_text, to_attributes
 from shelfwatch.aws.faults import fault_of
+from shelfwatch.core.errors import EnvironmentFault
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+# Keys that one BatchGetItem takes, calls on their way together, and how often what it left out is
+# asked for again.
+AT_A_TIME, READERS, TRIES = 100, 8, 8
 
 CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -56,6 +64,35 @@ class Table:
             ).get("Item")
         return None if found is None else from_attributes(found)
 
+    def get_many(self, keys: Iterable[Item]) -> dict[str, Item]:
+        """The rows under these keys, those that there are, by `key_text`.
+
+        Raises EnvironmentFault where DynamoDB leaves keys out for longer than is waited.
+        """
+        left = list({key_text(key): key for key in keys}.values())
+        calls = [left[first : first + AT_A_TIME] for first in range(0, len(left), AT_A_TIME)]
+        if not calls:
+            return {}
+        with ThreadPoolExecutor(min(READERS, len(calls))) as pool:
+            rows = [row for found in pool.map(self._get_some, calls) for row in found]
+        return {key_text(row): row for row in rows}
+
+    def _get_some(self, keys: Sequence[Item]) -> list[Item]:
+        """The rows under at most `AT_A_TIME` keys, no key twice."""
+        wanted: Any = {"Keys": [to_attributes(key) for key in keys], "ConsistentRead": True}
+        rows: list[Item] = []
+        for attempt in range(TRIES):
+            with faults_of(self.name):
+                answer = self.client.batch_get_item(RequestItems={self.name: wanted})
+            rows += map(from_attributes, answer["Responses"].get(self.name, []))
+            # DynamoDB leaves out what is more than 16 MB, or more than a partition gives just now,
+            # and says so in an answer that is no error.
+            wanted = answer.get("UnprocessedKeys", {}).get(self.name)
+            if not wanted:
+                return rows
+            time.sleep(random.random() * 0.05 * 2.0**attempt)  # noqa: S311 -- jitter is no secret
+        raise EnvironmentFault(f"{self.name} is too busy to be read; try again in a while.")
+
     def put(
         self, item: Item, condition: str | None = None, values: Mapping[str, Any] | None = None
     ) -> None:
@@ -64,20 +101,19 @@ class Table:
         with faults_of(self.name):
             self.client.put_item(**request, **conditional(condition, {}, values or {}))
 
-    def put_while(self, item: Item, condition: str, other: Item, holds: str) -> bool:
-        """Write a whole row, if `condition` holds of it; False where `holds` fails of another row.
+    def put_while(self, rows: Sequence[Item], condition: str, other: Item, holds: str) -> bool:
+        """Write rows, all or none, if `condition` holds of each; False where it fails of one.
 
-        Raises ConditionFailed.
+        Raises ConditionFailed where `holds` fails of the row under the key `other`, and
+        EnvironmentFault where other writes are in the way. A transaction takes a hundred writes.
         """
-        row: dict[str, Any] = {"TableName": self.name, "Item": to_attributes(item)}
         check: dict[str, Any] = {"TableName": self.name, "Key": to_attributes(other)}
-        both: Any = [
-            {"Put": {**row, **conditional(condition, {}, {})}},
-            {"ConditionCheck": {**check, **conditional(holds, {}, {})}},
-        ]
+        wanted = {"TableName": self.name, **conditional(condition, {}, {})}
+        puts = [{"Put": {**wanted, "Item": to_attributes(row)}} for row in rows]
+        whole: Any = [{"ConditionCheck": {**check, **conditional(holds, {}, {})}}, *puts]
         with faults_of(self.name):
             try:
-                self.client.transact_write_items(TransactItems=both)
+                self.client.transact_write_items(TransactItems=whole)
             except ClientError as error:
                 reasons: Any = error.response.get("CancellationReasons", ())
                 refused = [reason.get("Code") == "ConditionalCheckFailed" for reason in reasons]

@@ -1,33 +1,36 @@
 """Judge a batch of changes: claim their alerts, keep their outages, tell, and mark.
 
 Each store and upload of a batch is on its own: where one of them fails, its records are reported
-as failed and come again; the others are done. Whatever comes again finds what is recorded.
+as failed and come again; the others are done. Whatever comes again finds what is recorded. Many
+stores are done together, since a call to DynamoDB takes as long for a hundred rows as for one.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 
-from shelfwatch.aws.client_retries import CLAIM_LEASE, MOST_TOGETHER
+from shelfwatch.aws.client_retries import MOST_TOGETHER
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
-from shelfwatch.aws.dynamodb.attributes import Item
-from shelfwatch.aws.dynamodb.stream import StreamChange
+from shelfwatch.aws.dynamodb.attributes import Item, key_text
+from shelfwatch.aws.dynamodb.stream import StreamChange, is_nobodys
 from shelfwatch.aws.dynamodb.table import Table
-from shelfwatch.aws.ledger.alerts import AlertRows, Claimed, Group
-from shelfwatch.aws.ledger.outages import Outages, moment_of
-from shelfwatch.aws.ledger.publish_claims import PublishClaims, Taken
+from shelfwatch.aws.ledger.alert_claims import AlertRows, Group
+from shelfwatch.aws.ledger.alerts import Claimed
+from shelfwatch.aws.ledger.outages import Outages, StoreChanges, is_news
 from shelfwatch.aws.ledger.suppression import suppressed
-from shelfwatch.aws.ledger.uploads import upload_row
+from shelfwatch.aws.ledger.uploads import moment_of, upload_row
+from shelfwatch.aws.sns.publisher import Message, Publisher, messages_of
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault, ShelfwatchError
-from shelfwatch.core.stock.change import AlertKind, judge
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.ports import Clock
 
-PAUSE = timedelta(seconds=0.2)
+# Changes that are judged together: where the time is up, the rest comes again. A group that has
+# more is not split, since its alerts would be as many.
+TOGETHER = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,34 @@ class Checked:
 
     alerts: list[Alert]
     failed: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ChangeGroup:
+    """The records of one store by one upload, and the row of that upload, or None."""
+
+    records: Sequence[StreamChange]
+    row: Item | None = None
+
+    @property
+    def upload(self) -> str:
+        """The upload, or what stands for one."""
+        return self.records[0].upload
+
+    @property
+    def store(self) -> str:
+        """The store, as Inventory spells it."""
+        return self.records[0].store
+
+    @property
+    def is_undo(self) -> bool:
+        """Whether the changes are an undo's, which tells by itself."""
+        return self.records[0].is_undo
+
+    @cached_property
+    def has_news(self) -> bool:
+        """Whether any of it has to do with an alert or an outage."""
+        return any(is_news(record.change) for record in self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,94 +81,141 @@ class Judge:
     def check(self, changes: Iterable[StreamChange]) -> Checked:
         """Judge changes, in whatever batches they come, and however often."""
         checked = Checked([], {})
-        for (upload, store), members in grouped(changes).items():
-            group = Group(upload, store, [member.change for member in members])
-            try:
-                self.deadline.check()
-                # One by one: what was told before a fault is told, and is reported so.
-                for alert in self._tell(group, is_undo=members[0].is_undo):
-                    checked.alerts.append(alert)
-            except ShelfwatchError as error:
-                checked.failed.update(dict.fromkeys((one.number for one in members), str(error)))
+        groups = [group for group in grouped(changes) if group.has_news]
+        for some in portions(groups):
+            self._check(some, checked)
         return checked
 
-    def _tell(self, group: Group, *, is_undo: bool) -> Iterator[Alert]:
-        """Tell what a group has of news; the alerts that were not told before, once each is."""
-        at = self.clock.now()
-        if not any(
-            change.after is None or judge(change.before, change.after) for change in group.changes
-        ):
+    def _check(self, groups: Sequence[ChangeGroup], checked: Checked) -> None:
+        """Judge some groups together; where that fails, each by itself."""
+        try:
+            self.deadline.check()
+            work = self._prepare(groups)
+        except ShelfwatchError as error:
+            if len(groups) == 1:
+                fail(groups[0], error, checked)
+                return
+            # One of them may be what DynamoDB refuses: it must not take the others with it.
+            for group in groups:
+                self._check([group], checked)
             return
-        row = self.ledger.get(upload_row(group.upload))
-        claimed = [] if is_undo else self._claim(group, row, at)
-        made = moment_of(self.ledger, group.upload, row, is_undo=is_undo) or at
-        Outages(self.ledger).keep(group.upload, group.store, group.changes, made)
-        untold = [found for found in claimed if not found.is_published]
-        back = [found for found in untold if found.alert.kind is not AlertKind.OUT]
-        for found in untold:
-            if found.alert.kind is AlertKind.OUT:
-                alerts = self._tell_with(found, back)
-                yield from (one.alert for one in alerts)
-                back = [one for one in back if one not in alerts]
-        yield from self._settle(back)
+        self._tell(work, checked)
 
-    def _tell_with(self, found: Claimed, back: Sequence[Claimed]) -> Sequence[Claimed]:
-        """Tell an alert of what is out, and with it what is back; what was told by it.
+    def _prepare(self, groups: Sequence[ChangeGroup]) -> "Work":
+        """Record the alerts of groups, and keep their outages; all of it may be done again."""
+        now = self.clock.now()
+        rows = self.ledger.get_many(
+            upload_row(group.upload) for group in groups if not is_nobodys(group.upload)
+        )
+        known = [
+            ChangeGroup(group.records, rows.get(key_text(upload_row(group.upload))))
+            for group in groups
+        ]
+        asked = [(group, self._judged(group)) for group in known]
+        judged = [group for _, group in asked if group is not None]
+        found = iter(AlertRows(self.ledger).claim_all(judged, now))
+        work = Work([(group, [] if one is None else next(found)) for group, one in asked])
+        outages = [self._store_changes(group, now) for group, _ in work.claimed]
+        Outages(self.ledger, self.deadline).keep(outages)
+        return work
 
-        A recorded alert has a message of its own, so that a retry tells the same once more, and is
-        marked before the next one is begun: whatever becomes of that, this one stays told.
+    def _tell(self, work: "Work", checked: Checked) -> None:
+        """Tell what was recorded and not told, and report the records of what could not be."""
+        for group, undone in work.faults:
+            fail(group, undone, checked)
+        publisher = Publisher(self.ledger, self.topic, self.clock, self.deadline)
+        sent = [(group, message) for group, claimed in work.claimed for message in untold(claimed)]
+        outcome = publisher.tell([message for _, message in sent])
+        # What was told before a fault is told, and is reported so.
+        checked.alerts.extend(outcome.alerts)
+        for place, fault in outcome.faults.items():
+            fail(sent[place][0], fault, checked)
+        back = [one for _, claimed in work.claimed for one in back_alone(claimed)]
+        checked.alerts.extend(publisher.settle(back))
+
+    def _store_changes(self, group: ChangeGroup, now: datetime) -> StoreChanges:
+        """The changes of a group, with the moment at which they were made."""
+        made = moment_of(self.ledger, group.upload, group.row, is_undo=group.is_undo)
+        is_file = group.row is not None and not group.is_undo
+        changes = [record.change for record in group.records]
+        return StoreChanges(group.upload, group.store, changes, made or now, is_file)
+
+    def _judged(self, group: ChangeGroup) -> Group | None:
+        """What of a group is told; nothing of a baseline or an undo, which tells by itself.
+
+        Of an undone upload that is what stays.
         """
-        self.deadline.check()
-        taken = self._take(found, back[: MOST_TOGETHER - 1])
-        alerts = [one for one, _ in taken]
-        if alerts:
-            publish = partial(self.topic.publish, [one.alert for one in alerts])
-            PublishClaims(self.ledger).tell_taken([its for _, its in taken], self.clock, publish)
-        return alerts
-
-    def _take(self, found: Claimed, back: Sequence[Claimed]) -> list[tuple[Claimed, Taken]]:
-        """Take an alert, and what is free of `back`; nothing where another check has told it.
-
-        Where another has it, waits what becomes of that. Raises PassingFault where that is not
-        known in time: then the changes come again.
-        """
-        publish_claims = PublishClaims(self.ledger)
-        give_up = time.monotonic() + (CLAIM_LEASE + PAUSE).total_seconds()
-        while True:
-            # All are taken until the same moment: whoever takes over from a check that died has to
-            # find all of them free at once, or what is back would be left out of the message.
-            now = self.clock.now()
-            if (taken := publish_claims.take(found.key, now)) is not None:
-                with_it = [(one, publish_claims.take(one.key, now)) for one in back]
-                return [(found, taken), *((one, its) for one, its in with_it if its is not None)]
-            if publish_claims.is_settled(found.key):
-                return []
-            if time.monotonic() > give_up:
-                raise PassingFault("Another check is telling the same; it is looked at again.")
-            time.sleep(PAUSE.total_seconds())
-
-    def _settle(self, back: Sequence[Claimed]) -> Iterator[Alert]:
-        """Mark what is back and stands in no message: by itself it is told to nobody."""
-        publish_claims = PublishClaims(self.ledger)
-        for found in back:
-            if publish_claims.take(found.key, self.clock.now()) is not None:
-                publish_claims.mark_published(found.key, self.clock.now())
-                yield found.alert
-
-    def _claim(self, group: Group, row: Item | None, at: datetime) -> list[Claimed]:
-        """The alerts of a group; a baseline has none, and an undone upload those of what stays."""
-        if row is not None and row["Baseline"]:
-            return []
-        if row is not None and "Undo" in row:
+        if group.is_undo or (group.row is not None and group.row["Baseline"]):
+            return None
+        changes = [record.change for record in group.records]
+        is_undone = group.row is not None and "Undo" in group.row
+        if is_undone:
             gone = suppressed(self.ledger, group.upload, store_key(group.store))
-            kept = [change for change in group.changes if change.item not in gone]
-            group = Group(group.upload, group.store, kept, is_undone=True)
-        return AlertRows(self.ledger).claim(group, at)
+            changes = [change for change in changes if change.item not in gone]
+        return Group(group.upload, group.store, changes, is_undone)
 
 
-def grouped(changes: Iterable[StreamChange]) -> dict[tuple[str, str], list[StreamChange]]:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Groups with the alerts that were recorded of them, or with what was in the way."""
+
+    groups: Sequence[tuple[ChangeGroup, list[Claimed] | PassingFault]] = field(default=())
+
+    @property
+    def claimed(self) -> Iterator[tuple[ChangeGroup, list[Claimed]]]:
+        """Those whose alerts are recorded."""
+        for group, found in self.groups:
+            if not isinstance(found, PassingFault):
+                yield group, found
+
+    @property
+    def faults(self) -> Iterator[tuple[ChangeGroup, PassingFault]]:
+        """The others."""
+        for group, found in self.groups:
+            if isinstance(found, PassingFault):
+                yield group, found
+
+
+def fail(group: ChangeGroup, fault: ShelfwatchError, checked: Checked) -> None:
+    """Report the records of a group as failed, so that they come again."""
+    checked.failed.update(dict.fromkeys((one.number for one in group.records), str(fault)))
+
+
+def untold(claimed: Sequence[Claimed]) -> Iterator[Message]:
+    """The messages of a group's alerts that nobody has told."""
+    return messages_of(*by_kind(claimed))
+
+
+def back_alone(claimed: Sequence[Claimed]) -> Sequence[Claimed]:
+    """What is back and stands in no message of what is out."""
+    out, back = by_kind(claimed)
+    return back[len(out) * (MOST_TOGETHER - 1) :]
+
+
+def by_kind(claimed: Sequence[Claimed]) -> tuple[list[Claimed], list[Claimed]]:
+    """The untold alerts of what is out, and those of what is back."""
+    left = [found for found in claimed if not found.is_published]
+    out = [found for found in left if found.alert.kind is AlertKind.OUT]
+    return out, [found for found in left if found.alert.kind is not AlertKind.OUT]
+
+
+def grouped(changes: Iterable[StreamChange]) -> list[ChangeGroup]:
     """Changes by upload and store, in the order in which those come first."""
     groups: dict[tuple[str, str], list[StreamChange]] = {}
     for change in changes:
         groups.setdefault((change.upload, change.store), []).append(change)
-    return groups
+    return [ChangeGroup(members) for members in groups.values()]
+
+
+def portions(groups: Sequence[ChangeGroup]) -> Iterator[list[ChangeGroup]]:
+    """Groups in their order, as many as are judged together."""
+    portion: list[ChangeGroup] = []
+    size = 0
+    for group in groups:
+        if portion and size + len(group.records) > TOGETHER:
+            yield portion
+            portion, size = [], 0
+        portion.append(group)
+        size += len(group.records)
+    if portion:
+        yield portion

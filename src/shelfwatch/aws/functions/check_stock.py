@@ -12,9 +12,10 @@ from shelfwatch.aws.client_retries import CLAIM_LEASE, FEW_TRIES
 from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.dynamodb.stream import Decoded, decode
 from shelfwatch.aws.dynamodb.table import Table
-from shelfwatch.aws.functions.check_batch import PAUSE, Checked, Judge
+from shelfwatch.aws.functions.check_batch import Checked, Judge
 from shelfwatch.aws.functions.lambda_context import Context
 from shelfwatch.aws.settings import read_settings
+from shelfwatch.aws.sns.publisher import PAUSE
 from shelfwatch.aws.sns.rate_limit import RateLimitedTopic, RateLimiter
 from shelfwatch.aws.sns.topic import SnsTopic
 from shelfwatch.ports import SystemClock

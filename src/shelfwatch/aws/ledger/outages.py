@@ -1,143 +1,189 @@
-"""Outages in the ledger: a row for each, listed while it is open."""
+"""Outages in the ledger: begun, ended and found, thousands of items at a time.
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+An item's last outage has a key that the item alone makes. So a thousand items are found by ten
+reads, whether their store has ten open outages or a hundred thousand.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from shelfwatch.aws.deadline import NO_DEADLINE
-from shelfwatch.aws.dynamodb.attributes import (
-    Item,
-    digest,
-    expiring,
-    from_ticks,
-    key_of,
-    sortable,
-    to_ticks,
-)
+from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
+from shelfwatch.aws.dynamodb.attributes import Item, digest, from_ticks, key_of, key_text
 from shelfwatch.aws.dynamodb.bulk_writer import Write, Writes
-from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
-from shelfwatch.aws.ledger.uploads import LISTED
+from shelfwatch.aws.dynamodb.table import Table, Update
+from shelfwatch.aws.ledger.lists import OUTAGES, listed
+from shelfwatch.aws.ledger.outage_rows import (
+    NEVER_OUT,
+    STILL_OPEN,
+    STILL_OVER,
+    begun_row,
+    ended_row,
+    is_open,
+    last_key,
+    past_key,
+    past_row,
+    to_outage,
+)
 from shelfwatch.core.stock.change import AlertKind, Change, judge
-from shelfwatch.core.stock.identity import store_key
-from shelfwatch.core.stock.outage import Outage, end_of
+from shelfwatch.core.stock.outage import Outage
 
-# The outage that this upload began has no row yet; one that has ended since is not reopened.
-BEGUN_ONCE = "attribute_not_exists(#Name)"
+# From so many writes on they go in transactions: twice the price, and a fifth of the time.
+MANY = 200
 
-# Nobody ended the outage before.
-STILL_OPEN = "attribute_exists(#List)"
+
+@dataclass(frozen=True, slots=True)
+class StoreChanges:
+    """Changes of one store by one upload; `at` is when it was made (`moment_of`).
+
+    `is_file` says that a file's version is that moment, and not what a person did by hand.
+    """
+
+    upload: str
+    store: str
+    changes: Sequence[Change]
+    at: datetime
+    is_file: bool = True
+
+
+@dataclass
+class FollowedItem:
+    """An item's last outage: as it was `before` and as it is `now`, and what became history."""
+
+    before: Item | None
+    now: Item | None
+    past: list[Item] = field(default_factory=list)
+
+    def begin(self, row: Item, *, is_past: bool) -> None:
+        """Begin an outage, unless one is open, or this one began before and has ended since."""
+        if self.now is not None:
+            if is_past or is_open(self.now) or self.now["BegunBy"] == row["BegunBy"]:
+                return
+            self.past.append(past_row(self.now))
+        self.now = row
+
+    def end(self, part: StoreChanges) -> None:
+        """End the outage that is open, unless a newer file began it.
+
+        A batch that comes again brings a file that ended the outage before this one: of two files
+        the older one has nothing to say of what the newer one began.
+        """
+        if self.now is None or not is_open(self.now):
+            return
+        is_old_news = part.is_file and self.now["OfFile"]
+        if not (is_old_news and part.at < from_ticks(self.now["Begun"])):
+            self.now = ended_row(self.now, part.upload, part.at)
 
 
 @dataclass(frozen=True, slots=True)
 class Outages:
-    """The outages of every store."""
+    """The outages of every store. Whoever writes them is asked by `deadline` whether to go on."""
 
     ledger: Table
+    deadline: Deadline = NO_DEADLINE
 
-    def keep(self, upload: str, store: str, changes: Iterable[Change], at: datetime) -> None:
+    def keep(self, parts: Iterable[StoreChanges]) -> None:
         """Begin the outages of what is out, and end those of what is back; safe to repeat.
 
-        `at` is when the upload's file was made (`moment_of`).
+        Whatever the parts say of one item comes to its row in their order, as one write. Raises
+        EnvironmentFault, and OutOfTime where the time is up: then it is to be repeated.
         """
-        out: list[Change] = []
-        over: list[str] = []
-        for change in changes:
-            news = judge(change.before, change.after)
-            if news is AlertKind.OUT:
-                out.append(change)
-            elif news is AlertKind.BACK or change.after is None:
-                over.append(change.item)
-        self._begin(upload, store, out, at)
-        self.end(upload, store, over, at)
+        news = [(part, change) for part in parts for change in part.changes if is_news(change)]
+        last = self.ledger.get_many(last_key(part.store, one.item) for part, one in news)
+        past = self.ledger.get_many(asked_of_the_past(news, last))
+        self._write(list(followed(news, last, past)))
 
-    def end(self, upload: str, store: str, items: Iterable[str], at: datetime) -> None:
-        """End the open outages of items, but those that this very upload began."""
-        for item in items:
-            self._end(upload, store, item, at)
+    def end(self, by: str, store: str, items: Iterable[str], at: datetime) -> None:
+        """End the open outages of items, as somebody says who made no file."""
+        gone = [Change(item, None, None) for item in items]
+        self.keep([StoreChanges(by, store, gone, at, is_file=False)])
 
     def open(self) -> Iterator[Outage]:
-        """Every open outage, in no certain order."""
-        rows = self.ledger.query("#List = :list", {"list": "outages"}, IndexName=LISTED)
-        return map(to_outage, rows)
+        """Every open outage, oldest first."""
+        return map(to_outage, listed(self.ledger, OUTAGES))
 
     def of_item(self, store: str, item: str) -> list[Outage]:
         """Every outage of an item, newest first."""
-        rows = list(self._rows(store, item))
-        return [to_outage(row) for row in sorted(rows, key=lambda row: row["Place"], reverse=True)]
-
-    def _begin(self, upload: str, store: str, changes: list[Change], at: datetime) -> None:
-        writes = Writes(self.ledger.client, NO_DEADLINE.check)
-        writes.run(self._begun(outage_item(upload, store, one.item, at)) for one in changes)
-
-    def _begun(self, item: Item) -> Write:
-        key = {name: item.pop(name) for name in ("Name", "Part")}
-        request = self.ledger.request(key, Update(set=item, condition=BEGUN_ONCE))
-        return Write(request, item["Item"], well_begun)
-
-    def _end(self, upload: str, store: str, item: str, at: datetime) -> None:
-        for row in self._rows(store, item):
-            if "List" not in row or row["BegunBy"] == upload:
-                continue
-            ended = end_of(from_ticks(row["Begun"]), at)
-            update = Update(
-                # Only now: a row that is open must outlive any outage, however long it lasts.
-                set={"Ended": to_ticks(ended), "EndedBy": upload, "Expires": expiring(ended)},
-                remove=("List",),
-                condition=STILL_OPEN,
-            )
-            try:
-                self.ledger.update(key_of(row), update)
-            except ConditionFailed:
-                continue
-
-    def _rows(self, store: str, item: str) -> Iterator[Item]:
-        return self.ledger.query(
+        key = last_key(store, item)
+        rows = self.ledger.query(
             "#Name = :name AND begins_with(#Part, :item)",
-            {"name": f"outages {store_key(store)}", "item": digest(item)},
+            {"name": key["Name"], "item": digest(item)},
         )
+        # By what began each: a check that was cut off left one both as the last and as a past one.
+        each = {row["BegunBy"]: row for row in sorted(rows, key=lambda row: len(row["Part"]))}
+        found = sorted(each.values(), key=lambda row: str(row["Place"]), reverse=True)
+        return [to_outage(row) for row in found]
+
+    def _write(self, items: Sequence[FollowedItem]) -> None:
+        """Write history before what takes its place: cut off in between, nothing is lost."""
+        changed = [one for one in items if one.now is not one.before and one.now is not None]
+        many = len(changed) >= MANY
+        for writes in (
+            [self._put(row, in_bulk=many) for one in changed for row in one.past],
+            [self._change(one, in_bulk=many) for one in changed],
+        ):
+            if writes:
+                Writes(self.ledger.client, self.deadline.check).run(writes)
+
+    def _put(self, row: Item, *, in_bulk: bool) -> Write:
+        key = key_of(row)
+        rest = {name: value for name, value in row.items() if name not in key}
+        return Write(self.ledger.request(key, Update(set=rest)), row["Item"], is_well, in_bulk)
+
+    def _change(self, one: FollowedItem, *, in_bulk: bool) -> Write:
+        before, now = one.before or {}, one.now or {}
+        key = key_of(now)
+        condition = NEVER_OUT
+        if one.before is not None:
+            condition = STILL_OPEN if is_open(one.before) else STILL_OVER
+        update = Update(
+            set={name: value for name, value in now.items() if name not in key},
+            remove=tuple(name for name in before if name not in now),
+            condition=condition,
+            values={} if one.before is None else {"seen": one.before["BegunBy"]},
+        )
+        return Write(self.ledger.request(key, update), now["Item"], is_well, in_bulk)
 
 
-def moment_of(ledger: Table, upload: str, row: Item | None, *, is_undo: bool) -> datetime | None:
-    """When the file of an upload was made, or an undo was asked for; `row` is its report's.
+def is_news(change: Change) -> bool:
+    """Whether a change begins or may end an outage."""
+    return change.after is None or judge(change.before, change.after) is not None
 
-    None where no upload stands behind a change: somebody wrote to the table by hand.
+
+def is_out(change: Change) -> bool:
+    """Whether a change begins an outage."""
+    return judge(change.before, change.after) is AlertKind.OUT
+
+
+def asked_of_the_past(
+    news: Iterable[tuple[StoreChanges, Change]], last: Mapping[str, Item]
+) -> Iterator[Item]:
+    """The keys of outages that may have been before: begun by these changes, and not the last.
+
+    An item that was never out has no past, and an outage that is open hides it.
     """
-    if row is not None:
-        return from_ticks(row["Version"])
-    if not is_undo:
-        return None
-    # Its row comes with its end, and the stream may be read before.
-    undos = ledger.query("#Name = :name", {"name": "undos"})
-    places = (row["Part"].split(" ") for row in undos)
-    return next((from_ticks(int(ticks)) for ticks, id in places if id == upload), None)
+    for part, change in news:
+        row = last.get(key_text(last_key(part.store, change.item)))
+        if row is not None and is_out(change) and row["BegunBy"] != part.upload:
+            yield past_key(part.store, change.item, part.upload)
 
 
-def outage_item(upload: str, store: str, item: str, at: datetime) -> Item:
-    """The row of an outage that begins; what begins it is its key, so it begins once."""
-    return {
-        "Name": f"outages {store_key(store)}",
-        "Part": f"{digest(item)} {upload}",
-        "List": "outages",
-        "Place": f"{sortable(at)} {upload}",
-        "Store": store,
-        "Item": item,
-        "Begun": to_ticks(at),
-        "BegunBy": upload,
-    }
+def followed(
+    news: Iterable[tuple[StoreChanges, Change]], last: Mapping[str, Item], past: Mapping[str, Item]
+) -> Iterator[FollowedItem]:
+    """Each item's last outage once all news has come to it, in its order."""
+    items: dict[str, FollowedItem] = {}
+    for part, change in news:
+        key = key_text(last_key(part.store, change.item))
+        one = items.setdefault(key, FollowedItem(last.get(key), last.get(key)))
+        if is_out(change):
+            row = begun_row(part.store, change.item, part.upload, part.at, is_file=part.is_file)
+            is_past = key_text(past_key(part.store, change.item, part.upload)) in past
+            one.begin(row, is_past=is_past)
+        else:
+            one.end(part)
+    return iter(items.values())
 
 
-def well_begun(_write: Write) -> None:
-    """Where the row is there, an earlier try wrote it."""
-
-
-def to_outage(row: Item) -> Outage:
-    """The outage of a row."""
-    ended = row.get("Ended")
-    return Outage(
-        store=row["Store"],
-        item=row["Item"],
-        began=from_ticks(row["Begun"]),
-        began_by=row["BegunBy"],
-        ended=None if ended is None else from_ticks(ended),
-        ended_by=row.get("EndedBy"),
-    )
+def is_well(_write: Write) -> None:
+    """Where the condition does not hold, another check of the same changes was faster."""

@@ -10,15 +10,13 @@ from itertools import islice
 from shelfwatch.aws.deadline import LoadCheckpoint
 from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, sortable, to_ticks
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
+from shelfwatch.aws.ledger.lists import LISTED
 from shelfwatch.aws.s3.large_values import LargeValues
 from shelfwatch.aws.s3.objects import StoredFile, object_row
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.notices import is_to_mend
 from shelfwatch.core.uploads.upload import Origin, Outcomes, Reject, Status, Upload, UploadReport
 from shelfwatch.ports import Uploads
-
-# The index of rows that are listed by time: uploads, alerts, and the outages that are open.
-LISTED = "Listed"
 
 # No report hides that the same upload was loaded, or undone since.
 NOTHING_LOADED_YET = "attribute_not_exists(#Name) OR NOT #Status IN (:loaded, :undone)"
@@ -170,6 +168,21 @@ class DynamoUploads(Uploads):
 def upload_row(upload_id: str) -> Item:
     """The key of an upload's row in the ledger."""
     return {"Name": f"upload {upload_id}", "Part": "report"}
+
+
+def moment_of(ledger: Table, upload: str, row: Item | None, *, is_undo: bool) -> datetime | None:
+    """When the file of an upload was made, or an undo was asked for; `row` is its report's.
+
+    None where no upload stands behind a change: somebody wrote to the table by hand.
+    """
+    if row is not None:
+        return from_ticks(row["Version"])
+    if not is_undo:
+        return None
+    # Its row comes with its end, and the stream may be read before.
+    undos = ledger.query("#Name = :name", {"name": "undos"})
+    places = (row["Part"].split(" ") for row in undos)
+    return next((from_ticks(int(ticks)) for ticks, id in places if id == upload), None)
 
 
 def came_later(other: Item, row: Item) -> bool:

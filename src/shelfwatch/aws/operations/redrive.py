@@ -17,8 +17,9 @@ from shelfwatch.aws.dynamodb.stream import REMOVED, StreamChange, decode
 from shelfwatch.aws.dynamodb.table import Table, faults_of
 from shelfwatch.aws.functions.check_batch import Judge
 from shelfwatch.aws.functions.continuation import ContinuationStep, event_of
-from shelfwatch.aws.ledger.outages import Outages, moment_of
-from shelfwatch.aws.ledger.uploads import LISTED, upload_row
+from shelfwatch.aws.ledger.lists import ALERTS, listed
+from shelfwatch.aws.ledger.outages import Outages
+from shelfwatch.aws.ledger.uploads import moment_of, upload_row
 from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.aws.operations.undo import StackUndo
 from shelfwatch.aws.publishers import make_asker
@@ -160,7 +161,7 @@ class Redrive:
 
     def _republish(self, done: Redriven) -> None:
         """Tell alerts that were recorded and that no check has told, however old."""
-        rows = self._ledger.query("#List = :list", {"list": "alerts"}, IndexName=LISTED)
+        rows = listed(self._ledger, ALERTS)
         done.alerts.extend(
             Republisher(self._judge.ledger, self._judge.topic, self._clock).tell(rows)
         )

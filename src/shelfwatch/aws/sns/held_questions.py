@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, key_of, sortable, to_ticks
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, faults_of
+from shelfwatch.aws.ledger.lists import LISTED
 from shelfwatch.aws.ledger.publish_claims import PublishClaims, state_of
-from shelfwatch.aws.ledger.uploads import LISTED
 from shelfwatch.aws.sns.rate_limit import RateLimiter
 from shelfwatch.aws.sns.subscriptions import OPERATIONS, STOCK, TopicSubscribers
 from shelfwatch.aws.sns.topic import to_request

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shelfwatch.aws.dynamodb.table import faults_of
 from shelfwatch.aws.sns.topic_message import TopicMessage, compose_topic_message
 from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.errors import ShelfwatchError
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -22,6 +23,20 @@ class Topic(Protocol):
         Raises EnvironmentFault where it did not.
         """
         ...
+
+    def publish_many(self, messages: Sequence[Sequence[Alert]]) -> list[ShelfwatchError | None]:
+        """Publish several messages; for each what kept the topic from taking it, or None.
+
+        Raises nothing.
+        """
+        return [self._try(alerts) for alerts in messages]
+
+    def _try(self, alerts: Sequence[Alert]) -> ShelfwatchError | None:
+        try:
+            self.publish(alerts)
+        except ShelfwatchError as fault:
+            return fault
+        return None
 
 
 @dataclass(frozen=True, slots=True)

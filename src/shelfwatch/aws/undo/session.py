@@ -11,8 +11,9 @@ from shelfwatch.aws.dynamodb.leases import Leases
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.alerts import to_alert
 from shelfwatch.aws.ledger.item_sets import set_row
+from shelfwatch.aws.ledger.lists import LISTED
 from shelfwatch.aws.ledger.publish_claims import state_of
-from shelfwatch.aws.ledger.uploads import LISTED, came_later, to_report, upload_row
+from shelfwatch.aws.ledger.uploads import came_later, to_report, upload_row
 from shelfwatch.aws.loading.load_session import LoadTables
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.aws.undo.level_resolution import UndoLevels, undo_levels
