@@ -11,8 +11,8 @@ Glossary. Each thing has one name, in code, tests, messages and documents:
 - A **change** is a level before and after. `stock.change.judge` says which **kind** of alert it
   makes: out of stock, back in stock, or none. An **outage** lasts from out to back.
 - An **alert** is what people are told about one store, from the changes of one upload.
-- A **subscriber** has an address and hears of some stores. A **delivery** is one message to one
-  subscriber, and a **channel** (e-mail, a chat) carries it.
+- A **subscriber** has an address, and is told of some stores. A **delivery** is one message
+  to one subscriber, and a **channel** (e-mail, a chat) carries it.
 - To **check** is to judge the changes of an upload, and to record alerts and deliveries. To
   **deliver** is to send what is due. To **publish** is to hand an alert to the topic on AWS.
 - A **held upload** waits for a person, because it would change so much; to **hold** it is to keep

@@ -17,7 +17,7 @@ OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 def make_file(path: Path) -> None:
     """Make `path` as an empty file, unless it exists.
 
-    Where that fails nothing is said: whoever opens it next says why, in its own words.
+    Where that fails nothing is said: the code that opens it next says why.
     """
     # EXCL, since an existing file must not be opened: to close it would take away the locks that
     # SQLite holds on it in this process (https://sqlite.org/howtocorrupt.html, 2.2).

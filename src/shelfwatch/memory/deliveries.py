@@ -1,4 +1,4 @@
-"""Messages on their way: each is worked on by whoever leased it."""
+"""Messages on their way: each belongs to the process that leased it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace

@@ -44,7 +44,7 @@ def explain_change(tables: Tables, row: ChangeRow) -> Explanation:
 
 
 def find_alert(tables: Tables, row: ChangeRow, kind: AlertKind) -> Alert | None:
-    """The alert that told of a change, under whatever name the store had then."""
+    """The alert about a change; the store may have had another name then."""
     found: Sequence[Alert] = [
         alert
         for alert in tables.alerts.values()

@@ -104,7 +104,7 @@ class Records(Protocol):
 
     @property
     def subscribers(self) -> Subscribers:
-        """Who hears of what."""
+        """Who is told what."""
         ...
 
     @property

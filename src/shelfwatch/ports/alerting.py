@@ -25,7 +25,7 @@ class StoreChanges:
 
 @dataclass(frozen=True, slots=True)
 class AlertBatch:
-    """The alerts of one upload, and a delivery for each subscriber that hears of them."""
+    """The alerts of one upload, and a delivery for each subscriber that gets them."""
 
     alerts: Sequence[Alert]
     deliveries: Sequence[Delivery]
@@ -114,7 +114,7 @@ class Deliveries(DeliveryRecords, Protocol):
 
 
 class Subscribers(Protocol):
-    """Who hears of what."""
+    """Who is told what."""
 
     def add(
         self,
@@ -124,7 +124,7 @@ class Subscribers(Protocol):
     ) -> Subscriber:
         """Subscribe `address` to the named stores, or to all of them.
 
-        Where it is subscribed already, it hears of `kind` as well from now on; stores of kind
+        Where it is subscribed already, it gets `kind` as well from now on; stores of kind
         `stock` are replaced, and what is due of other stores is cancelled. `operations` has
         none. Raises Misuse where kind `stock` names none.
         """

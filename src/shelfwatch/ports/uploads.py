@@ -31,7 +31,7 @@ class Uploads(Protocol):
         ...
 
     def to_mend(self, since: datetime, limit: int) -> list[UploadReport]:
-        """The latest uploads that arrived since then and that somebody has to see to.
+        """The latest uploads that arrived since then and that somebody should look at.
 
         Those that were refused or have rejects, newest arrival first, without their rejects.
         """

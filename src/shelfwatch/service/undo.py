@@ -181,7 +181,7 @@ def find_loaded(platform: Records, id: str) -> UploadReport:
 def entry_of(platform: Records, upload: Upload) -> Upload:
     """The entry of the ledger under which the undoing of an upload is recorded.
 
-    Two undos may come to the same earlier upload faster than the clock goes on: the second time
+    Two undos may come to the same earlier upload within one tick of the clock: the second time
     is a later moment all the same.
     """
     key = f"undo {upload.id}"

@@ -176,7 +176,7 @@ def mail_panel(mail: EmailMessage) -> Panel:
 
 
 def show_what_next(console: Console) -> None:
-    """How to do the same with files of one's own."""
+    """How to do the same with your own files."""
     show_title(console, 7, "Now with your own files", "Nothing of this demo was kept.")
     table = plain_table(("command", "left"), ("what it does", "left"))
     for command, use in (

@@ -106,7 +106,7 @@ def read_held(platform: Records) -> list[UploadReport]:
 
 
 def read_to_mend(platform: Records) -> list[UploadReport]:
-    """The latest files of this week that somebody has to see to."""
+    """The latest files of this week that somebody should look at."""
     return platform.uploads.to_mend(platform.clock.now() - WEEK, MOST_TO_MEND)
 
 

@@ -101,7 +101,7 @@ def delivery_id(address: str, alerts: Iterable[str]) -> str:
 
 
 def may_have_arrived(delivery: Delivery) -> bool:
-    """Whether somebody may have read it: it was delivered, or it is in somebody's hands just now.
+    """Whether somebody may have read it: it was delivered, or it is being sent just now.
 
     A try that has begun and left no error is still under way, or was cut off before its answer.
     """

@@ -1,4 +1,4 @@
-"""A subscriber: an address, and the stores and kinds that it hears of."""
+"""A subscriber: an address, and the stores and kinds of which it is told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from shelfwatch.core.stock.identity import store_key
 
 
 class SubscriptionKind(StrEnum):
-    """What a subscriber hears of: stock, or the questions that keeping it raises."""
+    """What a subscriber is told of: stock, or held files and other questions."""
 
     STOCK = "stock"
     OPERATIONS = "operations"
@@ -32,7 +32,7 @@ ALL_STORES: Final = AllStores.ALL_STORES
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """One address, and what it hears of. `stores` are names, or ALL_STORES; no names are no stores.
+    """One address. `stores` of which it is told are names, or ALL_STORES; no names are no stores.
 
     `address` is an e-mail address or an Apprise URL, which may hold a secret. Somebody of kind
     `operations` alone gets no alerts.
@@ -44,7 +44,7 @@ class Subscriber:
     kinds: frozenset[SubscriptionKind] = JUST_STOCK
 
     def hears_of(self, store: str) -> bool:
-        """Whether it asked for a store, in whatever letter case."""
+        """Whether it asked for a store; letter case does not matter."""
         if self.stores is ALL_STORES:
             return True
         return store_key(store) in map(store_key, self.stores)
@@ -64,5 +64,5 @@ def asked_for(stores: Iterable[str] | AllStores) -> Sequence[str] | AllStores:
 
 
 def has_stock_subscribers(subscribers: Iterable[Subscriber]) -> bool:
-    """Whether anybody hears of it when an item runs out."""
+    """Whether anybody is told when an item runs out."""
     return any(SubscriptionKind.STOCK in one.kinds for one in subscribers)

@@ -49,7 +49,7 @@ def judge(before: Decimal | int | None, after: Decimal | int | None) -> AlertKin
     """
     if after is None:
         return None
-    # A first sight at zero counts (promise 2): the shop can't sell the item, whatever it had.
+    # A first sight at zero counts (promise 2): the shop can't sell the item.
     if after <= 0:
         return AlertKind.OUT if before is None or before > 0 else None
     return AlertKind.BACK if before is not None and before <= 0 else None

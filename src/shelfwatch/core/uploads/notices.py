@@ -1,6 +1,6 @@
 """What people are told of a file that somebody has to mend: one that was refused, or has rejects.
 
-It goes to whoever would be asked about a held file: nobody looks into a log.
+It goes to the people who are asked about held files: nobody looks into a log.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ MOST_REJECTS = 20
 
 
 def is_to_mend(report: UploadReport) -> bool:
-    """Whether somebody has to see to the file: it was refused, or rows of it were rejected."""
+    """Whether somebody should look at the file: it was refused, or rows of it were rejected."""
     is_loaded = report.status is Status.LOADED
     return report.status is Status.REFUSED or (is_loaded and report.outcomes.rejected > 0)
 

@@ -112,7 +112,7 @@ class UploadReport:
     `details` counts the levels whose name or threshold was noted, whatever their outcome.
     `missing` counts the items in stock that a full snapshot does not name: they are no rows.
     `missing_items` are the first of them, and `stores` those to which a held file would do harm:
-    both are known only to whoever made the load.
+    both are known only to the caller of the load.
     """
 
     upload: Upload

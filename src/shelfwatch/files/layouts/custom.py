@@ -34,5 +34,5 @@ class OwnColumns:
 
 
 def same_header(header: Sequence[str]) -> tuple[str, ...]:
-    """What two headers have in common that name the same columns, in whatever order."""
+    """What two headers have in common that name the same columns, in any order."""
     return tuple(sorted(name for name in map(fold, header) if name))

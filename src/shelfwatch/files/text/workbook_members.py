@@ -1,6 +1,6 @@
 """The zip archive that a workbook is, each member weighed before openpyxl takes it into memory.
 
-openpyxl builds a tree of whatever a member holds, of which a few kilobytes make gigabytes: it takes
+openpyxl builds a tree of all that a member holds, of which a few kilobytes make gigabytes: it takes
 up to 60 bytes for a byte of XML, and a zip archive holds a thousand times its size. So every member
 that is read goes through expat first, which keeps nothing; what it counts is what the tree would
 hold at a time. Of sheets and shared strings openpyxl lets each row and each string go.

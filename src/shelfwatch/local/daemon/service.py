@@ -2,7 +2,7 @@
 
 Two threads: this one takes files, loads and checks them; another tells people (`telling`), so
 that loading never waits for it. Everything that is done can be done again: a file leaves the inbox
-only once it is loaded and checked, so whatever is killed is taken up by the next start.
+only once it is loaded and checked, so what a kill cuts off is done by the next start.
 
 One service works in a home at a time, held by a lock on `run.lock` that ends with its process.
 Commands such as `shelfwatch load` may work beside it.
@@ -62,7 +62,7 @@ def run(
     """Serve until `stop` is set, and return within about two seconds of that.
 
     A load in progress is rolled back then, and its file taken at the next start. `tell` gets an
-    event for whatever happens, from one thread at a time; where it fails, the service ends with
+    event for all that happens, from one thread at a time; where it fails, the service ends with
     what it raised. `wait` is how long a load waits for the database. Raises EnvironmentFault where
     another service works in this home, or its folders cannot be made.
     """
@@ -133,7 +133,7 @@ class Service:
             self.tidy()
 
     def tidy(self) -> None:
-        """See to what a crash left, and what is old; what fails is told of and stops nothing."""
+        """Clear what a crash left and what is old; a failure is reported and stops nothing."""
         for step in (self._put_away, self.inbox.recover, self._prune):
             attempt(step, self.tell)
 
@@ -169,7 +169,7 @@ class Service:
         return found
 
     def _settled(self) -> list[Path]:
-        """The same, with each folder that can't be read told of once; raises nothing for it."""
+        """The same; each folder that can't be read is reported once, and raises nothing."""
         inbox, before = self.inbox.folders.inbox, self.inbox.unreadable
         try:
             found = self.inbox.settled()
@@ -211,7 +211,7 @@ class Service:
         )
 
     def take_one(self, path: Path) -> Taken:
-        """Load, check and put away one file; a folder that is in its way is told of once."""
+        """Load, check and put away one file; a folder that is in its way is reported once."""
         blocks: list[FolderFault] = []
 
         def take() -> None:
@@ -241,7 +241,7 @@ class Service:
             with self.kills.reading(file):
                 report = self._load(request)
         self.check()
-        # Before the file leaves the inbox: after a crash it comes again, and is told of then.
+        # Before the file leaves the inbox: after a crash it comes again, and is reported then.
         self._tell_of_fault(request, report)
         self.tell(FileDone(path.name, report, self._clear(path, report)))
         self.kills.forget(file)

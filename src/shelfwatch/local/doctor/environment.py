@@ -1,4 +1,4 @@
-"""The doctor looks at what the service stands on: settings, database, disk, mail server, clock."""
+"""The doctor looks at what the service needs: settings, database, disk, mail server, clock."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The doctor looks at the work itself: who is told, what is on its way, what lies about."""
+"""The doctor looks at the work itself: subscribers, deliveries, uploads, waiting files."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta

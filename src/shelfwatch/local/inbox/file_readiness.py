@@ -71,7 +71,7 @@ def look_at(path: Path | os.DirEntry[str]) -> FileStamp | None:
 def quiet_needed(path: Path, seen: FileId, settle: timedelta) -> timedelta:
     """How long `path` must have been unchanged before it counts as whole; at least `settle`.
 
-    A file that we may not open, or that is not the one `seen`, gets no more: whoever loads it will
+    A file that we may not open, or that is not the one `seen`, gets no more: the load will
     say what is wrong.
     """
     try:

@@ -2,7 +2,7 @@
 
 A file counts once it has settled: it looked the same for as long as
 `file_readiness.quiet_needed` says.
-`settled` hands it out, once; whoever takes it loads it, and then says what became of it: `finish`
+`settled` hands it out, once; the caller loads it, and then says what became of it: `finish`
 moves it to `done/` or `failed/`, `remove` is for one that is held, `leave` keeps it for later.
 Where the process dies in between, the file is still there, is loaded again as the same upload,
 and is moved then.

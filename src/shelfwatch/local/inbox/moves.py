@@ -2,8 +2,8 @@
 
 A name is taken by creating an empty file under it, which fails where it exists; the file then
 replaces its placeholder. (A hard link would do it in one step, but Linux refuses links to files of
-another user, and whoever drops a file is often another.) A crash in between leaves the placeholder:
-an empty file too many, and no file too few.
+another user, and files are often dropped by one.) A crash in between leaves the placeholder: an
+empty file too many, and no file too few.
 """
 
 import os

@@ -1,7 +1,7 @@
 """What in a home is its owner's alone, also where the home was made before that was so.
 
-The inbox, `done` and `failed` are not of it: whoever drops files, or looks for what became of
-them, was let in on purpose.
+The inbox, `done` and `failed` are left out: people who drop files, or look for what became of
+them, were given access on purpose.
 """
 
 import logging

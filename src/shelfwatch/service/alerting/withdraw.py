@@ -80,7 +80,7 @@ class Notices:
     def answer(self, delivery: Delivery) -> None:
         """Withdraw what a delivery said; where it is still due, cancel it and keep the rest.
 
-        One that is in somebody's hands may arrive or fail: it counts as both.
+        One that is being sent may arrive or fail: it counts as both.
         """
         wrong = [alert for alert in delivery.alerts if self._is_wrong(alert)]
         if not wrong:

@@ -87,7 +87,7 @@ def find_held(platform: Records, upload_id: str) -> Held:
 
 
 def not_held(platform: Records, upload_id: str) -> Misuse:
-    """What to say of an upload that nobody need decide about."""
+    """What to say of an upload that waits for no decision."""
     known = platform.uploads.find(upload_id)
     if known is None:
         return Misuse(f"There is no upload {upload_id}; `status` lists what is held.")

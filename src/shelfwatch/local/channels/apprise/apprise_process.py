@@ -19,7 +19,7 @@ MODULE = __name__
 def serve(idle: float | None) -> None:
     """Answer requests until nobody can ask any more, or none came for `idle` seconds."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        # Whoever asked is told to stop as well, and ends this one when its time has come.
+        # The parent process gets the signal too, and ends this one in its turn.
         signal.signal(number, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a channel may print
@@ -35,7 +35,7 @@ def serve(idle: float | None) -> None:
 
 
 def listen(requests: queue.SimpleQueue[bytes]) -> None:
-    """Take requests as they come; end at once with whoever asks, also in the middle of a send."""
+    """Take requests as they come; end at once with the parent process, even while sending."""
     for line in sys.stdin.buffer:
         requests.put(line)
     os._exit(1)
@@ -65,7 +65,7 @@ def outcome_of(asked: dict[str, Any]) -> dict[str, str]:
     except DeliveryFault as fault:
         kind = "permanent" if isinstance(fault, PermanentFault) else "passing"
         return {kind: str(fault)}
-    except Exception as bug:  # noqa: BLE001 the edge: told to whoever asked, who logs it
+    except Exception as bug:  # noqa: BLE001 the edge: goes to the parent process, which logs it
         # Its text is left out: it may quote the address, which may hold a secret.
         where = "".join(traceback.format_tb(bug.__traceback__))
         return {"bug": type(bug).__name__, "where": where}

@@ -1,7 +1,7 @@
 """Channels that lead into this machine or its network, where a subscriber could not get by himself.
 
-Whoever may subscribe chooses where we connect to (OWASP, "Server-Side Request Forgery"): the web
-server of a router, the metadata of a cloud machine, a file of this machine.
+Who may subscribe chooses where we connect to (OWASP, "Server-Side Request Forgery"): the web server
+of a router, the metadata of a cloud machine, a file of this machine.
 """
 
 import re

@@ -11,7 +11,7 @@ import ssl
 from shelfwatch.core.errors import DeliveryFault, PassingFault, PermanentFault
 from shelfwatch.local.channels.mail.smtp_server import MailServer
 
-# The server closes the connection whatever was asked (RFC 5321, 3.8).
+# The server closes the connection, to any command (RFC 5321, 3.8).
 SHUTTING_DOWN = 421
 
 FIRST_PERMANENT = 500

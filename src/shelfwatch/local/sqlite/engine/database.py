@@ -20,7 +20,7 @@ from shelfwatch.local.sqlite.engine.schema import migrate, migrations, schema_ve
 # still waited for.
 WAIT_FOR_LOCK = timedelta(seconds=30)
 
-# Waiting is cut into pieces, so that a signal is heard and whoever is to stop need not wait.
+# Waiting is cut into pieces, so that a signal is heard and a service that is to stop need not wait.
 SLICE = timedelta(milliseconds=250)
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -31,7 +31,7 @@ CACHE_KIB = 65_536
 
 
 def always() -> bool:
-    """Wait on, whatever happens."""
+    """Wait to the end."""
     return True
 
 
@@ -183,7 +183,7 @@ def apply_settings(connection: sqlite3.Connection, wait: timedelta) -> None:
 
 
 def switch_to_wal(connection: sqlite3.Connection, wait: timedelta) -> None:
-    """Use WAL; of a new file SQLite itself does not wait for whoever else is just making it."""
+    """Use WAL; SQLite itself does not wait while another process makes the same new file."""
     deadline = time.monotonic() + wait.total_seconds()
     while True:
         try:

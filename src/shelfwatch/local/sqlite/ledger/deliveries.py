@@ -17,7 +17,7 @@ from shelfwatch.ports import Deliveries, MakeDeliveries
 
 # Secrets are kept once, with the subscriber: a delivery has its address as it may be printed.
 ADDRESS = """
-    coalesce((SELECT told.address FROM subscriber AS told WHERE told.id = delivery.subscriber),
+    coalesce((SELECT owner.address FROM subscriber AS owner WHERE owner.id = delivery.subscriber),
              delivery.address)
 """
 

@@ -57,13 +57,13 @@ class SqliteHistory(History):
         )
 
     def _alert(self, upload: str, kind: str, store: str, item: str) -> Alert | None:
-        """The alert that told of the change, under whatever name the store had then."""
+        """The alert about the change; the store may have had another name then."""
         with self._database.read() as connection:
             found = read_alerts(
                 connection,
                 """alert.upload = ? AND alert.kind = ?
-                   AND EXISTS (SELECT 1 FROM alert_item AS told
-                               WHERE told.alert = alert.seq AND told.item = ?)""",
+                   AND EXISTS (SELECT 1 FROM alert_item AS named
+                               WHERE named.alert = alert.seq AND named.item = ?)""",
                 (upload, kind, item),
             )
         # A store that was renamed keeps its old name in alerts: those count where none has the new

@@ -45,6 +45,6 @@ def replace_stores(
 
 
 def kinds_of(stock: int, operations: int) -> frozenset[SubscriptionKind]:
-    """What a subscriber hears of, from its two columns."""
+    """What a subscriber is told of, from its two columns."""
     flags = {SubscriptionKind.STOCK: stock, SubscriptionKind.OPERATIONS: operations}
     return frozenset(kind for kind, is_on in flags.items() if is_on)

@@ -27,13 +27,13 @@ from shelfwatch.ports import (
 # from it. CAST stops at the first blank. MATERIALIZED, since SQLite would make the value anew each
 # time that it is named.
 WRITE_CHANGES = """
-    WITH told AS MATERIALIZED (SELECT key AS item, value AS numbers FROM json_each(:packed))
+    WITH given AS MATERIALIZED (SELECT key AS item, value AS numbers FROM json_each(:packed))
     INSERT INTO change (upload, store, item, after, "row", before, before_version, previous)
-    SELECT :upload, :store, told.item, CAST(numbers AS INTEGER),
+    SELECT :upload, :store, given.item, CAST(numbers AS INTEGER),
            nullif(CAST(substr(numbers, instr(numbers, ' ') + 1) AS INTEGER), 0), count, version,
            coalesce(inventory.last_change, removed_level.last_change)
-    FROM told LEFT JOIN inventory ON inventory.store = :filled AND inventory.item = told.item
-    LEFT JOIN removed_level ON removed_level.store = :emptied AND removed_level.item = told.item
+    FROM given LEFT JOIN inventory ON inventory.store = :filled AND inventory.item = given.item
+    LEFT JOIN removed_level ON removed_level.store = :emptied AND removed_level.item = given.item
 """
 
 # Asked once for a load: a first load then searches for no level a million times.

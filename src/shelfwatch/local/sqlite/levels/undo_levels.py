@@ -11,19 +11,19 @@ from shelfwatch.local.sqlite.ledger.alerts import IS_BACK, IS_OUT
 from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes
 
 # Temporary tables: they belong to one connection, and two undos never see each other's.
-TABLES = ("newer_word", "undo_level")
+TABLES = ("newer_coverage", "undo_level")
 
 MAKE_TABLES = (
-    """CREATE TEMP TABLE newer_word (
-           store INTEGER, item TEXT, speaker INTEGER, PRIMARY KEY (store, item)
+    """CREATE TEMP TABLE newer_coverage (
+           store INTEGER, item TEXT, covering INTEGER, PRIMARY KEY (store, item)
        ) WITHOUT ROWID""",
     """CREATE TEMP TABLE undo_level (
            store INTEGER, item TEXT, change INTEGER, before INTEGER, after INTEGER,
-           before_version INTEGER, speaker INTEGER, returns INTEGER, PRIMARY KEY (store, item)
+           before_version INTEGER, covering INTEGER, returns INTEGER, PRIMARY KEY (store, item)
        ) WITHOUT ROWID""",
 )
 
-# The newest first: who comes later finds its items taken (KEEP_WORDS). Of the uploads that cover
+# The newest first: a later one finds its items taken (RECORD_COVERAGE). Of the uploads that cover
 # the same set, as an hourly export does for months, only the newest is read.
 NEWER_SETS = """
     SELECT store, upload, items FROM (
@@ -38,7 +38,7 @@ NEWER_SETS = """
 """
 
 RECORD_COVERAGE = (
-    "INSERT OR IGNORE INTO newer_word SELECT :store, value, :speaker FROM json_each(:items)"
+    "INSERT OR IGNORE INTO newer_coverage SELECT :store, value, :covering FROM json_each(:items)"
 )
 
 # Of two changes that a joining of stores made changes of one level, the later replaces the other.
@@ -50,11 +50,11 @@ WORK_OUT = """
     SELECT change.store, change.item, change.id, change.before, change.after,
            CASE WHEN change.before IS NOT NULL
                 THEN coalesce(change.before_version, :version - 1) END,
-           newer_word.speaker,
-           newer_word.speaker IS NULL AND inventory.count IS change.after
+           newer_coverage.covering,
+           newer_coverage.covering IS NULL AND inventory.count IS change.after
                AND inventory.version IS :version
     FROM change
-    LEFT JOIN newer_word USING (store, item)
+    LEFT JOIN newer_coverage USING (store, item)
     LEFT JOIN inventory USING (store, item)
     WHERE change.id BETWEEN :first AND :last
     ORDER BY change.id
@@ -122,8 +122,8 @@ STAYING = f"""
 """
 
 KEPT = """
-    SELECT store.name, item, speaker FROM undo_level JOIN store ON store.id = undo_level.store
-    WHERE NOT returns AND (speaker IS NOT NULL OR :first_time)
+    SELECT store.name, item, covering FROM undo_level JOIN store ON store.id = undo_level.store
+    WHERE NOT returns AND (covering IS NOT NULL OR :first_time)
     ORDER BY store.key, item
 """
 
@@ -157,7 +157,7 @@ def work_out_levels(connection: sqlite3.Connection, upload: UndoneUpload) -> Non
     for statement in MAKE_TABLES:
         connection.execute(statement)
     for store, covering, items in connection.execute(NEWER_SETS, upload.params()):
-        params = {"store": store, "speaker": covering, "items": as_json(items)}
+        params = {"store": store, "covering": covering, "items": as_json(items)}
         connection.execute(RECORD_COVERAGE, params)
     connection.execute(WORK_OUT, upload.params())
 

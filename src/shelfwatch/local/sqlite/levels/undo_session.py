@@ -33,7 +33,7 @@ from shelfwatch.ports import KeptLevel, StoreChanges, StoreName, UndoFacts, Undo
 
 FATES = """
     SELECT total(returns AND before IS NOT NULL), total(returns AND before IS NULL),
-           total(NOT returns AND (speaker IS NOT NULL OR :first_time))
+           total(NOT returns AND (covering IS NOT NULL OR :first_time))
     FROM undo_level
 """
 
@@ -41,7 +41,7 @@ STORES = """
     SELECT key, name FROM store WHERE id IN (SELECT store FROM undo_level) ORDER BY key
 """
 
-# The upload, and every undo after it: whoever was told of what is still out by it.
+# The upload, and every undo after it: an undo tells of what is still out by the upload.
 UPLOAD_OR_LATER_UNDO = "(upload.seq = :seq OR (upload.seq > :seq AND upload.way = 'undo'))"
 
 DELIVERED_BY = f"delivery.upload IN (SELECT upload.id FROM upload WHERE {UPLOAD_OR_LATER_UNDO})"
@@ -106,11 +106,11 @@ class SqliteUndoSession(UndoSession):
         )
 
     def kept(self) -> Iterator[KeptLevel]:
-        speakers: dict[int | None, Upload | None] = {None: None}
+        uploads: dict[int | None, Upload | None] = {None: None}
         for store, item, covering in self.connection.execute(KEPT, self.upload.params()):
-            if covering not in speakers:
-                speakers[covering] = self._upload(covering)
-            yield KeptLevel(store, item, speakers[covering])
+            if covering not in uploads:
+                uploads[covering] = self._upload(covering)
+            yield KeptLevel(store, item, uploads[covering])
 
     def apply(self, undo: UploadReport, undone: UploadReport, withdrawal: Withdrawal) -> None:
         """Committed when the surrounding transaction is."""
