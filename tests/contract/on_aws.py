@@ -7,6 +7,7 @@ VERSIONS = "a version of an object never changes; what is held is the version th
 NO_TRANSACTION = "DynamoDB has none for a file; tests/aws shows how a load is resumed"
 ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
 HISTORY = "it keeps the last change and the news, and SNS the deliveries; see tests/aws/test_why"
+FIRST_LOADS = "a first load comes in batches, each of which is an alert; --baseline tells nobody"
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
 
 REASONS = {
@@ -71,6 +72,9 @@ REASONS = {
     "test_the_same_fault_is_told_once_a_day": DELIVERIES,
     "test_nobody_is_told_where_nobody_is_there": DELIVERIES,
     "test_the_chain_is_whole": HISTORY,
+    "test_a_first_load_is_told_as_a_summary": FIRST_LOADS,
+    "test_several_stores_are_one_summary": FIRST_LOADS,
+    "test_a_store_that_was_forgotten_begins_anew": FIRST_LOADS,
 }
 """By the name of a test, or of its module."""
 

@@ -26,7 +26,9 @@ class MemoryAlerts(Alerts):
 
     def news(self, upload_id: str) -> list[StoreChanges]:
         tables = self._memory.read()
-        return by_store(tables, [row for row, _ in news_of(tables, upload_id)])
+        found = by_store(tables, [row for row, _ in news_of(tables, upload_id)])
+        first = tables.first_loads
+        return [replace(one, first_of=first.get((upload_id, one.store.key), 0)) for one in found]
 
     def claim(
         self,

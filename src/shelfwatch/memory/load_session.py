@@ -68,6 +68,8 @@ class MemoryLoadSession(LoadSession):
                 item for piece in items for item in piece.split("\n")
             )
         for covered in plan.covered():
+            if not self._tables.items_of(covered.store.key):
+                self._tables.first_loads[report.upload.id, covered.store.key] = covered.size
             self._keep_store(covered.store)
             self._record_coverage(covered)
         for block in plan.blocks():

@@ -90,6 +90,7 @@ class Tables:
     reports: dict[str, UploadReport] = field(default_factory=dict)
     held: dict[str, HeldRow] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
+    first_loads: dict[tuple[str, str], int] = field(default_factory=dict)
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
     covered: list[CoverageRow] = field(default_factory=list)
     changes: list[ChangeRow] = field(default_factory=list)

@@ -17,10 +17,14 @@ from shelfwatch.core.uploads.upload import Upload
 
 @dataclass(frozen=True, slots=True)
 class StoreChanges:
-    """The changes of one store, by one upload, that make an alert (`core.stock.change.judge`)."""
+    """The changes of one store, by one upload, that make an alert (`core.stock.change.judge`).
+
+    `first_of` is how many items the store has by its first load, where the upload is that; else 0.
+    """
 
     store: StoreName
     changes: Sequence[Change]
+    first_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

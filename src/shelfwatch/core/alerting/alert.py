@@ -11,10 +11,17 @@ from datetime import datetime
 
 from shelfwatch.core.stock.change import AlertKind, Change, judge
 
+# Items out of stock that a store's first load tells as it tells any that ran out. More are no
+# alarm but how things stand on the day that somebody began to load them.
+MOST_AT_FIRST = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The items of one store that one upload took out of stock, or brought back."""
+    """The items of one store that one upload took out of stock, or brought back.
+
+    `first_of` is how many items the store has by its first load, where this is of one; else 0.
+    """
 
     id: str
     kind: AlertKind
@@ -22,6 +29,12 @@ class Alert:
     upload: str
     at: datetime
     items: Sequence[Change]
+    first_of: int = 0
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it sums up a first load: nothing ran out, somebody began to look."""
+        return self.first_of > 0 and len(self.items) > MOST_AT_FIRST
 
 
 def alert_id(upload: str, store_key: str, kind: AlertKind, number: int = 0) -> str:
@@ -35,16 +48,32 @@ def alert_id(upload: str, store_key: str, kind: AlertKind, number: int = 0) -> s
 
 
 def compose(
-    upload: str, store: str, store_key: str, changes: Iterable[Change], at: datetime
+    upload: str,
+    store: str,
+    store_key: str,
+    changes: Iterable[Change],
+    at: datetime,
+    first_of: int = 0,
 ) -> list[Alert]:
-    """The alerts that `changes` of one store and upload make: none, one, or one of each kind."""
+    """The alerts that `changes` of one store and upload make: none, one, or one of each kind.
+
+    `first_of` is how many items the store has, where the upload is its first load.
+    """
     found: dict[AlertKind, list[Change]] = {}
     for change in changes:
         kind = judge(change.before, change.after)
         if kind is not None:
             found.setdefault(kind, []).append(change)
     return [
-        Alert(alert_id(upload, store_key, kind), kind, store, upload, at, tuple(found[kind]))
+        Alert(
+            id=alert_id(upload, store_key, kind),
+            kind=kind,
+            store=store,
+            upload=upload,
+            at=at,
+            items=tuple(found[kind]),
+            first_of=first_of,
+        )
         for kind in AlertKind
         if kind in found
     ]

@@ -48,7 +48,7 @@ def compose_message(id: str, alerts: Sequence[Alert]) -> Message:
     order = list(HEADINGS)
     ordered = sorted(alerts, key=lambda alert: (order.index(alert.kind), alert.store.casefold()))
     sections = [(heading(alert), ordered_items(alert)) for alert in ordered]
-    is_cut = any(len(items) > LONGEST_LIST for _, items in sections)
+    is_cut = any(one.is_summary or len(one.items) > LONGEST_LIST for one in ordered)
     return Message(
         id=id,
         subject=subject(ordered),
@@ -78,6 +78,8 @@ def subject(alerts: Sequence[Alert]) -> str:
     stores = list(dict.fromkeys(alert.store for alert in chosen))
     number = sum(len(alert.items) for alert in chosen)
     of_one, of_several = STATES[kind]
+    if all(alert.is_summary for alert in chosen):
+        return summary(chosen)
     if number == 1:
         return f"{spelt_out(stores[0])}: {item_text(chosen[0].items[0])} {of_one}"
     if len(stores) == 1:
@@ -85,8 +87,17 @@ def subject(alerts: Sequence[Alert]) -> str:
     return f"{number:,} items {of_several} in {len(stores):,} stores"
 
 
+def summary(alerts: Sequence[Alert]) -> str:
+    """`First load of Bonn: 1,000 of 3,000 items are out of stock`, of one store or of several."""
+    out, all_items = sum(len(one.items) for one in alerts), sum(one.first_of for one in alerts)
+    where = spelt_out(alerts[0].store) if len(alerts) == 1 else f"{len(alerts):,} stores"
+    return f"First load of {where}: {out:,} of {all_items:,} items are out of stock"
+
+
 def heading(alert: Alert) -> str:
     """`Berlin: 3 items out of stock`; with the reason, where that is withdrawn."""
+    if alert.is_summary:
+        return summary([alert])
     number = len(alert.items)
     plural = "" if number == 1 else "s"
     line = f"{spelt_out(alert.store)}: {number:,} item{plural} {HEADINGS[alert.kind]}"

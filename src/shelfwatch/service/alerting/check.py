@@ -47,7 +47,9 @@ def decide(
     alerts = [
         alert
         for found in changes
-        for alert in compose(upload.id, found.store.name, found.store.key, found.changes, at)
+        for alert in compose(
+            upload.id, found.store.name, found.store.key, found.changes, at, found.first_of
+        )
     ]
     deliveries = [
         Delivery(

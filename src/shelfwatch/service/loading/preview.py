@@ -11,7 +11,7 @@ from shelfwatch.core.uploads.held import would_be_held_message
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import LoadSession, Platform, StoreChanges, StoreName
 from shelfwatch.service.alerting.check import decide
-from shelfwatch.service.loading.load import LoadContext, LoadRequest, Planned, process
+from shelfwatch.service.loading.load import LoadContext, LoadRequest, Planned, has_levels, process
 from shelfwatch.service.loading.plan import FilePlan
 
 # Changes that a preview names; nobody reads more, and a file may have millions.
@@ -42,16 +42,20 @@ def preview(platform: Platform, request: LoadRequest, load_context: LoadContext)
     """
     seen: list[Preview] = []
 
-    def look(_loading: LoadSession, planned: Planned) -> UploadReport:
+    def look(load_session: LoadSession, planned: Planned) -> UploadReport:
         alerting: dict[StoreName, list[Change]] = {}
         report = would_be_report(planned)
         # One pass in bounded memory: sorting every change of a large file would need all of it.
         biggest = nlargest(
             BIGGEST, watch(planned.plan, alerting), key=lambda found: size(found.change)
         )
+        first = first_loads(load_session, planned.plan)
         batch = decide(
             report.upload,
-            [StoreChanges(store, changes) for store, changes in alerting.items()],
+            [
+                StoreChanges(store, changes, first.get(store, 0))
+                for store, changes in alerting.items()
+            ],
             platform.subscribers.subscribers(),
             at=report.upload.arrived,
         )
@@ -65,6 +69,15 @@ def preview(platform: Platform, request: LoadRequest, load_context: LoadContext)
         process(platform, replace(request, released=report.upload), load_context, look)
         seen = [replace(one, report=of_release(one.report, report)) for one in seen]
     return seen[0] if seen else Preview(report)
+
+
+def first_loads(load_session: LoadSession, plan: FilePlan) -> dict[StoreName, int]:
+    """How many items each store gets of which nothing is known yet."""
+    return {
+        covered.store: covered.size
+        for covered in plan.covered()
+        if not has_levels(load_session, covered.store)
+    }
 
 
 def would_be_report(planned: Planned) -> UploadReport:

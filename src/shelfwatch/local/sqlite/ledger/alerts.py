@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -39,6 +40,12 @@ NEWS = f"""
     LEFT JOIN detail ON detail.store = change.store AND detail.item = change.item
     WHERE upload.id = ? AND ({IS_OUT} OR {IS_BACK})
     ORDER BY store.key, change.item
+"""
+
+FIRST_LOADS = """
+    SELECT store.key, first_load.items FROM first_load
+    JOIN store ON store.id = first_load.store JOIN upload ON upload.seq = first_load.upload
+    WHERE upload.id = ?
 """
 
 # What was forgotten before this check has no outage: nothing would ever end it.
@@ -80,7 +87,8 @@ class SqliteAlerts(Alerts):
     def news(self, upload_id: str) -> list[StoreChanges]:
         with self._database.read() as connection:
             found = connection.execute(NEWS, (upload_id,)).fetchall()
-        return by_store(found)
+            first = dict(connection.execute(FIRST_LOADS, (upload_id,)).fetchall())
+        return [replace(one, first_of=first.get(one.store.key, 0)) for one in by_store(found)]
 
     def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:
         """The condition is that nobody has checked the upload yet."""
@@ -152,21 +160,23 @@ def read_alerts(
 ) -> list[Alert]:
     """The alerts that match, each with its items, in the order in which they were recorded."""
     found = connection.execute(
-        f"""SELECT alert.id, kind, store, upload, at, item, before, after, "row", name
+        f"""SELECT alert.id, kind, store, upload, at, first_of, item, before, after, "row", name
             FROM alert JOIN alert_item ON alert_item.alert = alert.seq
             WHERE {condition} ORDER BY alert.seq, item""",
         values,
     ).fetchall()
     return [
-        Alert(id, AlertKind(kind), store, upload, from_ticks(at), tuple(map(to_change, items)))
-        for (id, kind, store, upload, at), items in grouped(found)
+        Alert(
+            id, AlertKind(kind), store, upload, from_ticks(at), tuple(map(to_change, items)), first
+        )
+        for (id, kind, store, upload, at, first), items in grouped(found)
     ]
 
 
 def grouped(rows: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]:
     """Rows of an alert joined with its items, as one pair for each alert."""
     return [
-        (head, [row[5:] for row in group]) for head, group in groupby(rows, key=lambda row: row[:5])
+        (head, [row[6:] for row in group]) for head, group in groupby(rows, key=lambda row: row[:6])
     ]
 
 
@@ -179,8 +189,9 @@ def to_change(row: tuple[Any, ...]) -> Change:
 def write_alert(connection: sqlite3.Connection, alert: Alert) -> None:
     """Record an alert with its items."""
     place = connection.execute(
-        "INSERT INTO alert (id, kind, upload, store, at) VALUES (?, ?, ?, ?, ?) RETURNING seq",
-        (alert.id, alert.kind, alert.upload, alert.store, to_ticks(alert.at)),
+        "INSERT INTO alert (id, kind, upload, store, at, first_of)"
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING seq",
+        (alert.id, alert.kind, alert.upload, alert.store, to_ticks(alert.at), alert.first_of),
     ).fetchone()[0]
     connection.executemany(
         'INSERT INTO alert_item (alert, item, before, after, "row", name)'

@@ -120,12 +120,23 @@ class SqliteLoadSession(LoadSession):
         filled = {store for (store,) in self._connection.execute(WITH_LEVELS)}
         # Forgotten levels have a history too; without it `why` would begin anew at the reload.
         emptied = {store for (store,) in self._connection.execute(WITH_REMOVED)}
+        self._note_first_loads(upload, plan, filled)
         with noting_changes(self._connection, upload):
             for block in plan.blocks():
                 self._write_block(upload, block, filled, emptied)
         for details in plan.details():
             store = self._store_id(details.store.key)
             self._connection.execute(WRITE_DETAILS, (store, details.packed))
+
+    def _note_first_loads(self, upload: int, plan: Plan, filled: Collection[int]) -> None:
+        """Of which stores nothing was known: what is out of stock there did not run out today."""
+        for covered in plan.covered():
+            store = self._store_id(covered.store.key)
+            if store not in filled:
+                self._connection.execute(
+                    "INSERT INTO first_load (upload, store, items) VALUES (?, ?, ?)",
+                    (upload, store, covered.size),
+                )
 
     def _write_block(
         self, upload: int, block: ChangeBlock, filled: Collection[int], emptied: Collection[int]
