@@ -3,6 +3,7 @@
 import os
 import pty
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -28,6 +29,11 @@ class Terminal:
         self._read_until(lambda: question in self.seen[start:])
         assert question in self.seen[start:], self.seen
         os.write(self._screen, f"{text}\n".encode())
+
+    def interrupt(self, question: str) -> None:
+        """Press Ctrl-C once `question` stands on the screen."""
+        self._read_until(lambda: question in self.seen)
+        self._process.send_signal(signal.SIGINT)
 
     def end(self) -> int:
         """The exit code, once the process has ended and all that it said was seen."""

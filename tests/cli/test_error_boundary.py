@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import typer
 
 from cli.desk import COMMAND, Desk, is_one_sentence, json_lines
-from shelfwatch.cli.error_boundary import explain
+from cli.terminal import at_terminal
+from shelfwatch.cli.error_boundary import explain, is_interrupt
 from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused, RejectedValue
 
 PATIENCE = 20.0
@@ -100,6 +102,27 @@ def test_an_interrupted_load_says_so(desk: Desk) -> None:
         out, error = process.communicate(timeout=PATIENCE)
     assert (process.returncode, out) == (130, b"")
     assert error == b"Interrupted; what was not finished was not written.\n"
+
+
+@pytest.mark.slow
+def test_an_interrupted_question_says_so(desk: Desk) -> None:
+    """Ctrl-C at a question of `map`: no bug to report."""
+    (desk.folder / "regal.csv").write_text("Artikel;Zahl\nEcho;7\n", encoding="utf-8")
+    arguments = ("--home", str(desk.home), "map", "regal.csv")
+    with heeding_interrupts(), at_terminal(*arguments, folder=str(desk.folder)) as terminal:
+        terminal.interrupt("Column of items")
+        assert terminal.end() == 130
+    assert terminal.seen.rstrip().endswith("Interrupted; what was not finished was not written.")
+
+
+def test_what_libraries_make_of_an_interrupt_is_one() -> None:
+    """DuckDB raises a RuntimeError without a cause in the middle of a query, and Typer an Abort."""
+    wrapped = EnvironmentFault("The file could not be read.")
+    wrapped.__cause__ = KeyboardInterrupt()
+    for error in (RuntimeError("Query interrupted"), typer.Abort(), wrapped):
+        assert is_interrupt(error)
+    for bug in (RuntimeError("Query failed"), KeyError()):
+        assert not is_interrupt(bug)
 
 
 @pytest.mark.slow

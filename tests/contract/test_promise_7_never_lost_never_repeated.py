@@ -103,6 +103,7 @@ def test_a_storm_is_one_message_with_a_section_for_each_store(world: World) -> N
     rows = [f"{store},item {number:03d},0" for store in stores for number in range(100)]
     world.subscribe(ANN)
     world.subscribe(BOB)
+    world.load(*(f"{store},known,5" for store in stores), version=0)
     world.load(*rows, version=1)
     subject = "300 items are out of stock in 3 stores"
     assert world.tell() == [(ANN, subject), (BOB, subject)]

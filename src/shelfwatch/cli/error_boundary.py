@@ -4,14 +4,14 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-import typer
-
-from shelfwatch.cli.app import app
 from shelfwatch.cli.exit_codes import ExitCode
-from shelfwatch.cli.output.console import complain
 from shelfwatch.core.errors import Misuse, Refused, RejectedValue, ShelfwatchError
+
+if TYPE_CHECKING:
+    import typer
 
 # The environment variable that asks for the traceback behind an error's sentence.
 DEBUG = "SHELFWATCH_DEBUG"
@@ -22,7 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # First of all: a Cyrillic name on a terminal in ASCII would end the command with a traceback.
     never_fail_to_encode()
     try:
+        # Here, so that Ctrl-C ends in one line also while a slow disk brings the libraries.
+        from shelfwatch.cli.app import app  # noqa: PLC0415
+
         return finish(app(arguments, prog_name="shelfwatch", standalone_mode=False))
+    except KeyboardInterrupt:
+        return interrupted()
     except SystemExit as end:
         # Typer turns a closed pipe into SystemExit(1), which here would mean rejected rows.
         if isinstance(end.__context__, BrokenPipeError):
@@ -31,13 +36,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return abandon_output()
     except Exception as error:  # noqa: BLE001 -- the edge: a person gets a sentence, no traceback
-        return explain(error)
+        return interrupted() if is_interrupt(error) else explain(error)
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an error is what a library made of Ctrl-C.
+
+    Typer raises Abort at a question, which is also the end of its input, and DuckDB a RuntimeError
+    in the middle of a query, which names nothing that it comes from.
+    """
+    kind = type(error)
+    is_abort = kind.__name__ == "Abort" and kind.__module__.startswith("typer")
+    is_query = kind is RuntimeError and str(error) == "Query interrupted"
+    causes = list(chain_of(error))
+    return is_abort or is_query or any(isinstance(one, KeyboardInterrupt) for one in causes)
+
+
+def chain_of(error: BaseException) -> Iterator[BaseException]:
+    """What an error was raised from, step by step."""
+    cause = error.__cause__
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__
+
+
+def interrupted() -> int:
+    """Say that nothing is left half done; the exit code that shells have for Ctrl-C."""
+    # A terminal shows `^C` where the cursor is: behind a question, or in a progress bar.
+    if sys.stderr.isatty():
+        sys.stderr.write("\n")
+    sys.stderr.write("Interrupted; what was not finished was not written.\n")
+    return ExitCode.INTERRUPTED
 
 
 def finish(code: object) -> int:
     """Hand over what is still in the buffer; the exit code that a command gave back."""
     if code == ExitCode.INTERRUPTED:
-        complain("Interrupted; what was not finished was not written.")
+        return interrupted()
     # Here and not at the end of the process: a closed pipe is then still an exit code of ours.
     sys.stdout.flush()
     return int(code) if isinstance(code, int) else ExitCode.DONE
@@ -60,6 +95,10 @@ def abandon_output() -> int:
 
 def explain(error: Exception) -> int:
     """Say what went wrong in one sentence; the exit code that stands for it."""
+    import typer  # noqa: PLC0415 -- with `complain` it is most of what the command imports
+
+    from shelfwatch.cli.output.console import complain  # noqa: PLC0415
+
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
     match error:
@@ -89,7 +128,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
-def usage_sentence(error: typer.TyperException) -> str:
+def usage_sentence(error: "typer.TyperException") -> str:
     """What is wrong with the command line, and which help to read."""
     context = getattr(error, "ctx", None)
     command = "shelfwatch" if context is None else context.command_path
