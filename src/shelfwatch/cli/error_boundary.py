@@ -22,8 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # First of all: a Cyrillic name on a terminal in ASCII would end the command with a traceback.
     never_fail_to_encode()
     try:
-        # Here, so that Ctrl-C ends in one line also while a slow disk brings the libraries.
-        from shelfwatch.cli.app import app  # noqa: PLC0415
+        from shelfwatch.cli.app import app  # noqa: PLC0415 -- Ctrl-C while it is imported counts too
 
         return finish(app(arguments, prog_name="shelfwatch", standalone_mode=False))
     except KeyboardInterrupt:
@@ -95,9 +94,9 @@ def abandon_output() -> int:
 
 def explain(error: Exception) -> int:
     """Say what went wrong in one sentence; the exit code that stands for it."""
-    import typer  # noqa: PLC0415 -- with `complain` it is most of what the command imports
+    import typer  # noqa: PLC0415 -- slow to import
 
-    from shelfwatch.cli.output.console import complain  # noqa: PLC0415
+    from shelfwatch.cli.output.console import complain  # noqa: PLC0415 -- likewise
 
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
