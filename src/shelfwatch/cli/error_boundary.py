@@ -96,7 +96,7 @@ def explain(error: Exception) -> int:
     """Say what went wrong in one sentence; the exit code that stands for it."""
     import typer  # noqa: PLC0415 -- slow to import
 
-    from shelfwatch.cli.output.console import complain  # noqa: PLC0415 -- likewise
+    from shelfwatch.cli.output.console import complain  # noqa: PLC0415 -- so is Rich
 
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
