@@ -35,6 +35,22 @@ def test_every_command_has_help_with_an_example(desk: Desk, command: Command, op
     assert max(map(len, answer.out.splitlines())) <= 80
 
 
+def test_no_help_shows_a_type_of_python(desk: Desk) -> None:
+    """FILE, TIME and NUMBER say what is to be typed."""
+    for command in ([], *([one.name] for one in COMMANDS)):
+        assert not re.search(r"<[a-z]+|\[x>", desk(*command, "--help").out)
+
+
+def test_shells_complete_commands(desk: Desk) -> None:
+    """The script of --show-completion asks in this way."""
+    asked = {
+        "_SHELFWATCH_COMPLETE": "complete_bash",
+        "COMP_WORDS": "shelfwatch st",
+        "COMP_CWORD": "1",
+    }
+    assert desk.process(environment=asked).out.split() == ["status", "stock"]
+
+
 def test_the_whole_help_names_each_command_in_one_line(desk: Desk) -> None:
     """A newcomer sees all of them at a glance."""
     lines = desk("--help").out.splitlines()

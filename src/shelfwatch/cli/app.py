@@ -28,6 +28,7 @@ from shelfwatch.cli.commands.inspect.stock import stock
 from shelfwatch.cli.commands.inspect.uploads import uploads
 from shelfwatch.cli.commands.inspect.why import why
 from shelfwatch.cli.exit_codes import ExitCode
+from shelfwatch.cli.help_text import PlainCommand, PlainGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,7 @@ PANELS = {
 }
 
 app = typer.Typer(
-    # Its options would take up half of the help.
-    add_completion=False,
+    cls=PlainGroup,
     no_args_is_help=True,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -132,5 +132,8 @@ def shelfwatch_command(
 for panel, commands in PANELS.items():
     for command in commands:
         app.command(
-            command.name, rich_help_panel=panel, epilog=f"Example:  [bold]{command.example}[/]"
+            command.name,
+            cls=PlainCommand,
+            rich_help_panel=panel,
+            epilog=f"Example:  [bold]{command.example}[/]",
         )(command.function)

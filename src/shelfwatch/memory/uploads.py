@@ -23,6 +23,9 @@ class MemoryUploads(Uploads):
         alerts = [alert.id for alert in tables.alerts.values() if alert.upload == upload_id]
         return replace(report, alerts=tuple(alerts))
 
+    def beginning_with(self, start: str, limit: int) -> list[str]:
+        return [id for id in self._memory.read().reports if id.startswith(start)][:limit]
+
     def refuse(self, report: UploadReport) -> None:
         with self._memory.write() as tables:
             known = tables.reports.get(report.upload.id)

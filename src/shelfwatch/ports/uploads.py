@@ -18,6 +18,10 @@ class Uploads(Protocol):
         """The recorded report of an upload, or None."""
         ...
 
+    def beginning_with(self, start: str, limit: int) -> list[str]:
+        """Ids of uploads that begin with `start`, in any order; at most `limit` of them."""
+        ...
+
     def refuse(self, report: UploadReport) -> None:
         """Record an upload that was refused, or discarded as it came: nothing of it was written.
 

@@ -110,6 +110,16 @@ class DynamoUploads(Uploads):
         )
         return [to_report(row) for row in rows]
 
+    def beginning_with(self, start: str, limit: int) -> list[str]:
+        rows = self.ledger.query(
+            "#List = :list",
+            {"list": "uploads"},
+            IndexName=LISTED,
+            ScanIndexForward=False,
+        )
+        # The id is hashed for its partition, so only the list of all uploads can be searched.
+        return list(islice((row["Id"] for row in rows if row["Id"].startswith(start)), limit))
+
     def to_mend(self, since: datetime, limit: int) -> list[UploadReport]:
         rows = self.ledger.query(
             "#List = :list AND #Place >= :since",

@@ -16,15 +16,41 @@ def kept_name(inventory: Inventory, name: str) -> str:
     return known.get(store_key(name), name)
 
 
+def known_store(inventory: Inventory, name: str) -> str:
+    """The spelling under which a store is kept. Raises Misuse where there is no such store."""
+    stores = inventory.stores()
+    known = {store.key: store.name for store in stores}
+    if store_key(name) not in known:
+        raise no_store(name, [store.name for store in stores])
+    return known[store_key(name)]
+
+
+def no_store(name: str, names: list[str]) -> Misuse:
+    """What to say of a store that there is not, with the nearest name there is."""
+    near = did_you_mean(nearest(name, names))
+    return Misuse(f"There is no store {name}; {near}`shelfwatch status` lists the stores.")
+
+
 def never_seen(inventory: Inventory, store: str, item: str) -> Misuse:
     """What to say of an item that a store never had, with the nearest name there is."""
     names = [found.name for found in inventory.stores()]
     if store_key(store) not in map(store_key, names):
-        near = did_you_mean(nearest(store, names))
-        return Misuse(f"There is no store {store}; {near}`shelfwatch status` lists the stores.")
+        return no_store(store, names)
     near = did_you_mean(nearest(item, [level.item for level in inventory.levels(store)]))
     command = f"`shelfwatch stock --store {quoted(store)}`"
     return Misuse(f"{store} never had an item {item}; {near}{command} lists its items.")
+
+
+def known_level(inventory: Inventory, store: str | None, item: str | None) -> str | None:
+    """The store as it is kept, None for all. Raises Misuse for a store or item there is not."""
+    kept = None if store is None else known_store(inventory, store)
+    if item is None or next(inventory.levels(kept, item), None) is not None:
+        return kept
+    if kept is not None:
+        raise never_seen(inventory, kept, item)
+    items = list({level.item for level in inventory.levels()})
+    near = did_you_mean(nearest(item, items))
+    raise Misuse(f"No store has an item {item}; {near}`shelfwatch stock` lists them all.")
 
 
 def nearest(name: str, names: list[str]) -> str | None:
@@ -32,6 +58,9 @@ def nearest(name: str, names: list[str]) -> str | None:
     alike = {other.casefold(): other for other in names}
     if name.casefold() in alike:
         return alike[name.casefold()]
+    beginning = [other for other in alike if other.startswith(name.casefold())]
+    if beginning:
+        return alike[min(beginning, key=len)]
     # difflib compares each pair: among a million names that would take a minute.
     if len(alike) > MOST_COMPARED:
         return None

@@ -5,8 +5,9 @@ long, and tables as text between tabs, so that no name is ever cut (`gh` and oth
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from rich import box
 from rich.console import Console
@@ -33,10 +34,16 @@ Cell = str | Text
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; numbers stand to the right."""
+    """A column of a table; numbers stand to the right.
+
+    One that `is_whole` is never folded, since its cells are typed again; on a terminal that is
+    narrower than `needs` the column is left out.
+    """
 
     name: str
     is_number: bool = False
+    is_whole: bool = False
+    needs: int = 0
 
 
 def screen(*, stderr: bool = False) -> Console:
@@ -75,7 +82,7 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Non
     """Print a table on a terminal, and text between tabs down a pipe, as the rows come."""
     console = screen()
     if console.is_terminal:
-        console.print(make_table(columns, rows))
+        console.print(make_table(*narrowed(columns, rows, console.width)))
         return
     # Line by line: a table of a million levels must not be built before it is printed.
     sys.stdout.write("\t".join(column.name for column in columns) + "\n")
@@ -83,12 +90,23 @@ def show_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Non
         sys.stdout.write("\t".join(harmless(cell).plain for cell in row) + "\n")
 
 
+def narrowed(
+    columns: Sequence[Column], rows: Iterable[Sequence[Cell]], width: int
+) -> tuple[Sequence[Column], Iterator[Sequence[Cell]]]:
+    """The columns for which a terminal is wide enough, and their cells."""
+    fits = [column.needs <= width for column in columns]
+    return list(compress(columns, fits)), (list(compress(row, fits)) for row in rows)
+
+
 def make_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> Table:
     """A table as the terminal shows it; long names are folded, never cut."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, border_style=FAINT)
     for column in columns:
         table.add_column(
-            column.name, justify="right" if column.is_number else "left", overflow="fold"
+            column.name,
+            justify="right" if column.is_number else "left",
+            overflow="fold",
+            no_wrap=column.is_whole,
         )
     for row in rows:
         table.add_row(*map(harmless, row))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shelfwatch.cli.arguments.target import connected, machine_zone
 from shelfwatch.cli.arguments.times import read_as_of
+from shelfwatch.cli.arguments.upload_ids import whole_id
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import complain, say
@@ -79,7 +80,8 @@ def release(upload: str, *, as_json: bool) -> ExitCode:
     stack = connected()
     from shelfwatch.aws.operations.upload_and_wait import release_and_wait  # noqa: PLC0415 -- needs boto3
 
-    report = release_and_wait(stack, upload, WAIT)
+    id = whole_id(stack.platform.uploads, upload)
+    report = release_and_wait(stack, id, WAIT)
     show_reports([report], as_json=as_json)
     return code_of_report(report)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from shelfwatch.cli.arguments.names import kept_name
+from shelfwatch.cli.arguments.names import known_level, known_store
 from shelfwatch.cli.arguments.options import Home, StoreArgument, item_name, store_name
 from shelfwatch.cli.arguments.target import chosen_stack, connected, opened
 from shelfwatch.cli.exit_codes import ExitCode
@@ -47,7 +47,7 @@ def forget(
 
 def forget_in(platform: Records, store: str, item: str | None) -> tuple[str, int]:
     """Forget, and record it; the store as it is spelt, and how many items. Raises Misuse."""
-    kept = kept_name(platform.inventory, store)
+    kept = known_level(platform.inventory, store, item) or store
     what = kept if item is None else f"{kept}, {item}"
     upload = by_hand(Origin.FORGET, what, platform.clock)
     return kept, platform.inventory.forget(upload, kept, item)
@@ -64,7 +64,7 @@ def rename(
     Where both have an item, the newer level stays.
     """
     with opened(home) as installation:
-        store = kept_name(installation.platform.inventory, store)
+        store = known_store(installation.platform.inventory, store)
         check(installation.platform)  # under the name that it had then
         upload = by_hand(Origin.RENAME, f"{store} to {new}", installation.platform.clock)
         number = installation.platform.inventory.rename(upload, store, new)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from shelfwatch.cli.arguments.numbers import whole_number
 from shelfwatch.cli.arguments.options import AsJson
 from shelfwatch.cli.arguments.target import connected
 from shelfwatch.cli.exit_codes import ExitCode
@@ -22,7 +23,7 @@ def redrive(
         int,
         typer.Option(
             "--older-than",
-            min=0,
+            parser=whole_number("--older-than", 0),
             metavar="MINUTES",
             help="Leave younger uploads alone: they may still be at work.",
         ),

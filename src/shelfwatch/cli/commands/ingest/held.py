@@ -6,13 +6,14 @@ import typer
 
 from shelfwatch.cli.arguments.options import AsJson, Home
 from shelfwatch.cli.arguments.target import chosen_stack, looked_into, opened
+from shelfwatch.cli.arguments.upload_ids import whole_id
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output.console import say
 from shelfwatch.cli.workflows.leftover_files import warn_of_leftover
 
 UploadArgument = Annotated[
     str,
-    typer.Argument(metavar="UPLOAD", help="Its id, as `load`, `status` and the question give it."),
+    typer.Argument(metavar="UPLOAD", help="Its id, as `status` gives it, or the beginning."),
 ]
 
 
@@ -24,11 +25,12 @@ def release(upload: UploadArgument, *, as_json: AsJson = False, home: Home = Non
     if chosen_stack.get() is not None:
         from shelfwatch.cli.workflows import on_stack  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
-        return on_stack.release(upload.strip(), as_json=as_json)
+        return on_stack.release(upload, as_json=as_json)
     from shelfwatch.cli.workflows import load_files  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
     with opened(home) as installation:
-        return load_files.release_file(installation, upload.strip(), as_json=as_json)
+        id = whole_id(installation.platform.uploads, upload)
+        return load_files.release_file(installation, id, as_json=as_json)
 
 
 def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
@@ -41,7 +43,7 @@ def discard(upload: UploadArgument, *, home: Home = None) -> ExitCode:
     )
 
     with looked_into(home) as place:
-        held = put_away(place.platform, upload.strip())
+        held = put_away(place.platform, whole_id(place.platform.uploads, upload))
         warn_of_leftover(place.platform.held_uploads)
     say(f"{held.upload.file} is discarded; nothing of it was written.")
     return ExitCode.DONE

@@ -1,5 +1,6 @@
 """`shelfwatch open`: the outages that have not ended."""
 
+from shelfwatch.cli.arguments.names import known_store
 from shelfwatch.cli.arguments.options import AsJson, Home, Store
 from shelfwatch.cli.arguments.target import looked_into
 from shelfwatch.cli.exit_codes import ExitCode
@@ -14,6 +15,8 @@ COLUMNS = (Column("store"), Column("item"), Column("out since"), Column("for"))
 def open_outages(*, store: Store = None, as_json: AsJson = False, home: Home = None) -> ExitCode:
     """Show the open outages: what is out of stock, and since when."""
     with looked_into(home) as place:
+        if store is not None:
+            store = known_store(place.platform.inventory, store)
         found = place.platform.alerts.outages(store)
         zone, now = place.zone, place.platform.clock.now()
         if as_json:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from shelfwatch.cli.arguments.names import known_level
 from shelfwatch.cli.arguments.options import AsJson, Home, Item, Store
 from shelfwatch.cli.arguments.target import looked_into
 from shelfwatch.cli.exit_codes import ExitCode
@@ -31,8 +32,10 @@ def stock(
 ) -> ExitCode:
     """Show the levels: how many of each item each store has."""
     with looked_into(home) as place:
+        inventory = place.platform.inventory
+        store = known_level(inventory, store, item)
         show_list(
-            place.platform.inventory.levels(store, item, only_out=out),
+            inventory.levels(store, item, only_out=out),
             columns=COLUMNS,
             cells=level_lines,
             document=json_documents.level,

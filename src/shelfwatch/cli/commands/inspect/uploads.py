@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from shelfwatch.cli.arguments.numbers import whole_number
 from shelfwatch.cli.arguments.options import AsJson, Home
 from shelfwatch.cli.arguments.target import looked_into
 from shelfwatch.cli.exit_codes import ExitCode
@@ -21,19 +22,24 @@ from shelfwatch.core.uploads.upload import Status, UploadReport
 LATEST = 20
 
 COLUMNS = (
-    Column("arrived"),
+    Column("arrived", is_whole=True),
     Column("file"),
     Column("status"),
-    Column("rows", is_number=True),
+    Column("rows", is_number=True, needs=100),
     Column("changed", is_number=True),
     Column("rejected", is_number=True),
-    Column("upload"),
+    Column("upload", is_whole=True),
 )
 
 
 def uploads(
     *,
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="How many.")] = LATEST,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit", parser=whole_number("--limit", 1), metavar="NUMBER", help="How many."
+        ),
+    ] = LATEST,
     as_json: AsJson = False,
     home: Home = None,
 ) -> ExitCode:
