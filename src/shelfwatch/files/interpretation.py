@@ -13,12 +13,14 @@ USUAL = LABELS["utf-8"]
 class Understood:
     """A file as it was understood; `encoding` is what people call the one that it came in.
 
-    `sheet` is the one that was taken of a workbook.
+    `sheet` is the one that was taken of a workbook. `stand_ins` is how many lines are of an item by
+    another column than the item's, which is blank there.
     """
 
     meaning: Meaning
     encoding: str
     sheet: str | None = None
+    stand_ins: int = 0
 
     @property
     def is_evident(self) -> bool:
@@ -34,13 +36,22 @@ class Understood:
         header = self.meaning.header
         count = header.names[header.columns.counts[0].place].strip()
         chosen = f" with counts from {count}" if header.layout.has_choice else ""
-        coded = "" if self.encoding == USUAL else f" in {self.encoding}"
+        of_names = header.layout.is_by_names
+        before = ", in" if of_names else " in"
+        coded = "" if self.encoding == USUAL else f"{before} {self.encoding}"
         sheet = "" if self.sheet is None else f", sheet {self.sheet}"
         taken_for = f"{header.layout.name}{chosen}{coded}{sheet}"
         is_by_item = stores == 1 or header.columns.is_wide
         held = some(lines, "item") if is_by_item else some(levels, "level")
-        end = ";" if header.layout.is_by_names else ","
-        return f"{taken_for}{end} {some(stores, 'store')}, {held}; counts replace"
+        end = ";" if of_names else ","
+        stood_in = f"; {self._said_of_stand_ins()}" if self.stand_ins else ""
+        return f"{taken_for}{end} {some(stores, 'store')}, {held}{stood_in}; counts replace"
+
+    def _said_of_stand_ins(self) -> str:
+        """`3 lines by ID, as SKU is blank`."""
+        names, columns = self.meaning.header.names, self.meaning.header.columns
+        item, other = (names[each[0]].strip() for each in (columns.item, columns.fallback))
+        return f"{some(self.stand_ins, 'line')} by {other}, as {item} is blank"
 
 
 def some(number: int, what: str) -> str:

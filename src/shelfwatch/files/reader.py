@@ -64,8 +64,9 @@ def read(
         origin = read_cells(Table(connection, text, header), rejects, limits, folder)
         refuse_changed(opened)
         values = read_values(connection, rejects, limits, meaning)
-        refuse_other_stores(values.stores, given)
-        understood = Understood(meaning, text.label, text.sheet)
+        if not values.has_blank_stores:
+            refuse_other_stores(values.stores, given)
+        understood = Understood(meaning, text.label, text.sheet, meaning.stand_ins(connection))
         kept = owned.pop_all()
     return Rows(connection, values, rejects, understood, room, origin, kept)
 
@@ -89,12 +90,17 @@ def header_of(text: Text, limits: Limits, layouts: Sequence[Layout], file: str |
 
 
 def store_of(header: Header, given: str | None, default_store: str | None) -> str:
-    """The store of a file that names none, "" where it does. Raises Refused where it is unknown."""
-    if header.columns.store or header.columns.is_wide:
+    """The store of the lines that name none, "" where nobody says.
+
+    Raises Refused where that is unknown and no column names stores.
+    """
+    if header.columns.is_wide:
         return ""
     if given:
         return given
     store = header.layout.of_store or default_store
+    if not store and header.columns.store:
+        return ""
     if not store:
         raise Refused(
             f"The file ({header.layout.name}) does not say which store it is of:"

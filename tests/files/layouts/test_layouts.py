@@ -80,7 +80,12 @@ def least_header(layout: Layout) -> list[str]:
         part for each in wanted for part in ((each,) if isinstance(each, str) else each)
     ] + list(layout.others)
     if layout.across and not layout.count:
-        wide = {"Shopify": "Berlin", "Lightspeed X": "inventory_A"}
+        wide = {
+            "Shopify": "Berlin",
+            "Lightspeed X": "inventory_A",
+            "JTL": "Lagerbestand Lager [A]",
+            "Saleor": "A (warehouse quantity)",
+        }
         start = next((reason for reason in wide if layout.name.startswith(reason)), "")
         names.append(wide.get(start, "A - quantity on hand"))
     return list(dict.fromkeys(names))

@@ -11,6 +11,8 @@ NUMBERS = ("number", "barcode")
 
 LINE_COUNTERS = {"id", "no", "nr", "number", "nummer", "#", "n"}
 
+WOOCOMMERCE_TYPES = {"simple", "variable", "variation", "grouped", "external"}
+
 FEW_LINES = 6
 """So few lines may be of a store each."""
 
@@ -21,6 +23,8 @@ class Roles:
 
     `passed_over` are the columns that could be the count as well. `parts` are lots and shelves.
     `floors` are the places of the thresholds of stores that have a column each.
+    `kinds_of_products` is WooCommerce's column of types, whatever the language of its header.
+    `has_groups` is whether lines without a count are headings of groups.
     """
 
     item: Column
@@ -33,6 +37,8 @@ class Roles:
     parts: Sequence[Column] = ()
     passed_over: Sequence[Column] = ()
     floors: Mapping[str, int] = field(default_factory=dict)
+    kinds_of_products: Column | None = None
+    has_groups: bool = False
 
 
 def count_columns(columns: Sequence[Column]) -> list[Column]:
@@ -123,6 +129,18 @@ def tells_apart(item: Column, others: Sequence[Column]) -> bool:
     named = [line for line in lines if line[0]]
     # A few repeats are conflicts for a person to see; many are another kind of list.
     return len(set(named)) * 4 >= len(named) * 3
+
+
+def kinds_of_products(columns: Sequence[Column]) -> Column | None:
+    """WooCommerce's column of product types, which it writes in English in every language."""
+    return next((c for c in columns if c.filled and set(c.filled) <= WOOCOMMERCE_TYPES), None)
+
+
+def has_groups(columns: Sequence[Column], item: Column, count: Column) -> bool:
+    """Whether every line without a count has nothing but a name: it heads the lines below it."""
+    others = [column for column in columns if column not in (item, count)]
+    blank = [at for at, value in enumerate(count.values) if not value and item.values[at]]
+    return bool(blank) and not any(other.values[at] for other in others for at in blank)
 
 
 def first_named(columns: Sequence[Column], kind: str, part: str | None = None) -> Column | None:

@@ -12,7 +12,9 @@ from shelfwatch.files.by_names.choice import (
     Roles,
     count_columns,
     first_named,
+    has_groups,
     item_columns,
+    kinds_of_products,
     part_columns,
     store_column,
     tells_apart,
@@ -24,7 +26,8 @@ from shelfwatch.files.by_names.question import ask_which_count
 from shelfwatch.files.by_names.sentence import sentence_of
 from shelfwatch.files.by_names.wide import store_columns, thresholds
 from shelfwatch.files.layouts.columns import Columns, CountColumn, fold
-from shelfwatch.files.layouts.layout import Layout
+from shelfwatch.files.layouts.layout import Layout, Tracking
+from shelfwatch.files.layouts.shops import WOOCOMMERCE_PARENTS
 from shelfwatch.files.meaning.counts import decide_decimal, parse_count
 
 
@@ -76,6 +79,8 @@ def read_names(
         parts=part_columns(columns, store),
         threshold=first_named([c for c in columns if c.holds_counts], "threshold"),
         passed_over=counts[1:],
+        kinds_of_products=kinds_of_products(columns),
+        has_groups=has_groups(columns, items[0], counts[0]),
     )
     roles = with_item(columns, items, known)
     if roles is None:
@@ -134,11 +139,15 @@ def reading_of(roles: Roles | None) -> Reading | None:
     """The reading that roles make, in the terms of a layout."""
     if roles is None:
         return None
+    kinds = roles.kinds_of_products
     layout = Layout(
         sentence_of(roles),
         item=[fold(roles.item.name)],
         is_by_names=True,
         sums=adds_up(roles),
+        tracking=[Tracking(kinds.name, no=WOOCOMMERCE_PARENTS)] if kinds else [],
+        untracked=["", "parent"] if kinds else [""] if roles.has_groups else [],
+        unguards=kinds is not None,
     )
     return Reading(
         layout,
@@ -148,6 +157,7 @@ def reading_of(roles: Roles | None) -> Reading | None:
             fallback=(roles.fallback.place,) if roles.fallback else (),
             store=(roles.store.place,) if roles.store else (),
             name=(roles.name.place,) if roles.name else (),
+            tracking={kinds.name: kinds.place} if kinds else {},
         ),
     )
 

@@ -1,25 +1,21 @@
-"""Every layout that is known, one system a module, in the order in which they are tried."""
+"""Every layout that is known: one table for each kind of system, in the order of being tried."""
 
 from collections.abc import Sequence
 
-from shelfwatch.files.layouts.amazon import AFN, FBA, OPEN_LISTINGS
-from shelfwatch.files.layouts.erpnext import ERPNEXT
-from shelfwatch.files.layouts.kaching import KACHING
+from shelfwatch.files.layouts.enterprise import ENTERPRISE
 from shelfwatch.files.layouts.layout import Layout
-from shelfwatch.files.layouts.lightspeed import R_SERIES, X_SERIES
-from shelfwatch.files.layouts.loyverse import LOYVERSE, SPANISH
-from shelfwatch.files.layouts.magento import MAGENTO
-from shelfwatch.files.layouts.medusa import MEDUSA
-from shelfwatch.files.layouts.odoo import ODOO
-from shelfwatch.files.layouts.openboxes import LOTS
+from shelfwatch.files.layouts.marketplaces import MARKETPLACES
 from shelfwatch.files.layouts.plain import PLAIN
-from shelfwatch.files.layouts.prestashop import PRESTASHOP
 from shelfwatch.files.layouts.rejects_file import REJECTS
-from shelfwatch.files.layouts.sap import SAP
-from shelfwatch.files.layouts.shopify import PRODUCTS, WIDE, ShopifyCount, inventory
-from shelfwatch.files.layouts.square import SQUARE
-from shelfwatch.files.layouts.woocommerce import WOOCOMMERCE
-from shelfwatch.files.layouts.zoho import ZOHO
+from shelfwatch.files.layouts.shopify import (
+    PRODUCTS,
+    PRODUCTS_TODAY,
+    WIDE,
+    ShopifyCount,
+    inventory,
+)
+from shelfwatch.files.layouts.shops import SHOPS
+from shelfwatch.files.layouts.tills import KACHING, TILLS
 
 __all__ = ["LAYOUTS", "Layout", "ShopifyCount", "known_layouts"]
 
@@ -32,32 +28,8 @@ def known_layouts(
     A rejects file has all that the plain layout asks for, so it comes before everything, and
     layouts that ask only for common names come last.
     """
-    return (
-        REJECTS,
-        *own,
-        SQUARE,
-        LOYVERSE,
-        SPANISH,
-        X_SERIES,
-        R_SERIES,
-        PRODUCTS,
-        inventory(shopify_count),
-        WIDE,
-        MEDUSA,
-        WOOCOMMERCE,
-        FBA,
-        AFN,
-        OPEN_LISTINGS,
-        SAP,
-        ERPNEXT,
-        ZOHO,
-        MAGENTO,
-        ODOO,
-        KACHING,
-        LOTS,
-        PLAIN,
-        PRESTASHOP,
-    )
+    shopify = (PRODUCTS, PRODUCTS_TODAY, inventory(shopify_count), WIDE)
+    return (REJECTS, *own, *TILLS, *shopify, *SHOPS, *MARKETPLACES, *ENTERPRISE, KACHING, PLAIN)
 
 
 LAYOUTS = known_layouts()

@@ -33,7 +33,8 @@ class CountColumn:
 class Columns:
     """Where a header has the cells that a layout needs; `store` and `name` may be nowhere.
 
-    `fallback` is what identifies an item where `item` is blank.
+    `fallback` is what identifies an item where `item` is blank. `tracking` are the columns that say
+    whether a line has a count at all.
     """
 
     counts: Sequence[CountColumn]
@@ -41,7 +42,7 @@ class Columns:
     fallback: Places = ()
     store: Places = ()
     name: Places = ()
-    tracking: int | None = None
+    tracking: Mapping[str, int] = field(default_factory=dict)
     others: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -52,9 +53,8 @@ class Columns:
     @property
     def last(self) -> int:
         """The last place that a line must have."""
-        tracking = () if self.tracking is None else (self.tracking,)
         counts = (column.place for column in self.counts)
-        return max(*self.item, *self.store, *tracking, *counts)
+        return max(*self.item, *self.store, *self.tracking.values(), *counts)
 
     @property
     def needed(self) -> list[int]:
@@ -64,7 +64,8 @@ class Columns:
             for column in self.counts
             for place in (column.place, column.threshold, column.switch)
         ]
-        places = [*aside, *self.item, *self.fallback, *self.store, *self.name, self.tracking]
+        texts = [*self.item, *self.fallback, *self.store, *self.name]
+        places = [*aside, *texts, *self.tracking.values()]
         return sorted({place for place in places if place is not None})
 
 

@@ -33,12 +33,28 @@ class Tracking:
     """A column that says whether a line's counts are kept at all.
 
     They are where its cell is one of `yes`, in any letter case, or is none of `no` where `yes`
-    names nothing. Where the column is missing, every line is tracked.
+    names nothing. `unlike` is a pattern of what says no, in lower case. Where the column is
+    missing, every line is tracked.
     """
 
     column: str
     yes: Sequence[str] = ()
     no: Sequence[str] = ()
+    unlike: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parents:
+    """Lines that only head others: their count is not one more level, or is the others' sum.
+
+    A line is one where the column `kind` says `parent` and another line with the same cell in the
+    column `key` says `child`.
+    """
+
+    kind: str
+    key: str
+    parent: str
+    child: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +80,10 @@ class Layout:
             them has to be there, or a column of counts for each store.
         only: All columns that a file may have, where none of them is the system's own.
         refused: Columns that no file may have, with the reason.
-        tracking: Which lines are tracked; None where all are.
+        tracking: What each have to say that a line is tracked; a missing column says so.
+        parents: Which lines only head others; None where none do.
+        zeros: Counts in letters that the system writes for 0.
+        takes_first: Whether of two columns of one needed name the first is taken.
         untracked: Counts that say that there is none, besides those known everywhere; "" is blank.
         no_item: Cells that identify nothing, although they are not blank.
         decimal: The decimal sign that the system writes, unless the file shows another.
@@ -92,7 +111,10 @@ class Layout:
     marks: Sequence[Names] = ()
     only: Sequence[str] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
-    tracking: Tracking | None = None
+    tracking: Sequence[Tracking] = ()
+    parents: Parents | None = None
+    zeros: Sequence[str] = ()
+    takes_first: bool = False
     untracked: Sequence[str] = ()
     no_item: Sequence[str] = ()
     decimal: str | None = None
@@ -125,7 +147,8 @@ class Layout:
         if self.marks and counts[0].store is None and find(names, self.marks) is None:
             return None
         needed = {names[place] for place in (*item, *(store or ()), counts[0].place)}
-        refuse_twice(name for name in names if name in needed)
+        if not self.takes_first:
+            refuse_twice(name for name in names if name in needed)
         return Columns(
             counts,
             item,
@@ -159,8 +182,11 @@ class Layout:
             return wide
         return [CountColumn(place[0], threshold=single(find(names, self.threshold)))]
 
-    def _find_tracking(self, names: Sequence[str]) -> int | None:
-        return single(find(names, [self.tracking.column])) if self.tracking else None
+    def _find_tracking(self, names: Sequence[str]) -> dict[str, int]:
+        wanted = [each.column for each in self.tracking]
+        if self.parents:
+            wanted += [self.parents.kind, self.parents.key]
+        return {name: names.index(name) for name in wanted if name in names}
 
 
 def single(places: Places | None) -> int | None:

@@ -1,4 +1,4 @@
-"""Shopify: the inventory export, the one of before 2023, and the product export."""
+"""Shopify: the inventory export, the one of before 2023, and the product exports, old and new."""
 
 from enum import StrEnum
 
@@ -58,6 +58,17 @@ PRODUCTS = Layout(
     fallback=[OPTIONS, "handle"],
     label=["title"],
     others=["handle"],
-    tracking=Tracking("variant inventory tracker", no=[""]),
+    tracking=[Tracking("variant inventory tracker", no=[""])],
+    no_item=NO_SKU,
+)
+
+PRODUCTS_TODAY = Layout(
+    "Shopify products",
+    item=["sku"],
+    count=["inventory quantity"],
+    fallback=[("url handle", "option1 value", "option2 value", "option3 value"), "url handle"],
+    label=["title"],
+    others=["url handle"],
+    tracking=[Tracking("inventory tracker", no=[""])],
     no_item=NO_SKU,
 )

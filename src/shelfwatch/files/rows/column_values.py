@@ -2,7 +2,7 @@
 
 `line("row", c<place>...)` holds the needed cells of each line as they stand. `entry` gives each
 line its item; `cells("row", store, item, count)` has a row for each count: of a wide line one for
-each store. A count is NULL where the layout's column of tracking says that it is not kept.
+each store. A count is NULL where one of the layout's columns of tracking says that it is not kept.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ import duckdb
 from shelfwatch.core.stock.identity import OUTER_BLANKS, store_key
 from shelfwatch.files.duckdb_session import number, quoted
 from shelfwatch.files.layouts.columns import CountColumn, Places
+from shelfwatch.files.layouts.layout import Parents, Tracking
 from shelfwatch.files.text.header import Header
 
 BETWEEN_PARTS = " / "
@@ -28,10 +29,19 @@ UNSAID = "'?'"
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What the cells of one file mean: its header with its layout, and its store if it has none."""
+    """What the cells of one file mean: its header with its layout, and the store that was named.
+
+    `store` is of the lines that name none; "" where nobody said.
+    """
 
     header: Header
     store: str
+
+    @property
+    def store_header(self) -> str:
+        """The header of the column of stores, where the file has one."""
+        columns, names = self.header.columns, self.header.names
+        return names[columns.store[0]] if columns.store else "store"
 
     @property
     def has_thresholds(self) -> bool:
@@ -42,6 +52,16 @@ class Meaning:
     def has_details(self) -> bool:
         """Whether `cells` has the columns `name` and `threshold` too."""
         return bool(self.header.columns.name) or self.has_thresholds
+
+    def stand_ins(self, connection: duckdb.DuckDBPyConnection) -> int:
+        """How many lines are of an item by the fallback, since the item's own cell is blank."""
+        columns = self.header.columns
+        if not columns.fallback:
+            return 0
+        item, other = self._joined(columns.item), self._joined(columns.fallback)
+        is_stand_in = f"{self._is_none(item)} AND NOT {self._is_none(other)}"
+        is_counted = f"NOT ({self._is_untracked()})"
+        return number(connection, f"SELECT count(*) FROM line WHERE {is_stand_in} AND {is_counted}")
 
     def make_entries(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make the view `entry`: a line each, with its item."""
@@ -65,7 +85,7 @@ class Meaning:
         headers = ", ".join(quoted(names[count.place]) for count in columns.counts)
         many = f"list_extract([{headers}], list_position([{stores}], cells.store))"
         return {
-            "store": quoted(names[columns.store[0]] if columns.store else "store"),
+            "store": quoted(self.store_header),
             "item": quoted(names[columns.item[0]]),
             "count": many if columns.is_wide else headers,
         }
@@ -142,13 +162,32 @@ class Meaning:
         return f"CASE WHEN c{count.switch} IN ('Y', 'y') THEN {text} ELSE '' END"
 
     def _is_untracked(self) -> str:
-        """Whether the column of tracking says that the line's counts are not kept."""
-        place, tracking = self.header.columns.tracking, self.header.layout.tracking
-        if place is None or tracking is None:
-            return NEVER
+        """Whether a column of tracking says that the line's counts are not kept."""
+        layout, places = self.header.layout, self.header.columns.tracking
+        said = [
+            self._says_no(tracking, places[tracking.column])
+            for tracking in layout.tracking
+            if tracking.column in places
+        ]
+        if layout.parents and layout.parents.kind in places and layout.parents.key in places:
+            said.append(self._is_parent(layout.parents))
+        return " OR ".join(f"({each})" for each in said) or NEVER
+
+    def _says_no(self, tracking: Tracking, place: int) -> str:
+        """Whether a cell of tracking says that there is no count."""
+        cell = self._cell(place)
+        if tracking.unlike:
+            return f"regexp_full_match(lower({trimmed(cell)}), {quoted(tracking.unlike)})"
         if tracking.yes:
-            return f"NOT {is_among(self._cell(place), tracking.yes)}"
-        return is_among(self._cell(place), tracking.no)
+            return f"NOT {is_among(cell, tracking.yes)}"
+        return is_among(cell, tracking.no)
+
+    def _is_parent(self, parents: Parents) -> str:
+        """Whether a line heads other lines, wherever in the file these stand."""
+        places = self.header.columns.tracking
+        kind, key = (self._cell(places[name]) for name in (parents.kind, parents.key))
+        children = f"SELECT {key} FROM line WHERE {is_among(kind, [parents.child])}"
+        return f"{is_among(kind, [parents.parent])} AND {key} IN ({children})"
 
     def _joined(self, places: Places) -> str:
         """The cells at several places as one text, without those that say nothing."""

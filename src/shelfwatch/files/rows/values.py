@@ -6,7 +6,7 @@ without outer blanks is an item as it stands, and up to eleven digits are a coun
 A property test holds pattern and rule together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -35,6 +35,10 @@ ODD_COUNTS = f"""
 """Counts repeat, so that it is quicker to tell them apart first and then to look at each; but for
 MATERIALIZED, DuckDB would look at every row's all the same."""
 
+DIFFERENT_STORES = """
+    SELECT store, bool_or(count IS NOT NULL) FROM cells
+    GROUP BY store ORDER BY min("row"), store LIMIT $1
+"""
 STORES = "CREATE TABLE store_value (text VARCHAR, place INTEGER, reason VARCHAR)"
 ITEMS = "CREATE TABLE item_value (text VARCHAR, item VARCHAR, reason VARCHAR)"
 COUNTS = """
@@ -93,13 +97,15 @@ UNCOUNTED = f"""
 class Values:
     """What became of the cells: how many rows of each kind, and the stores by their place.
 
-    `decimal` is the decimal sign of the file's counts, where one is known.
+    `decimal` is the decimal sign of the file's counts, where one is known. `has_blank_stores` is
+    whether a line leaves the column of stores blank, and so is of the store that was named.
     """
 
     stores: list[StoreName]
     decimal: str | None
     good: int
     untracked: int = 0
+    has_blank_stores: bool = False
 
 
 def read_values(
@@ -112,7 +118,7 @@ def read_values(
     meaning.make_entries(connection)
     read_items(connection)
     meaning.make_cells(connection)
-    stores = read_stores(connection, limits)
+    stores, has_blanks = read_stores(connection, limits, meaning)
     layout = meaning.header.layout
     decimal = read_counts(connection, layout)
     rows = number(connection, "SELECT count(*) FROM cells")
@@ -126,7 +132,7 @@ def read_values(
     if layout.sums:
         connection.execute(UNCOUNTED)
         good = add_up(connection, stores, rejects, meaning)
-    return Values(stores, decimal, good, untracked)
+    return Values(stores, decimal, good, untracked, has_blanks)
 
 
 def refuse_unaccounted(rows: int, outcomes: int) -> None:
@@ -138,33 +144,48 @@ def refuse_unaccounted(rows: int, outcomes: int) -> None:
         )
 
 
-def read_stores(connection: duckdb.DuckDBPyConnection, limits: Limits) -> list[StoreName]:
-    """Fill `store_value`; the stores, in the order and spelling of their first rows."""
+def read_stores(
+    connection: duckdb.DuckDBPyConnection, limits: Limits, meaning: Meaning
+) -> tuple[list[StoreName], bool]:
+    """Fill `store_value`; the stores as their first rows spell them, and whether one is blank.
+
+    Raises Refused where there are too many, or where no line names any and nobody else did.
+    """
     connection.execute(STORES)
-    different = 'SELECT store FROM cells GROUP BY store ORDER BY min("row"), store LIMIT $1'
-    texts = [text for (text,) in connection.execute(different, [limits.stores + 1]).fetchall()]
-    if len(texts) > limits.stores:
+    different = connection.execute(DIFFERENT_STORES, [limits.stores + 1]).fetchall()
+    tracked = {text for text, is_tracked in different if is_tracked}
+    texts = [text for text, _ in different if text in tracked or not tracked]
+    if len(different) > limits.stores:
         raise Refused(
             f"The file names more than {limits.stores:,} stores: check that its column of stores"
             " really holds stores."
         )
+    blank = [text for text in texts if not text.strip(OUTER_BLANKS)]
+    if blank and len(blank) == len(texts) and not meaning.store:
+        raise Refused(
+            f"The column {meaning.store_header} names no store on any line: name the store with"
+            " --store, or drop the file into a folder of that name in the inbox."
+        )
     found: dict[str, tuple[int, StoreName]] = {}
-    rows = [store_row(text, found) for text in texts]
+    rows = [
+        (text, *store_row(text if text.strip(OUTER_BLANKS) else meaning.store, found))
+        for text in texts
+    ]
+    # Lines of places that are no stores give no counts, so that nobody asks which store they name.
+    rows += [(text, None, None) for text, _ in different if tracked and text not in tracked]
     insert(connection, "store_value", ("VARCHAR", "INTEGER", "VARCHAR"), rows)
-    return [store for _, store in found.values()]
+    return [store for _, store in found.values()], bool(blank)
 
 
-def store_row(
-    text: str, found: dict[str, tuple[int, StoreName]]
-) -> tuple[str, int | None, str | None]:
+def store_row(text: str, found: dict[str, tuple[int, StoreName]]) -> tuple[int | None, str | None]:
     """What a store's text means: its place among those `found`, or why it is a reject."""
     try:
         name = identity(text, "store")
     except RejectedValue as reason:
-        return text, None, str(reason)
+        return None, str(reason)
     key = store_key(name)
     place, _ = found.setdefault(key, (len(found), StoreName(key, name)))
-    return text, place, None
+    return place, None
 
 
 def read_items(connection: duckdb.DuckDBPyConnection) -> None:
@@ -197,7 +218,7 @@ def read_counts(connection: duckdb.DuckDBPyConnection, layout: Layout) -> str | 
         rows = [
             (text, None, None, None, True)
             if text.strip(OUTER_BLANKS).casefold() in layout.untracked
-            else (*count_row(text, decimal), False)
+            else (*count_row(text, decimal, layout.zeros), False)
             for (text,) in page
         ]
         types = ("VARCHAR", "BIGINT", "VARCHAR", "VARCHAR", "BOOLEAN")
@@ -212,8 +233,15 @@ def odd_counts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
             yield text
 
 
-def count_row(text: str, decimal: str | None) -> tuple[str, int | None, str | None, str | None]:
-    """What a count's text means, also spelled so that it needs no evidence, or why it is none."""
+def count_row(
+    text: str, decimal: str | None, zeros: Sequence[str] = ()
+) -> tuple[str, int | None, str | None, str | None]:
+    """What a count's text means, also spelled so that it needs no evidence, or why it is none.
+
+    `zeros` are what the file's system writes for 0.
+    """
+    if text.strip(OUTER_BLANKS).casefold() in zeros:
+        return text, 0, "0", None
     try:
         count = parse_count(text, decimal)
     except RejectedValue as reason:
