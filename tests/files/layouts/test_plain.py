@@ -96,7 +96,7 @@ def test_a_store_that_is_no_name_is_misuse() -> None:
         ("\n\n\r\n", "is empty"),
         ("sku;name\n1;2\n", "the columns sku, name, but none named item or count"),
         ("store,item,price\n" * 3, "the columns store, item, price, but none named count"),
-        ("hello world\n", "the columns hello world, but"),
+        ("hello world\n", "no line names its columns, and it begins with hello world"),
         ("\x00\x01\x02binary\x07", "no text that could be an inventory"),
         ("store,item,count,Count\n", "more than one column named count"),
         (",".join(f"c{n}" for n in range(60)), r"c18, c19 and 40 more"),

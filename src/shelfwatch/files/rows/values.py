@@ -161,7 +161,9 @@ def read_stores(
             " really holds stores."
         )
     blank = [text for text in texts if not text.strip(OUTER_BLANKS)]
-    if blank and len(blank) == len(texts) and not meaning.store:
+    # Rejects that come back have had their refusal: each of them says by itself what is wrong.
+    is_first_try = not meaning.header.layout.restoring
+    if blank and len(blank) == len(texts) and not meaning.store and is_first_try:
         raise Refused(
             f"The column {meaning.store_header} names no store on any line: name the store with"
             " --store, or drop the file into a folder of that name in the inbox."
