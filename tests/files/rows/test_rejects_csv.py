@@ -32,7 +32,7 @@ def quoted(cells: list[str]) -> str:
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3).map(quoted) | ROUGH_LINE, max_size=8))
 def test_rejects_dropped_untouched_are_the_same_rejects(lines: list[str]) -> None:
     """Same row, column, value and reason, and nothing else; however rough the file was."""
-    text = "\n".join(["store,item,count", *lines])
+    text = "\n".join(["store,item,count", "Bonn,first,1", *lines])
     first = read_bytes(text.encode("utf-8", "surrogatepass"))
     again = read_bytes(rejects_text(report_of(first.rejects)).encode())
     assert again.rejects == first.rejects
