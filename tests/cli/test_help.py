@@ -13,7 +13,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "commands.md"
 COMMANDS = [command for commands in PANELS.values() for command in commands]
 
 PROMISED = """
-    run load deliver status stock uploads alerts open why forget rename subscribe unsubscribe
+    run load deliver status stock uploads alerts open seen ordered snooze why forget rename subscribe unsubscribe
     subscribers backup doctor demo map redrive release discard undo
 """
 

@@ -8,6 +8,7 @@ NO_TRANSACTION = "DynamoDB has none for a file; tests/aws shows how a load is re
 ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
 HISTORY = "it keeps the last change and the news, and SNS the deliveries; see tests/aws/test_why"
 FIRST_LOADS = "a first load comes in batches, each of which is an alert; --baseline tells nobody"
+OUTAGE_ACTIONS = "people act on outages on one machine only, so far"
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
 
 REASONS = {
@@ -42,6 +43,7 @@ REASONS = {
     "test_who_was_told_decides_and_not_who_subscribes_now": DELIVERIES,
     "test_each_is_told_of_the_stores_that_it_was_told_of": DELIVERIES,
     "test_promise_7_deliveries": DELIVERIES,
+    "test_outage_actions": OUTAGE_ACTIONS,
     "test_forgetting_forgets_details_and_renaming_keeps_them": RENAMING,
     "test_a_renamed_store_keeps_its_history": RENAMING,
     "test_an_interrupted_load_writes_nothing": NO_TRANSACTION,

@@ -12,6 +12,7 @@ from shelfwatch.cli.arguments.target import chosen_stack
 from shelfwatch.cli.commands.admin.backup import backup
 from shelfwatch.cli.commands.admin.doctor import doctor
 from shelfwatch.cli.commands.admin.forget_and_rename import forget, rename
+from shelfwatch.cli.commands.admin.outage_actions import ordered, seen, snooze
 from shelfwatch.cli.commands.admin.redrive import redrive
 from shelfwatch.cli.commands.admin.subscriptions import subscribe, subscribers, unsubscribe
 from shelfwatch.cli.commands.admin.undo import undo_upload
@@ -58,6 +59,9 @@ PANELS = {
         Command("status", status, "shelfwatch status"),
         Command("stock", stock, "shelfwatch stock --store Berlin --out"),
         Command("open", open_outages, "shelfwatch open"),
+        Command("seen", seen, "shelfwatch seen Berlin"),
+        Command("ordered", ordered, "shelfwatch ordered Berlin 'Echo*' --until 2030-03-20"),
+        Command("snooze", snooze, "shelfwatch snooze Berlin 'Echo Dot' --until 2030-04-01"),
         Command("why", why, "shelfwatch why Berlin 'Echo Plus'"),
         Command("alerts", alerts, "shelfwatch alerts --json"),
         Command("uploads", uploads, "shelfwatch uploads --limit 5"),

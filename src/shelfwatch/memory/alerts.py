@@ -120,6 +120,20 @@ def was_forgotten(tables: Tables, row: ChangeRow) -> bool:
 
 
 def to_outage(tables: Tables, row: OutageRow) -> Outage:
-    """An outage with its store's name."""
-    name = tables.stores[row.store].name
-    return Outage(name, row.item, row.began, row.began_by, row.ended, row.ended_by)
+    """An outage with its store's name, and what is known of the level now."""
+    level, detail = (
+        tables.levels.get((row.store, row.item)),
+        tables.detail_of((row.store, row.item)),
+    )
+    return Outage(
+        store=tables.stores[row.store].name,
+        item=row.item,
+        began=row.began,
+        began_by=row.began_by,
+        ended=row.ended,
+        ended_by=row.ended_by,
+        name=detail.name,
+        count=None if level is None else level.count,
+        threshold=detail.threshold,
+        actions=row.actions,
+    )

@@ -14,7 +14,7 @@ from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.level import Detail
-from shelfwatch.core.stock.outage import end_of
+from shelfwatch.core.stock.outage import OutageAction, end_of
 from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import UploadReport
 
@@ -70,6 +70,7 @@ class OutageRow:
     began_by: str
     ended: datetime | None = None
     ended_by: str | None = None
+    actions: tuple[OutageAction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from shelfwatch.ports.inventory import (
     Plan,
     StoreState,
 )
+from shelfwatch.ports.outages import DecideAgain, OutageActions
 from shelfwatch.ports.undo import KeptLevel, UndoFacts, UndoSession, Withdrawal
 from shelfwatch.ports.uploads import Explanation, History, Uploads
 
@@ -44,6 +45,7 @@ __all__ = [
     "Clock",
     "CoveredItems",
     "Decide",
+    "DecideAgain",
     "Deliveries",
     "DeliveryRecords",
     "DetailBlock",
@@ -54,6 +56,7 @@ __all__ = [
     "KeptLevel",
     "LoadSession",
     "MakeDeliveries",
+    "OutageActions",
     "Plan",
     "Platform",
     "Records",
@@ -124,4 +127,9 @@ class Platform(Records, Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """Messages on their way."""
+        ...
+
+    @property
+    def outage_actions(self) -> OutageActions:
+        """What people do about outages."""
         ...

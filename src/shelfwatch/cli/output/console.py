@@ -27,7 +27,12 @@ WARNING = "yellow"
 
 # Colour is never the only sign: each alert says in words what it is, for pipes and for who sees no
 # red.
-ALERT_STYLES = {AlertKind.OUT: OUT, AlertKind.WITHDRAWN: WARNING, AlertKind.BACK: BACK}
+ALERT_STYLES = {
+    AlertKind.OUT: OUT,
+    AlertKind.STILL_OUT: OUT,
+    AlertKind.WITHDRAWN: WARNING,
+    AlertKind.BACK: BACK,
+}
 
 Cell = str | Text
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta, tzinfo
 
+from shelfwatch.core.stock.outage import OutageAction
+
 NOBODY = "Nobody is subscribed yet: `shelfwatch subscribe you@example.org`."
 
 STEPS = (
@@ -32,3 +34,9 @@ def age(then: datetime, now: datetime) -> str:
 def show_moment(moment: datetime, zone: tzinfo) -> str:
     """`moment` to the minute, on the clocks of `zone`."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def show_action(action: OutageAction, zone: tzinfo) -> str:
+    """`ordered until 2026-12-05 00:00, by ann`; `open` again where its date has come."""
+    until = f" until {show_moment(action.until, zone)}" if action.until else ""
+    return f"{action.state}{until}" + (f", by {action.by}" if action.by else "")

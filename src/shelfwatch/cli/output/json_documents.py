@@ -12,7 +12,7 @@ from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.count import from_millionths, millionths
 from shelfwatch.core.stock.level import Level, Store
-from shelfwatch.core.stock.outage import Outage
+from shelfwatch.core.stock.outage import Outage, OutageAction
 from shelfwatch.core.uploads.upload import MissingItem, Outcomes, Reject, UploadReport
 from shelfwatch.ports import Explanation
 
@@ -173,6 +173,23 @@ def outage(found: Outage) -> Shape:
         "item": found.item,
         "began": moment(found.began),
         "upload": found.began_by,
+        "name": found.name,
+        "since": moment(found.began),
+        "state": str(found.action.state),
+        "until": moment(found.action.until),
+        "by": found.action.by,
+        "count": exact(found.count),
+        "threshold": exact(found.threshold),
+    }
+
+
+def outage_action(found: OutageAction) -> Shape:
+    """What a person did about an outage, in `why --json`."""
+    return {
+        "state": str(found.state),
+        "at": moment(found.at),
+        "by": found.by,
+        "until": moment(found.until),
     }
 
 

@@ -13,6 +13,9 @@ from shelfwatch.core.stock.change import AlertKind
 # Why a delivery was cancelled, where that is not because its subscriber is gone.
 UNDONE_REASON = "its upload was undone"
 
+# What is back in stock stands in a message that goes out anyway, and makes none by itself.
+WORTH_A_MESSAGE = (AlertKind.OUT, AlertKind.STILL_OUT)
+
 
 class DeliveryState(StrEnum):
     """Where a delivery stands."""
@@ -53,12 +56,29 @@ def wanted_by(subscriber: Subscriber, alerts: Sequence[Alert]) -> list[Alert]:
     """The alerts about a subscriber's stores; none where nothing of them is out of stock.
 
     Who is of kind `operations` alone gets none.
-    What is back in stock stands in a message that goes out anyway, and makes none by itself.
     """
     if SubscriptionKind.STOCK not in subscriber.kinds:
         return []
     wanted = [alert for alert in alerts if subscriber.hears_of(alert.store)]
-    return wanted if any(alert.kind is AlertKind.OUT for alert in wanted) else []
+    return wanted if any(alert.kind in WORTH_A_MESSAGE for alert in wanted) else []
+
+
+def deliveries_of(
+    upload: str, alerts: Sequence[Alert], subscribers: Iterable[Subscriber], at: datetime
+) -> list[Delivery]:
+    """One delivery for each subscriber that any of these alerts is worth a message for."""
+    return [
+        Delivery(
+            id=delivery_id(subscriber.address, [alert.id for alert in wanted]),
+            upload=upload,
+            subscriber=subscriber.id,
+            address=subscriber.address,
+            alerts=wanted,
+            created=at,
+        )
+        for subscriber in subscribers
+        if (wanted := wanted_by(subscriber, alerts))
+    ]
 
 
 def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:

@@ -15,6 +15,7 @@ from shelfwatch.core.text.spreadsheet import to_csv
 # The heading of a section by the kind of its alert, in the order of the sections.
 HEADINGS = {
     AlertKind.OUT: "out of stock",
+    AlertKind.STILL_OUT: "still out of stock",
     AlertKind.WITHDRAWN: "withdrawn",
     AlertKind.BACK: "back in stock",
 }
@@ -22,6 +23,7 @@ HEADINGS = {
 # The same in the subject of a message, of one item and of several.
 STATES = {
     AlertKind.OUT: ("is out of stock", "are out of stock"),
+    AlertKind.STILL_OUT: ("is still out of stock", "are still out of stock"),
     AlertKind.WITHDRAWN: ("was wrongly told as out of stock", "were wrongly told as out of stock"),
     AlertKind.BACK: ("is back in stock", "are back in stock"),
 }

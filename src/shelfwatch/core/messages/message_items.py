@@ -17,5 +17,7 @@ def item_text(change: Change) -> str:
 
 
 def before_text(change: Change) -> str:
-    """What the count was, or that nobody knew."""
+    """What the count was, or that nobody knew; "still" where it is the same."""
+    if change.before is not None and change.before == change.after:
+        return "still"
     return "not seen before" if change.before is None else f"was {show(change.before)}"

@@ -6,9 +6,13 @@ from enum import StrEnum
 
 
 class AlertKind(StrEnum):
-    """What an alert is about. Only an undo withdraws: it takes back that an item is out."""
+    """What an alert is about. Only an undo withdraws: it takes back that an item is out.
+
+    Only time makes `still out`: an order, or a snooze, came to its date without a restock.
+    """
 
     OUT = "out"
+    STILL_OUT = "still out"
     BACK = "back"
     WITHDRAWN = "withdrawn"
 
@@ -16,6 +20,7 @@ class AlertKind(StrEnum):
 # The rule behind each kind of alert, as `why` shows it.
 RULES = {
     AlertKind.OUT: "out of stock: after <= 0, and before > 0 or not known",
+    AlertKind.STILL_OUT: "still out of stock: the date came until which it was ordered or snoozed",
     AlertKind.BACK: "back in stock: after > 0, and before <= 0",
     AlertKind.WITHDRAWN: "withdrawn: the upload that said it was out of stock was undone",
 }

@@ -27,7 +27,11 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """The first moment of a day in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
 def end_of_day(day: date, zone: tzinfo) -> datetime:
     """The last microsecond of a day, which may be 23 or 25 hours long, in UTC."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), zone)
-    return midnight.astimezone(UTC) - LAST_TICK
+    return start_of_day(day + timedelta(days=1), zone) - LAST_TICK

@@ -12,6 +12,7 @@ from shelfwatch.local.sqlite.ledger.alerts import SqliteAlerts
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
 from shelfwatch.local.sqlite.ledger.held_uploads import SqliteHeldUploads
 from shelfwatch.local.sqlite.ledger.history import SqliteHistory
+from shelfwatch.local.sqlite.ledger.outage_actions import SqliteOutageActions
 from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
 from shelfwatch.local.sqlite.ledger.uploads import SqliteUploads
 from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
@@ -31,6 +32,7 @@ class SqlitePlatform:
     deliveries: SqliteDeliveries
     subscribers: SqliteSubscribers
     history: SqliteHistory
+    outage_actions: SqliteOutageActions
 
 
 @contextmanager
@@ -52,6 +54,7 @@ def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
             deliveries=SqliteDeliveries(database),
             subscribers=SqliteSubscribers(database),
             history=SqliteHistory(database),
+            outage_actions=SqliteOutageActions(database),
         )
     finally:
         database.close()

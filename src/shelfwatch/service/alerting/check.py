@@ -10,16 +10,18 @@ from functools import partial
 from itertools import takewhile
 
 from shelfwatch.core.alerting.alert import Alert, compose
-from shelfwatch.core.alerting.delivery import Delivery, delivery_id, wanted_by
+from shelfwatch.core.alerting.delivery import deliveries_of
 from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import AlertBatch, Platform, StoreChanges
+from shelfwatch.service.alerting.outages import tell_again
 
 
 def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
     """Judge every upload that nobody has judged yet; the alerts that this recorded.
 
-    Where the upload `until` is among them, only those before it.
+    Outages whose date came are told again with them. Where the upload `until` is among the
+    uploads, only those before it.
     """
     recorded: list[Alert] = []
     for upload in takewhile(lambda upload: upload.id != until, platform.alerts.unchecked()):
@@ -30,7 +32,7 @@ def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
         batch = platform.alerts.claim(upload.id, partial(decide, upload, changes, at=now), now)
         if batch is not None:
             recorded.extend(batch.alerts)
-    return recorded
+    return recorded if until is not None else [*recorded, *tell_again(platform)]
 
 
 def decide(
@@ -51,16 +53,4 @@ def decide(
             upload.id, found.store.name, found.store.key, found.changes, at, found.first_of
         )
     ]
-    deliveries = [
-        Delivery(
-            id=delivery_id(subscriber.address, [alert.id for alert in wanted]),
-            upload=upload.id,
-            subscriber=subscriber.id,
-            address=subscriber.address,
-            alerts=wanted,
-            created=at,
-        )
-        for subscriber in subscribers
-        if (wanted := wanted_by(subscriber, alerts))
-    ]
-    return AlertBatch(alerts, deliveries)
+    return AlertBatch(alerts, deliveries_of(upload.id, alerts, subscribers, at))

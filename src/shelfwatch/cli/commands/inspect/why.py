@@ -14,7 +14,7 @@ from shelfwatch.cli.arguments.target import looked_into
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import FAINT, say
-from shelfwatch.cli.output.formatting import plural, show_moment
+from shelfwatch.cli.output.formatting import plural, show_action, show_moment
 from shelfwatch.cli.output.json_writer import Shape, write_object
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.alert import Alert
@@ -22,6 +22,7 @@ from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryS
 from shelfwatch.core.messages.message import HEADINGS
 from shelfwatch.core.stock.change import called
 from shelfwatch.core.stock.count import show
+from shelfwatch.core.stock.outage import OutageAction
 from shelfwatch.core.uploads.upload import BY_HAND, Origin, Status, Upload, UploadReport
 from shelfwatch.ports import Explanation, Records
 
@@ -61,7 +62,10 @@ def why(
 
 @dataclass(frozen=True, slots=True)
 class LevelHistory:
-    """A level and how it came about, the newest change first; `count` is None once forgotten."""
+    """A level and how it came about, the newest change first; `count` is None once forgotten.
+
+    `actions` are what people did about its outages, the newest first.
+    """
 
     store: str
     item: str
@@ -69,6 +73,7 @@ class LevelHistory:
     count: Decimal | None
     chain: Sequence[Explanation]
     out_since: datetime | None
+    actions: Sequence[OutageAction]
 
 
 def read_history(platform: Records, store: str, item: str) -> LevelHistory:
@@ -86,6 +91,7 @@ def read_history(platform: Records, store: str, item: str) -> LevelHistory:
         count=None if level is None else level.count,
         chain=chain,
         out_since=next((outage.began for outage in outages if outage.ended is None), None),
+        actions=[action for outage in outages for action in reversed(outage.actions)],
     )
 
 
@@ -97,12 +103,15 @@ def history_document(history: LevelHistory) -> Shape:
         "name": history.name,
         "count": json_documents.exact(history.count),
         "changes": [json_documents.explanation(link) for link in history.chain],
+        "actions": [json_documents.outage_action(action) for action in history.actions],
     }
 
 
 def print_history(history: LevelHistory, zone: tzinfo) -> None:
     """Print the level, and each change as a paragraph."""
     say(headline(history, zone), "bold")
+    for action in history.actions:
+        say(f"{show_moment(action.at, zone)}   {show_action(action, zone)}")
     for link in history.chain:
         print_change(link, zone)
     if not history.chain:

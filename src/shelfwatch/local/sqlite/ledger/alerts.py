@@ -18,10 +18,10 @@ from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.local.sqlite.engine.column_values import (
     count_or_none,
     from_ticks,
-    moment_or_none,
     to_ticks,
 )
 from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.ledger.outages import read_outages
 from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers
 from shelfwatch.local.sqlite.ledger.uploads import UPLOAD_FIELDS, to_upload
 from shelfwatch.ports import AlertBatch, Alerts, Decide, StoreChanges, StoreName
@@ -70,6 +70,13 @@ END_OUTAGES = f"""
 """
 
 
+# The ended ones too where one item is asked for.
+WANTED = """
+    (:store IS NULL OR store.key = :store) AND (:item IS NULL OR outage.item = :item)
+    AND (outage.ended IS NULL OR :item IS NOT NULL)
+"""
+
+
 class SqliteAlerts(Alerts):
     """The port `Alerts` on SQLite."""
 
@@ -112,21 +119,9 @@ class SqliteAlerts(Alerts):
             return read_alerts(connection, "?1 IS NULL OR alert.upload = ?1", (upload_id,))
 
     def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:
+        params = {"store": None if store is None else store_key(store), "item": item}
         with self._database.read() as connection:
-            found = connection.execute(
-                """SELECT store.name, item, began, b.id, ended, e.id
-                   FROM outage JOIN store ON store.id = outage.store
-                   LEFT JOIN upload AS b ON b.seq = began_by
-                   LEFT JOIN upload AS e ON e.seq = ended_by
-                   WHERE (?1 IS NULL OR store.key = ?1) AND (?2 IS NULL OR item = ?2)
-                     AND (ended IS NULL OR ?2 IS NOT NULL)
-                   ORDER BY store.name COLLATE NOCASE, item, outage.id DESC""",
-                (None if store is None else store_key(store), item),
-            ).fetchall()
-        return [
-            Outage(name, what, from_ticks(began), began_by or "", moment_or_none(ended), ended_by)
-            for name, what, began, began_by, ended, ended_by in found
-        ]
+            return read_outages(connection, WANTED, params)
 
 
 def by_store(rows: Iterable[tuple[Any, ...]]) -> list[StoreChanges]:
