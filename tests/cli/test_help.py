@@ -13,8 +13,8 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "commands.md"
 COMMANDS = [command for commands in PANELS.values() for command in commands]
 
 PROMISED = """
-    run load deliver status stock uploads alerts open seen ordered snooze why forget rename subscribe unsubscribe
-    subscribers backup doctor demo map redrive release discard undo
+    run load deliver status stock uploads alerts open seen ordered snooze why forget rename
+    subscribe unsubscribe subscribers backup doctor demo map redrive release discard undo
 """
 
 
