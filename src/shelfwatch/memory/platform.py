@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from shelfwatch.memory.alerts import MemoryAlerts
+from shelfwatch.memory.alerts import MemoryAlerts, MemoryOutageActions
 from shelfwatch.memory.deliveries import MemoryDeliveries
 from shelfwatch.memory.held_uploads import MemoryHeldUploads
 from shelfwatch.memory.history import MemoryHistory
 from shelfwatch.memory.inventory import MemoryInventory
-from shelfwatch.memory.outage_actions import MemoryOutageActions
 from shelfwatch.memory.subscribers import MemorySubscribers
 from shelfwatch.memory.tables import Memory
 from shelfwatch.memory.uploads import MemoryUploads
