@@ -51,7 +51,11 @@ class ReadFile:
 
 
 def read_bytes(
-    content: bytes, store: str | None = None, limits: Limits | None = None, name: str = "stock.csv"
+    content: bytes,
+    store: str | None = None,
+    limits: Limits | None = None,
+    name: str = "stock.csv",
+    encoding: str | None = None,
 ) -> ReadFile:
     """Read a file of this content, and see that it leaves nothing behind."""
     limits = limits or Limits()
@@ -60,16 +64,18 @@ def read_bytes(
         path.write_bytes(content)
         scratch.mkdir()
         try:
-            return read_path(path, store, limits, scratch)
+            return read_path(path, store, limits, scratch, encoding)
         finally:
             assert not list(scratch.iterdir())
 
 
-def read_path(path: Path, store: str | None, limits: Limits, scratch: Path) -> ReadFile:
+def read_path(
+    path: Path, store: str | None, limits: Limits, scratch: Path, encoding: str | None = None
+) -> ReadFile:
     """Read the file at `path`, with its repeats resolved."""
     with (
         open_file(path, path.name, limits, scratch) as opened,
-        read(opened, store=store, limits=limits, scratch=scratch) as rows,
+        read(opened, store=store, limits=limits, scratch=scratch, encoding=encoding) as rows,
     ):
         rows.resolve_repeats([])
         found = rows.connection.execute(GOOD).fetchall()

@@ -10,6 +10,7 @@ from typing import Any
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.brake import BrakeLimits
 from shelfwatch.core.uploads.upload import Missing
+from shelfwatch.files.arrival.encoding import codec_of
 
 PREFIX = "SHELFWATCH_"
 
@@ -22,7 +23,7 @@ class Settings:
     up to `wait` for each other. Below `memory` uploads are remembered, so that late ones are known.
     Of held files the topic `operations` is asked. `snapshots` are the sources that are full
     snapshots, and what becomes of what they do not name. `by_meaning` is whether a file of no known
-    layout is read by its column names.
+    layout is read by its column names, and `encoding` the code page of files that are no Unicode.
     """
 
     inventory: str
@@ -39,6 +40,7 @@ class Settings:
     memory: timedelta = timedelta(days=90)
     brake: BrakeLimits = field(default_factory=BrakeLimits)
     by_meaning: bool = True
+    encoding: str | None = None
     snapshots: Mapping[str, Missing] = field(default_factory=dict)
 
 
@@ -59,8 +61,21 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         memory=timedelta(days=whole(environment, "memory_days", 90)),
         brake=read_brake(environment),
         by_meaning=environment.get(variable("read_by_meaning"), "true").casefold() != "false",
+        encoding=read_encoding(environment),
         snapshots=read_snapshots(environment),
     )
+
+
+def read_encoding(environment: Mapping[str, str]) -> str | None:
+    """The code page of files that are no Unicode, None where each has to show its own."""
+    text = environment.get(variable("encoding"), "")
+    try:
+        return codec_of(text) if text else None
+    except ValueError as fault:
+        raise EnvironmentFault(
+            f"{variable('encoding')} is {text!r}: it must be the name of a code page such as"
+            " cp1251 or shift_jis."
+        ) from fault
 
 
 def read_brake(environment: Mapping[str, str]) -> BrakeLimits:

@@ -58,5 +58,10 @@ def load_context_of(home: Home, settings: Settings) -> LoadContext:
     own = [*read_mappings(home.mappings), *settings.own_columns]
     layouts = known_layouts([each.layout() for each in own], settings.shopify_count)
     return LoadContext(
-        settings.limits, home.scratch, layouts, settings.brake_limits, settings.read_by_meaning
+        settings.limits,
+        home.scratch,
+        layouts,
+        settings.brake_limits,
+        settings.read_by_meaning,
+        settings.encoding,
     )

@@ -146,6 +146,7 @@ class ObjectLoad:
             self.folder,
             brake=self.settings.brake,
             by_names=self.settings.by_meaning,
+            encoding=self.settings.encoding,
         )
 
     def _refuse_large(self, file: StoredFile, described: Description) -> None:

@@ -1,7 +1,7 @@
 """What `shelfwatch load` does: file by file, then one check, then the due deliveries."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, Self, TypeVar
@@ -22,6 +22,7 @@ from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused
 from shelfwatch.core.stock.identity import identity
 from shelfwatch.core.uploads.upload import Status, UploadReport
+from shelfwatch.files.arrival.encoding import codec_of
 from shelfwatch.local.inbox.file_readiness import is_ours
 from shelfwatch.local.inbox.moves import LONGEST_NAME
 from shelfwatch.local.installation import Installation
@@ -77,6 +78,19 @@ class LoadOptions:
             source=self.source,
             missing=settings.missing_from(self.source),
         )
+
+
+def with_encoding(installation: Installation, encoding: str | None) -> Installation:
+    """The installation, where a person named the code page of the files. Raises Misuse."""
+    if encoding is None:
+        return installation
+    try:
+        codec = codec_of(encoding)
+    except ValueError as error:
+        raise Misuse(
+            f"No code page is called {encoding!r}: name one such as cp1251 or shift_jis."
+        ) from error
+    return replace(installation, load_context=replace(installation.load_context, encoding=codec))
 
 
 def folder_name(source: str) -> str:

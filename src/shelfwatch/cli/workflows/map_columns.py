@@ -60,7 +60,9 @@ def look_into(installation: Installation, file: str) -> ShownColumns:
         readable(file, load_context.limits, load_context.scratch) as input,
         open_file(input.path, input.name, load_context.limits, load_context.scratch) as content,
     ):
-        return show_columns(content, load_context.limits, load_context.scratch)
+        return show_columns(
+            content, load_context.limits, load_context.scratch, load_context.encoding
+        )
 
 
 def column_rows(shown: ShownColumns) -> Iterator[Sequence[str]]:

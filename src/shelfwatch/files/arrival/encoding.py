@@ -11,14 +11,10 @@ MARKS = (
 )
 """Byte order marks: the Unicode standard, 23.8."""
 
-LABELS = {
-    "utf-8": "UTF-8",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "cp1252": "Windows-1252",
-}
-"""What people call each encoding."""
+LABELS = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+"""What people call each encoding of Unicode."""
 
+LETTERS = "store,item;count"
 SEPARATORS = "\r\n,;\t|"
 REPLACEMENT = "\ufffd"
 
@@ -31,11 +27,24 @@ class Evidence:
     is_utf8: bool
 
 
-def decide_encoding(evidence: Evidence, chunks: Iterable[bytes]) -> str:
-    """The codec for a file; `chunks` are all of its bytes, read only where they have to be.
+def codec_of(name: str) -> str:
+    """The codec that a person means by `name`. Raises ValueError where there is no such."""
+    try:
+        codec = codecs.lookup(name).name
+        # `rot13` and `zip` are codecs too, and UTF-16 no code page: no file is read by them.
+        is_code_page = LETTERS.encode(codec) == LETTERS.encode("ascii")
+    except LookupError as error:
+        raise ValueError(name) from error
+    if not is_code_page:
+        raise ValueError(name)
+    return codec
 
-    A byte order mark decides; then the NULs of UTF-16; then whether all of it is UTF-8. What is
-    left is damaged UTF-8, or the code page of a western Windows.
+
+def unicode_of(evidence: Evidence, chunks: Iterable[bytes]) -> str | None:
+    """The codec of a file in Unicode, None for any other code page.
+
+    `chunks` are all of its bytes, read only where they have to be. A byte order mark decides; then
+    the NULs of UTF-16; then whether all of it is UTF-8, or all but some damage.
     """
     for mark, encoding in MARKS:
         if evidence.head.startswith(mark):
@@ -45,7 +54,7 @@ def decide_encoding(evidence: Evidence, chunks: Iterable[bytes]) -> str:
         return wide
     if evidence.is_utf8 or is_damaged_utf8(chunks):
         return "utf-8"
-    return "cp1252"
+    return None
 
 
 def wide_encoding(head: bytes) -> str | None:

@@ -54,11 +54,16 @@ def first_match(pattern: re.Pattern[str], names: Sequence[str]) -> str | None:
     return next((name for name in names if pattern.search(name)), None)
 
 
-def show_columns(opened: OpenedFile, limits: Limits, scratch: Path) -> ShownColumns:
-    """The columns of a file that need be of no known layout. Raises Refused where it has none."""
+def show_columns(
+    opened: OpenedFile, limits: Limits, scratch: Path, encoding: str | None = None
+) -> ShownColumns:
+    """The columns of a file that need be of no known layout. Raises Refused where it has none.
+
+    `encoding` is the code page of a file that is no Unicode, where a person named it.
+    """
     if opened.fault:
         raise opened.fault
-    records, at = first_rows_of(opened, limits, scratch)
+    records, at = first_rows_of(opened, limits, scratch, encoding)
     if at is None:
         raise Refused(
             f"{opened.source.name} has no columns that could be told apart: check that it is a"
@@ -70,13 +75,14 @@ def show_columns(opened: OpenedFile, limits: Limits, scratch: Path) -> ShownColu
 
 
 def first_rows_of(
-    opened: OpenedFile, limits: Limits, scratch: Path
+    opened: OpenedFile, limits: Limits, scratch: Path, encoding: str | None
 ) -> tuple[Sequence[Record], int | None]:
     """The first records of a file, and the place of its line of names: those that a load sees."""
     if opened.is_workbook:
         records = rows_of_workbook(opened, limits)
         return records, names_at(records)
-    with prepare_text(opened, scratch, limits).opened() as file:
+    text = prepare_text(opened, scratch, limits, encoding=encoding)
+    with text.opened() as file:
         shape = shape_of(file.read(HEAD_CHARS))
     return shape.records, shape.at
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.files.arrival.byte_scan import refuse_long_line
-from shelfwatch.files.arrival.encoding import LABELS, decide_encoding
+from shelfwatch.files.arrival.encoding import LABELS, unicode_of
 from shelfwatch.files.arrival.line_survey import LineSurvey
 from shelfwatch.files.arrival.opened_file import CHUNK, OpenedFile, scratch_faults
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
+from shelfwatch.files.text.alphabets import LABELS as PAGE_LABELS
+from shelfwatch.files.text.code_pages import find_code_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +42,26 @@ def prepare_text(
     limits: Limits,
     layouts: Sequence[Layout] = LAYOUTS,
     file: str | None = None,
+    encoding: str | None = None,
 ) -> Text:
     """The text of a file; what is not UTF-8 is written to `folder` as UTF-8.
 
+    `encoding` is the code page of a file that is no Unicode, where a person said so.
     Bytes that stand for no character become U+FFFD, which no name and no count can contain. Of a
     workbook it is the sheet that one of `layouts` knows, or that can be understood by its names,
     where `file` says what it is called. Raises Refused where a line is too long,
-    or where there is no such sheet.
+    where nothing tells the code page, or where there is no such sheet.
     """
     if opened.is_workbook:
         return text_of_workbook(opened, folder / "text", limits, layouts, file)
-    encoding = decide_encoding(opened.evidence, opened.chunks())
-    if opened.evidence.is_utf8 and encoding == "utf-8":
-        return Text(opened.text, LABELS[encoding], opened.survey)
+    codec = unicode_of(opened.evidence, opened.chunks()) or encoding
+    if codec is None:
+        codec = find_code_page(opened.chunks(), opened.source.name)
+    if opened.evidence.is_utf8 and codec == "utf-8":
+        return Text(opened.text, LABELS[codec], opened.survey)
     path = folder / "text"
     survey = LineSurvey(limits)
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder = codecs.getincrementaldecoder(codec)("replace")
     with scratch_faults(), path.open("wb") as out:
         for chunk in opened.chunks():
             recoded = decoder.decode(chunk).encode()
@@ -63,7 +69,7 @@ def prepare_text(
             refuse_long_line(opened.source.name, survey, limits.line_bytes)
             out.write(recoded)
         out.write(decoder.decode(b"", final=True).encode())
-    return Text(path, LABELS[encoding], survey)
+    return Text(path, LABELS.get(codec) or PAGE_LABELS.get(codec, codec), survey)
 
 
 def text_of_workbook(

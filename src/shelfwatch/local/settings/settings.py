@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Sec
 from shelfwatch.core.alerting.retries import SEND_LIMIT
 from shelfwatch.core.uploads.brake import BrakeLimits
 from shelfwatch.core.uploads.upload import Missing
+from shelfwatch.files.arrival.encoding import codec_of
 from shelfwatch.files.layouts import ShopifyCount
 from shelfwatch.files.layouts.custom import OwnColumns
 from shelfwatch.files.limits import MEBIBYTE, Limits
@@ -131,6 +132,11 @@ class Settings(BaseModel):
     read_by_meaning: bool = switch(
         default=True,
         meaning="Whether a file of no known layout is read by what its columns are called and hold",
+    )
+    encoding: Annotated[str, AfterValidator(codec_of)] | None = setting(
+        None,
+        "Code page of files that are no Unicode; by default each file has to show its own",
+        "the name of a code page such as `cp1251` or `shift_jis`",
     )
     item_column: str | None = column("items")
     count_column: str | None = column("counts")

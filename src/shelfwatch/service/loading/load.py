@@ -37,6 +37,7 @@ class LoadContext:
 
     `layouts` are those that a file may have, the more specific ones first. `brake` says which
     files are held. `by_names` is whether a header of no known layout is understood by its names.
+    `encoding` is the code page of files that are no Unicode; None where the file has to show it.
     """
 
     limits: Limits
@@ -44,6 +45,7 @@ class LoadContext:
     layouts: Sequence[Layout] = LAYOUTS
     brake: BrakeLimits = field(default_factory=BrakeLimits)
     by_names: bool = True
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def process(
                 scratch=scratch,
                 layouts=load_context.layouts,
                 by_names=load_context.by_names,
+                encoding=load_context.encoding,
             ) as rows:
                 version = origin_version(platform, rows) or request.version
                 upload = describe(request, file.hash, version, arrived)

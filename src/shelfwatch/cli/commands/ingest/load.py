@@ -46,6 +46,16 @@ Source = Annotated[
     ),
 ]
 
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        show_default=False,
+        help="The code page of files that are not UTF-8, such as cp1251.",
+    ),
+]
+
 Baseline = Annotated[
     bool,
     typer.Option("--baseline", metavar="", help="Record a store's first levels and tell nobody."),
@@ -63,6 +73,7 @@ def load(
     store: StoreOption = None,
     as_of: AsOf = None,
     source: Source = "",
+    encoding: Encoding = None,
     baseline: Baseline = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -76,6 +87,8 @@ def load(
     if chosen_stack.get() is not None:
         if source:
             raise Misuse("On AWS a folder is a part of the key: leave --stack or --source out.")
+        if encoding:
+            raise Misuse("On AWS the stack's parameter Encoding says it: leave --encoding out.")
         return load_to_stack(files, store, as_of, baseline=baseline, as_json=as_json, dry=dry_run)
     from shelfwatch.cli.workflows import load_files  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
@@ -84,7 +97,8 @@ def load(
         options = load_files.LoadOptions.of(
             installation, store=store, as_of=as_of, baseline=baseline, source=source
         )
-        return work(installation, files, options, as_json=as_json)
+        reading = load_files.with_encoding(installation, encoding)
+        return work(reading, files, options, as_json=as_json)
 
 
 def load_to_stack(
