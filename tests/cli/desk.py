@@ -14,6 +14,7 @@ import pytest
 import simplejson
 
 from shelfwatch.cli import main
+from shelfwatch.local.installation import open_installation
 
 COMMAND = (sys.executable, "-m", "shelfwatch.cli")
 
@@ -52,6 +53,11 @@ class Desk:
             code = main(["--home", str(self.home), *arguments])
         seen = self._capsys.readouterr()
         return Answer(int(code), seen.out, seen.err)
+
+    def begin(self) -> None:
+        """Make an installation in which nothing has happened yet."""
+        with open_installation(self.home, {}):
+            pass
 
     def allow_private(self) -> None:
         """Let people be told by hooks of this machine, as those of the tests are."""

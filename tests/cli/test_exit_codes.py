@@ -98,7 +98,7 @@ def test_an_unreadable_database_is_a_fault_of_the_environment(desk: Desk) -> Non
 def test_a_home_that_is_a_file_is_a_fault_of_the_environment(desk: Desk) -> None:
     """What is in the way is named."""
     desk.home.write_text("in the way")
-    answer = desk("status")
+    answer = desk("subscribe", "ann@example.org")
     assert answer.code == 4
     assert is_one_sentence(answer.err)
 

@@ -17,8 +17,8 @@ def test_a_file_that_empties_a_store_is_held(world: World) -> None:
     report = held(world)
     assert accounted(report) == (40, 0, 0, 0, 0)
     assert "Berlin: 40 of 40 items would go out of stock" in report.message
-    assert f"shelfwatch release {report.upload.id}" in report.message
-    assert f"shelfwatch discard {report.upload.id}" in report.message
+    assert f"{world.platform.held_uploads.command} release {report.upload.id}" in report.message
+    assert f"{world.platform.held_uploads.command} discard {report.upload.id}" in report.message
     assert set(world.levels().values()) == {10}
     assert world.check() == []
     assert world.outages() == []

@@ -47,9 +47,10 @@ def test_the_people_of_the_store_are_asked_once(world: World) -> None:
     world.load(*rows(0), version=2)
     assert world.tell() == []
     (_, message) = world.people.sent[-1]
+    command = world.platform.held_uploads.command
     assert "Berlin: 40 of 40 items would go out of stock" in message.text
-    assert f"shelfwatch release {waiting.upload.id}" in message.text
-    assert f"shelfwatch discard {waiting.upload.id}" in message.text
+    assert f"{command} release {waiting.upload.id}" in message.text
+    assert f"{command} discard {waiting.upload.id}" in message.text
     assert "40 of 40" in message.html
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 import shelfwatch
+from shelfwatch.cli.arguments.invocation import named_home
 from shelfwatch.cli.arguments.target import chosen_stack
 from shelfwatch.cli.commands.admin.backup import backup
 from shelfwatch.cli.commands.admin.doctor import doctor
@@ -100,6 +101,7 @@ def show_version(wanted: bool) -> None:  # noqa: FBT001 -- Typer calls it with t
 
 @app.callback()
 def shelfwatch_command(
+    context: typer.Context,
     *,
     home: Annotated[
         Path | None,
@@ -129,7 +131,10 @@ def shelfwatch_command(
 ) -> None:
     """Drop in an inventory file; know the moment anything runs out."""
     # `home` is read by each command, from the environment variable or its own option.
-    _ = home, version
+    _ = version
+    # The variable stands in the person's own shell: a hint need not repeat it.
+    is_typed = getattr(context.get_parameter_source("home"), "name", "") == "COMMANDLINE"
+    named_home.set(home if is_typed else None)
     chosen_stack.set(stack)
 
 

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from shelfwatch.cli.arguments.invocation import note_program
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.core.errors import Misuse, Refused, RejectedValue, ShelfwatchError
 
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # First of all: a Cyrillic name on a terminal in ASCII would end the command with a traceback.
     never_fail_to_encode()
     try:
+        if arguments is None:
+            note_program(sys.argv[0])
         from shelfwatch.cli.app import app  # noqa: PLC0415 -- Ctrl-C while it is imported counts too
 
         return finish(app(arguments, prog_name="shelfwatch", standalone_mode=False))

@@ -37,7 +37,7 @@ def test_a_held_file_ends_with_three_and_says_why(desk: Desk, held: Answer) -> N
     """And what to do, with the id to be copied; nothing of it is written."""
     assert held.code == 3
     assert "Berlin: 40 of 40 items would go out of stock." in held.out
-    assert f"`shelfwatch release {upload_of(desk)}`" in held.out
+    assert f"`shelfwatch --home {desk.home} release {upload_of(desk)}`" in held.out
     assert {level["count"] for level in desk("stock", "--json").json} == {10}
 
 

@@ -14,10 +14,11 @@ def stocked(desk: Desk) -> Desk:
 
 def test_an_empty_installation_says_what_to_do_next(desk: Desk) -> None:
     """Nobody has to look for the manual."""
+    desk.begin()
     answer = desk("status")
     assert answer.code == 0
     for command in ("subscribe", "load", "run"):
-        assert f"shelfwatch {command}" in answer.out
+        assert f"shelfwatch --home {desk.home} {command}" in answer.out
 
 
 def test_status_sums_up(stocked: Desk) -> None:

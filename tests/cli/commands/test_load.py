@@ -25,7 +25,7 @@ def test_a_load_says_what_became_of_the_file_and_what_ran_out(desk: Desk) -> Non
 def test_a_hint_says_how_to_be_told(desk: Desk) -> None:
     """An alert that nobody hears of names the command that changes that."""
     answer = desk("load", desk.file("stock.csv", "Berlin,Echo,0"))
-    assert "shelfwatch subscribe you@example.org" in answer.out
+    assert f"shelfwatch --home {desk.home} subscribe you@example.org" in answer.out
 
 
 def test_every_file_is_tried(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from shelfwatch.service.loading.load import LoadRequest, load
 
 def test_subscribers_are_added_replaced_and_removed(desk: Desk) -> None:
     """Subscribing again replaces the stores."""
+    desk.begin()
     assert desk("subscribers").out.startswith("Nobody is subscribed yet")
     desk("subscribe", "ann@example.org", "--store", "Berlin", "--store", "Paris")
     assert desk("subscribers").table == [["ann@example.org", "Berlin, Paris", "stock"]]
@@ -122,6 +123,7 @@ def test_a_backup_is_a_database_that_can_take_the_place(desk: Desk) -> None:
 
 def test_deliver_sends_what_is_due_and_says_what_failed(desk: Desk) -> None:
     """Exit code 4 tells a script that somebody was not reached."""
+    desk.begin()
     assert desk("deliver").out == "Nothing is due.\n"
     assert desk("deliver", "--json").json == {
         "delivered": 0,
@@ -133,6 +135,7 @@ def test_deliver_sends_what_is_due_and_says_what_failed(desk: Desk) -> None:
 
 def test_the_doctor_names_each_thing_it_looked_at(desk: Desk) -> None:
     """A sound installation without subscribers has warnings at most."""
+    desk.begin()
     answer = desk("doctor", "--json")
     assert answer.code == 0
     assert {tuple(finding) for finding in answer.json} == {("subject", "verdict", "message")}

@@ -106,6 +106,7 @@ def test_a_name_and_a_threshold_stand_there_only_where_a_file_gave_them(desk: De
 @pytest.mark.parametrize("what", ["stock", "alerts", "uploads", "open", "subscribers"])
 def test_an_empty_list_is_still_json(desk: Desk, what: str) -> None:
     """Nothing to show is an empty list."""
+    desk.begin()
     assert desk(what, "--json").json == []
 
 

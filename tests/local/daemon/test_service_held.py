@@ -75,7 +75,7 @@ def test_the_log_says_why_and_what_to_do(turns: RateLimiter) -> None:
     assert done.is_trouble
     assert done.report.status is Status.HELD
     assert "40 of 40 items would go out of stock" in done.text
-    assert f"shelfwatch release {done.report.upload.id}" in done.text
+    assert f"shelfwatch --home {turns.home.root} release {done.report.upload.id}" in done.text
     assert turns.wakes > wakes
 
 
@@ -161,7 +161,7 @@ def test_the_doctor_names_what_waits(turns: RateLimiter) -> None:
     """As a fault: somebody waits for its counts."""
     (found,) = [one for one in examine(turns.installation) if one.subject == "held files"]
     assert found.verdict == "fault"
-    assert f"shelfwatch release {held_id(turns)}" in found.message
+    assert f"shelfwatch --home {turns.home.root} release {held_id(turns)}" in found.message
     discard(turns.installation.platform, held_id(turns))
     (found,) = [one for one in examine(turns.installation) if one.subject == "held files"]
     assert found.verdict == "ok"

@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from shelfwatch.cli.arguments.invocation import named_home
 from shelfwatch.core.stock.identity import identity
 
 
 def nearest_home(context: typer.Context, value: Path | None) -> Path | None:
     """`--home` of the command itself, else the one given before the command's name."""
+    if value is not None:
+        named_home.set(value)
     given: Path | None = value or context.find_root().params.get("home")
     return given
 

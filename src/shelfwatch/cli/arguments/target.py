@@ -34,12 +34,12 @@ class Place:
 
 
 @contextmanager
-def looked_into(home: Path | None) -> Iterator[Place]:
+def looked_into(home: Path | None, *, is_new: bool = False) -> Iterator[Place]:
     """The stack that was chosen, else the installation on this machine. Raises as those do."""
     if chosen_stack.get() is not None:
         yield Place(connected().platform, machine_zone())
         return
-    with opened(home) as installation:
+    with opened(home, is_new=is_new) as installation:
         settings = installation.settings
         yield Place(installation.platform, settings.zone, settings.allow_private_addresses)
 
@@ -64,10 +64,11 @@ def connected() -> "Stack":
 
 
 @contextmanager
-def opened(home: Path | None) -> Iterator["Installation"]:
+def opened(home: Path | None, *, is_new: bool = False) -> Iterator["Installation"]:
     """The installation in `home`, else in SHELFWATCH_HOME, else in the user's own data folder.
 
-    Raises Misuse where a setting is wrong, and EnvironmentFault where it cannot be opened.
+    One that is not there is made where a command may begin it (`is_new`). Raises Misuse where
+    there is none else, or a setting is wrong, and EnvironmentFault where it cannot be opened.
     """
     if chosen_stack.get() is not None:
         raise Misuse("This works on one machine only: leave --stack out.")
@@ -75,5 +76,19 @@ def opened(home: Path | None) -> Iterator["Installation"]:
         open_installation,
     )
 
+    if not is_new:
+        refuse_missing(home)
     with open_installation(home, os.environ) as installation:
         yield installation
+
+
+def refuse_missing(home: Path | None) -> None:
+    """Raise Misuse where there is no installation: a mistyped home must not become an empty one."""
+    from shelfwatch.local.settings.home import find_home  # noqa: PLC0415 -- platformdirs is slow too
+
+    found = find_home(home, os.environ)
+    if not found.exists:
+        raise Misuse(
+            f"There is no installation in {found.root}: check --home and SHELFWATCH_HOME, or begin"
+            " one with `shelfwatch subscribe ADDRESS`, `shelfwatch load FILE` or `shelfwatch run`."
+        )

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from shelfwatch.cli.arguments.invocation import as_called
 from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.text.harmless import spelt_out
 
@@ -65,17 +66,17 @@ def screen(*, stderr: bool = False) -> Console:
 
 def say(text: Cell = "", style: str = "") -> None:
     """Print a line of the answer."""
-    screen().print(harmless(text), style=style)
+    screen().print(harmless(as_called(text) if isinstance(text, str) else text), style=style)
 
 
 def complain(text: str) -> None:
     """Print the sentence of an error on stderr."""
-    screen(stderr=True).print(harmless(text), style="red")
+    screen(stderr=True).print(harmless(as_called(text)), style="red")
 
 
 def warn(text: str) -> None:
     """Print a warning on stderr: the command goes on."""
-    screen(stderr=True).print(harmless(f"Warning: {text}"), style=WARNING)
+    screen(stderr=True).print(harmless(as_called(f"Warning: {text}")), style=WARNING)
 
 
 def harmless(text: Cell) -> Text:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.text import Text
 
+from shelfwatch.cli.arguments.invocation import as_called
 from shelfwatch.cli.output.console import (
     ALERT_STYLES,
     OUT,
@@ -65,7 +66,7 @@ def file_line(report: UploadReport) -> Text:
     """The name of a file, and what became of it."""
     style = "" if report.status is Status.LOADED else OUT
     return Text.assemble(
-        (spelt_out(report.upload.file), "bold"), "  ", (spelt_out(report.message), style)
+        (spelt_out(report.upload.file), "bold"), "  ", (spelt_out(as_called(report.message)), style)
     )
 
 

@@ -128,13 +128,14 @@ def uploads(installation: Installation) -> Iterator[Finding]:
 def held(installation: Installation) -> Iterator[Finding]:
     """Whether files wait for a person."""
     found = installation.platform.held_uploads.open()
+    command = installation.platform.held_uploads.command
     for one in found:
         upload = one.upload
         yield Finding(
             "held files",
             Verdict.FAULT,
-            f"{upload.file} is held: `shelfwatch release {upload.id}` or"
-            f" `shelfwatch discard {upload.id}`; `shelfwatch status` says why.",
+            f"{upload.file} is held: `{command} release {upload.id}` or"
+            f" `{command} discard {upload.id}`; `shelfwatch status` says why.",
         )
     if not found:
         yield Finding("held files", Verdict.OK, "No file waits for a decision.")

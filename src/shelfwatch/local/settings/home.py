@@ -1,5 +1,6 @@
 """The one folder that all state of an installation lies under."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.uploads.held import COMMAND
 from shelfwatch.local import private_files
 
 HOME_VARIABLE = "SHELFWATCH_HOME"
@@ -17,6 +19,18 @@ class Home:
     """Where everything of one installation is; two homes never meet."""
 
     root: Path
+
+    @property
+    def command(self) -> str:
+        """What somebody types, in whatever shell, to have a command work on this home."""
+        if self == usual_home():
+            return COMMAND
+        return f"{COMMAND} --home {shlex.quote(str(self.root))}"
+
+    @property
+    def exists(self) -> bool:
+        """Whether somebody began an installation: it has a database, or settings at least."""
+        return self.database.exists() or self.settings.exists()
 
     @property
     def database(self) -> Path:
@@ -92,6 +106,10 @@ def make_folder(folder: Path) -> None:
 def find_home(given: Path | None, environment: Mapping[str, str]) -> Home:
     """The home `given` on the command line, else that of SHELFWATCH_HOME, else the user's own."""
     named = given or environment.get(HOME_VARIABLE)
-    root = Path(named) if named else platformdirs.user_data_path("shelfwatch", appauthor=False)
     # Absolute at once: a service that changes its folder would else look for another home.
-    return Home(root.expanduser().absolute())
+    return Home(Path(named).expanduser().absolute()) if named else usual_home()
+
+
+def usual_home() -> Home:
+    """The home of whoever names none: in the user's own data folder."""
+    return Home(platformdirs.user_data_path("shelfwatch", appauthor=False).absolute())

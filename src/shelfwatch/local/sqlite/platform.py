@@ -42,14 +42,14 @@ def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
     Held files lie in folders beside it.
     Raises EnvironmentFault where it cannot be opened, or is no database of ours.
     """
-    database = Database(path)
+    database, home = Database(path), Home(path.parent)
     try:
         yield SqlitePlatform(
             clock=clock,
             database=database,
             inventory=SqliteInventory(database),
             uploads=SqliteUploads(database),
-            held_uploads=SqliteHeldUploads(database, files_beside(path)),
+            held_uploads=SqliteHeldUploads(database, files_beside(path), home.command),
             alerts=SqliteAlerts(database),
             deliveries=SqliteDeliveries(database),
             subscribers=SqliteSubscribers(database),

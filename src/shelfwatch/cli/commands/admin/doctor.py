@@ -6,6 +6,7 @@ from typing import Protocol
 
 from rich.text import Text
 
+from shelfwatch.cli.arguments.invocation import as_called
 from shelfwatch.cli.arguments.options import AsJson, Home
 from shelfwatch.cli.arguments.target import chosen_stack, connected, opened
 from shelfwatch.cli.exit_codes import ExitCode
@@ -51,7 +52,7 @@ def doctor(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
         show_table(
             COLUMNS,
             (
-                (one.subject, Text(one.verdict, style=STYLES[one.verdict]), one.message)
+                (one.subject, Text(one.verdict, style=STYLES[one.verdict]), as_called(one.message))
                 for one in findings
             ),
         )

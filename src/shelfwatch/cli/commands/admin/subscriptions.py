@@ -57,7 +57,7 @@ def subscribe(
     stores = [identity(name, "store") for name in store or ()]
     if operations:
         return subscribe_to_operations(address, stores, home)
-    with looked_into(home) as place:
+    with looked_into(home, is_new=True) as place:
         validate(address, allow_private=place.allow_private)
         known = {found.key: found.name for found in place.platform.inventory.stores()}
         if chosen_stack.get() is not None:
@@ -76,7 +76,7 @@ def subscribe_to_operations(address: str, stores: Collection[str], home: Path | 
     """
     if stores:
         raise Misuse("Questions are asked of all stores: leave --store or --operations out.")
-    with looked_into(home) as place:
+    with looked_into(home, is_new=True) as place:
         validate(address, allow_private=place.allow_private)
         place.platform.subscribers.add(address, (), SubscriptionKind.OPERATIONS)
     say(f"{show_address(address)} is asked about files that are held.")

@@ -93,7 +93,7 @@ def load(
     from shelfwatch.cli.workflows import load_files  # noqa: PLC0415 -- DuckDB takes 0.1 s to import
 
     work = load_files.preview_files if dry_run else load_files.load_files
-    with opened(home) as installation:
+    with opened(home, is_new=True) as installation:
         options = load_files.LoadOptions.of(
             installation, store=store, as_of=as_of, baseline=baseline, source=source
         )

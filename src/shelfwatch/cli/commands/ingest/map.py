@@ -39,5 +39,5 @@ def map_columns(
     """
     from shelfwatch.cli.workflows.map_columns import Answers, map_file  # noqa: PLC0415 -- DuckDB takes 0.1 s
 
-    with opened(home) as installation:
+    with opened(home, is_new=True) as installation:
         return map_file(installation, file, Answers(item_column, count_column, store_column, store))

@@ -44,7 +44,7 @@ def run(
     """
     from shelfwatch.local.daemon.service import run as serve  # noqa: PLC0415 -- DuckDB is slow to import
 
-    with opened(home) as installation, stop_on_signal() as stop:
+    with opened(home, is_new=True) as installation, stop_on_signal() as stop:
         if not as_json:
             show_subscribers(installation)
         log = Log(installation.platform.clock, installation.settings.zone, as_json=as_json)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from shelfwatch.cli.arguments.invocation import command
 from shelfwatch.cli.arguments.options import AsJson, Home
 from shelfwatch.cli.arguments.target import chosen_stack, connected, machine_zone, opened
 from shelfwatch.cli.exit_codes import ExitCode
@@ -40,7 +41,8 @@ def show_next_steps(snapshot: StatusSnapshot, inbox: Path) -> None:
     """The first steps with an empty installation."""
     say()
     say("Next:")
+    called = command()
     if not snapshot.subscribers:
-        say("  shelfwatch subscribe you@example.org   who is told")
-    say("  shelfwatch load stock.csv              a file with the columns store, item, count")
-    say(f"  shelfwatch run                         loads what is dropped into {inbox}")
+        say(f"  {called} subscribe you@example.org   who is told")
+    say(f"  {called} load stock.csv              a file with the columns store, item, count")
+    say(f"  {called} run                         loads what is dropped into {inbox}")

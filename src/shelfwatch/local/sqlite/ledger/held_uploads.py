@@ -9,7 +9,7 @@ from typing import Any
 
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.errors import EnvironmentFault
-from shelfwatch.core.uploads.held import COMMAND, Held
+from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.local.inbox.held_files import HeldFiles
 from shelfwatch.local.sqlite.engine.database import Database
@@ -33,11 +33,14 @@ CANCEL = """
 class SqliteHeldUploads(HeldUploads):
     """The port `HeldUploads` on SQLite and a folder."""
 
-    command = COMMAND
-
-    def __init__(self, database: Database, files: HeldFiles) -> None:
+    def __init__(self, database: Database, files: HeldFiles, command: str) -> None:
         self._database = database
         self._files = files
+        self._command = command
+
+    @property
+    def command(self) -> str:
+        return self._command
 
     def hold(
         self, report: UploadReport, held: Held, path: Path, questions: Sequence[Delivery]
