@@ -24,7 +24,13 @@ def on_terminal(desk: Desk, *arguments: str, environment: Mapping[str, str] | No
         stdout=theirs,
         stderr=theirs,
         cwd=desk.folder,
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "60", **(environment or {})},
+        env={
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLUMNS": "60",
+            "LINES": "40",
+            **(environment or {}),
+        },
     ):
         os.close(theirs)
         return read_to_end(ours)
