@@ -44,6 +44,7 @@ REASONS = {
     "test_each_is_told_of_the_stores_that_it_was_told_of": DELIVERIES,
     "test_promise_7_deliveries": DELIVERIES,
     "test_outage_actions": OUTAGE_ACTIONS,
+    "test_sample": DELIVERIES,
     "test_forgetting_forgets_details_and_renaming_keeps_them": RENAMING,
     "test_a_renamed_store_keeps_its_history": RENAMING,
     "test_an_interrupted_load_writes_nothing": NO_TRANSACTION,

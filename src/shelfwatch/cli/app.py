@@ -16,6 +16,7 @@ from shelfwatch.cli.commands.admin.forget_and_rename import forget, rename
 from shelfwatch.cli.commands.admin.outage_actions import ordered, seen, snooze
 from shelfwatch.cli.commands.admin.redrive import redrive
 from shelfwatch.cli.commands.admin.subscriptions import subscribe, subscribers, unsubscribe
+from shelfwatch.cli.commands.admin.test_alert import send_test_alert
 from shelfwatch.cli.commands.admin.undo import undo_upload
 from shelfwatch.cli.commands.ingest.deliver import deliver_due
 from shelfwatch.cli.commands.ingest.demo import demo
@@ -71,6 +72,7 @@ PANELS = {
         Command("subscribe", subscribe, "shelfwatch subscribe ann@example.org --store Berlin"),
         Command("unsubscribe", unsubscribe, "shelfwatch unsubscribe ann@example.org"),
         Command("subscribers", subscribers, "shelfwatch subscribers"),
+        Command("test-alert", send_test_alert, "shelfwatch test-alert ann@example.org"),
     ),
     "Mend and keep": (
         Command("undo", undo_upload, "shelfwatch undo u3f2a9c0d41b7e68"),
