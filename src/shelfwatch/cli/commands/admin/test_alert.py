@@ -33,7 +33,7 @@ def send_test_alert(
     It goes the way of every alert, and says that it is a test.
     """
     from shelfwatch.cli.workflows.check_and_deliver import after  # noqa: PLC0415 -- DuckDB is slow
-    from shelfwatch.service.alerting.send_sample import send_sample  # noqa: PLC0415 -- likewise
+    from shelfwatch.service.alerting.send_sample import send_sample  # noqa: PLC0415 -- the same holds for it
 
     address = address.strip()
     with opened(home) as installation:
