@@ -1,6 +1,6 @@
 """Everything of one installation, wired together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from shelfwatch.local.settings.column_mappings import read_mappings
 from shelfwatch.local.settings.home import Home, find_home
 from shelfwatch.local.settings.privacy import make_private
 from shelfwatch.local.settings.settings import Settings
-from shelfwatch.local.settings.settings_file import read_settings
+from shelfwatch.local.settings.settings_file import read_settings, unknown_variables
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
 from shelfwatch.ports import Channel, SystemClock
 from shelfwatch.service.loading.load import LoadContext
@@ -26,6 +26,8 @@ class Installation:
     platform: SqlitePlatform
     channel: Channel
     load_context: LoadContext
+    unknown_variables: Sequence[str] = ()
+    """A sentence for each variable of the environment that looks like a setting and is none."""
 
 
 @contextmanager
@@ -47,6 +49,7 @@ def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator
             platform=platform,
             channel=make_channel_router(settings, home, clock),
             load_context=load_context_of(home, settings),
+            unknown_variables=unknown_variables(environ),
         )
 
 

@@ -13,9 +13,9 @@ import pytest
 from local.served import ANN, HEADER, Post, installed, post
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.local.daemon.events import Event, FileDone, MessagesSent, Started, Stopped
-from shelfwatch.local.daemon.lock import LOCK
 from shelfwatch.local.daemon.service import run
 from shelfwatch.local.installation import Installation
+from shelfwatch.local.service_lock import LOCK
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.loading.load import LoadRequest, load
 

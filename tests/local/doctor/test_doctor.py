@@ -71,8 +71,9 @@ def test_a_new_installation_only_lacks_somebody_to_tell(installation: Installati
     """Every message is one sentence, and says what to do where something is to be done."""
     findings = examine(installation)
     wanting = [one for one in findings if one.verdict is not Verdict.OK]
-    assert [one.subject for one in wanting] == ["subscribers"]
-    assert "shelfwatch subscribe" in wanting[0].message
+    assert [one.subject for one in wanting] == ["service", "subscribers"]
+    assert "shelfwatch run" in wanting[0].message
+    assert "shelfwatch subscribe" in wanting[1].message
     assert all(one.message.endswith(".") and one.message.count("\n") == 0 for one in findings)
 
 

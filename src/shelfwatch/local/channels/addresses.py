@@ -4,7 +4,17 @@ from shelfwatch.core.alerting.addresses import is_email
 from shelfwatch.core.errors import Misuse
 from shelfwatch.local.channels.apprise.apprise_channel import make_service
 from shelfwatch.local.channels.apprise.inner_addresses import SENTENCE, leads_inside
+from shelfwatch.local.channels.apprise.reachability import unreachable
 from shelfwatch.local.channels.mail.email_message import is_well_formed
+
+
+def why_unreachable(address: str) -> str | None:
+    """Why nobody answers where a valid address leads, or None; no message is sent.
+
+    Of e-mail the mail server is looked at by itself. Takes six seconds at most.
+    """
+    service = None if is_email(address) else make_service(address)
+    return None if service is None else unreachable(service, address.partition("://")[0].casefold())
 
 
 def validate_address(address: str, *, allow_private: bool = False) -> None:

@@ -33,7 +33,6 @@ from shelfwatch.local.daemon.events import (
     Trouble,
 )
 from shelfwatch.local.daemon.lasting_faults import LastingFaults
-from shelfwatch.local.daemon.lock import sole_service
 from shelfwatch.local.daemon.maintenance import Maintenance
 from shelfwatch.local.inbox.file_readiness import FileStamp
 from shelfwatch.local.inbox.folder_faults import FolderFault
@@ -41,6 +40,7 @@ from shelfwatch.local.inbox.folder_watcher import Watcher
 from shelfwatch.local.inbox.inbox import Folders, Inbox
 from shelfwatch.local.inbox.reading_mark import Kills, identity_of, set_aside_message
 from shelfwatch.local.installation import Installation, load_context_of
+from shelfwatch.local.service_lock import sole_service
 from shelfwatch.local.sqlite.engine.column_values import from_ticks
 from shelfwatch.local.sqlite.engine.database import WAIT_FOR_LOCK, Patience
 from shelfwatch.service.alerting.check import check

@@ -17,6 +17,7 @@ Examination = Callable[[Installation], Iterator[Finding]]
 EXAMINATIONS: dict[str, Examination] = {
     "settings": ground.settings,
     "database": ground.database,
+    "service": ground.service,
     "folders": ground.folders,
     "privacy": ground.privacy,
     "disk": ground.disk,

@@ -14,8 +14,9 @@ from shelfwatch.local.channels.mail.smtp_channel import check_mail_server
 from shelfwatch.local.inbox.file_readiness import is_ours
 from shelfwatch.local.inbox.moves import folders_in
 from shelfwatch.local.installation import Installation
+from shelfwatch.local.service_lock import is_at_work
 from shelfwatch.local.settings.privacy import exposed
-from shelfwatch.local.sqlite.engine.retention import faults_in
+from shelfwatch.local.sqlite.engine.retention import faults_in, write_fault
 
 MEBIBYTE = 1024 * 1024
 
@@ -29,7 +30,10 @@ def settings(installation: Installation) -> Iterator[Finding]:
     """Where the settings come from; wrong ones are refused at the start."""
     file = installation.home.settings
     source = f"{file}, and the environment" if file.exists() else "the environment and defaults"
-    yield Finding("settings", Verdict.OK, f"They come from {source}.")
+    if not installation.unknown_variables:
+        yield Finding("settings", Verdict.OK, f"They come from {source}.")
+    for sentence in installation.unknown_variables:
+        yield Finding("settings", Verdict.FAULT, sentence)
 
 
 def database(installation: Installation) -> Iterator[Finding]:
@@ -42,9 +46,26 @@ def database(installation: Installation) -> Iterator[Finding]:
             Verdict.FAULT,
             f"{path} is damaged ({faults[0]}): stop the service and restore a backup.",
         )
+    elif (fault := write_fault(installation.platform.database)) is not None:
+        yield Finding("database", Verdict.FAULT, fault)
+    elif is_emptied(installation):
+        yield Finding(
+            "database",
+            Verdict.FAULT,
+            f"{path} knows of no file, but loaded files lie in {installation.home.done}: stop the"
+            " service and restore a backup, or take those files away if you began anew.",
+        )
     else:
         size = path.stat().st_size / MEBIBYTE
         yield Finding("database", Verdict.OK, f"{path} is sound ({size:,.1f} MiB).")
+
+
+def is_emptied(installation: Installation) -> bool:
+    """Whether somebody put a new database in the place of the one that knew the files in `done`."""
+    if installation.platform.uploads.uploads(1):
+        return False
+    done = installation.home.done
+    return any(path.is_file() for path in (*done.glob("*"), *done.glob("*/*")))
 
 
 def folders(installation: Installation) -> Iterator[Finding]:
@@ -117,6 +138,19 @@ def privacy(installation: Installation) -> Iterator[Finding]:
     if not open_to_others:
         yield Finding(
             "privacy", Verdict.OK, "Only their owner can open the database, and what is kept of it."
+        )
+
+
+def service(installation: Installation) -> Iterator[Finding]:
+    """Whether somebody takes what is dropped into the inbox."""
+    if is_at_work(installation.home.root):
+        yield Finding("service", Verdict.OK, "It is at work.")
+    else:
+        yield Finding(
+            "service",
+            Verdict.WARNING,
+            "It is not at work, so nothing is taken from the inbox, and what failed is not tried"
+            " again: start `shelfwatch run`.",
         )
 
 

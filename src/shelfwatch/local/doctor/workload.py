@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from shelfwatch.core.alerting.addresses import show_address
+from shelfwatch.core.alerting.addresses import is_email, show_address
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.alerting.subscriber import ALL_STORES, has_stock_subscribers
 from shelfwatch.core.errors import Misuse
@@ -12,7 +12,7 @@ from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.uploads.notices import shown_file
 from shelfwatch.core.uploads.upload import Status
-from shelfwatch.local.channels.addresses import validate_address
+from shelfwatch.local.channels.addresses import validate_address, why_unreachable
 from shelfwatch.local.inbox.file_readiness import is_ours
 from shelfwatch.local.installation import Installation
 
@@ -69,7 +69,11 @@ def address_and_stores(
             f"No file has named {', '.join(unknown)} yet: check the spelling against"
             " `shelfwatch status`.",
         )
-    return Verdict.OK, "The address is well-formed."
+    reason = why_unreachable(address)
+    if reason is not None:
+        return Verdict.FAULT, reason
+    is_looked_at = not is_email(address)
+    return Verdict.OK, "Somebody answers there." if is_looked_at else "The address is well-formed."
 
 
 def deliveries(installation: Installation) -> Iterator[Finding]:

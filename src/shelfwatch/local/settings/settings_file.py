@@ -4,7 +4,7 @@ A setting has one name: `mail_host` in the file is `SHELFWATCH_MAIL_HOST` in the
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,9 +13,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from shelfwatch.core.errors import EnvironmentFault, Misuse, ShelfwatchError
+from shelfwatch.local.settings.home import HOME_VARIABLE
 from shelfwatch.local.settings.settings import Settings
 
 PREFIX = "SHELFWATCH_"
+
+# What is read from the environment besides the settings.
+OTHER_VARIABLES = frozenset({HOME_VARIABLE, "SHELFWATCH_DEBUG"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,20 @@ def set_in(environment: Mapping[str, str]) -> dict[str, str]:
         for key in Settings.model_fields
         if environment.get(variable_of(key))
     }
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """A sentence for each variable that begins as settings do and names none."""
+    known = {variable_of(key) for key in Settings.model_fields} | OTHER_VARIABLES
+    found = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    return [unknown_variable(name, known) for name in found]
+
+
+def unknown_variable(name: str, known: Collection[str]) -> str:
+    """What to do about a variable that sets nothing."""
+    near = get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]}?" if near else "take it out of the environment."
+    return f"There is no setting {name}, which stands in the environment: {hint}"
 
 
 def read_toml(file: Path) -> Mapping[str, Any]:

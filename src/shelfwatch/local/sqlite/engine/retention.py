@@ -1,12 +1,13 @@
 """What keeps the database small and sound: retention, backup, a check of the file."""
 
 import sqlite3
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.local.sqlite.engine.backup import back_up
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
-from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.engine.database import Database, Patience, is_busy
 
 # What nobody has checked stays, however old: its alerts are not decided yet, and would be lost.
 OLD = """
@@ -88,6 +89,22 @@ def back_up_database(database: Database, target: Path) -> None:
     """A consistent copy in a new file. Raises EnvironmentFault where it exists already."""
     with database.read() as connection:
         back_up(connection, target)
+
+
+def write_fault(database: Database) -> str | None:
+    """Why nothing can be written to the file, as a sentence; None where it can be."""
+    try:
+        with database.waiting(Patience(timedelta())), database.write() as connection:
+            # The lock alone can be had of a file that may only be read.
+            for step in ("SAVEPOINT try", "CREATE TABLE try (a)", "ROLLBACK TO try"):
+                connection.execute(step)
+            return None
+    except EnvironmentFault as fault:
+        cause = fault.__cause__
+        # Whoever holds the lock shows that the file can be written to.
+        return (
+            None if isinstance(cause, sqlite3.OperationalError) and is_busy(cause) else str(fault)
+        )
 
 
 def faults_in(database: Database) -> list[str]:

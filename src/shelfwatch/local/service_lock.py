@@ -38,3 +38,20 @@ def sole_service(root: Path) -> Iterator[None]:
                 " with --home."
             ) from None
         yield
+
+
+def is_at_work(root: Path) -> bool:
+    """Whether a service works in a home. Raises EnvironmentFault where nobody may ask."""
+    try:
+        with (root / LOCK).open() as file:
+            # Shared, and let go of at once: two who ask do not take one another for a service.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    except OSError as fault:
+        raise EnvironmentFault(
+            f"{root / LOCK} can't be read ({fault.strerror}): ask as the user whose service it is."
+        ) from fault
+    return False
