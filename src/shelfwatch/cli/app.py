@@ -15,8 +15,8 @@ from shelfwatch.cli.commands.admin.doctor import doctor
 from shelfwatch.cli.commands.admin.forget_and_rename import forget, rename
 from shelfwatch.cli.commands.admin.outage_actions import ordered, seen, snooze
 from shelfwatch.cli.commands.admin.redrive import redrive
+from shelfwatch.cli.commands.admin.sample_alert import send_test_alert
 from shelfwatch.cli.commands.admin.subscriptions import subscribe, subscribers, unsubscribe
-from shelfwatch.cli.commands.admin.test_alert import send_test_alert
 from shelfwatch.cli.commands.admin.undo import undo_upload
 from shelfwatch.cli.commands.ingest.deliver import deliver_due
 from shelfwatch.cli.commands.ingest.demo import demo

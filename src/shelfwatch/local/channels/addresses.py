@@ -2,7 +2,7 @@
 
 from shelfwatch.core.alerting.addresses import is_email
 from shelfwatch.core.errors import Misuse
-from shelfwatch.local.channels.apprise.apprise_channel import make_service
+from shelfwatch.local.channels.apprise.hand_over import make_service
 from shelfwatch.local.channels.apprise.inner_addresses import SENTENCE, leads_inside
 from shelfwatch.local.channels.apprise.reachability import unreachable
 from shelfwatch.local.channels.mail.email_message import is_well_formed

@@ -19,8 +19,9 @@ from shelfwatch.core.errors import Misuse, PassingFault, PermanentFault
 from shelfwatch.core.messages.message import Message
 from shelfwatch.core.text.harmless import BREAK
 from shelfwatch.local.channels.addresses import validate_address
-from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel, make_service, masked
+from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel
 from shelfwatch.local.channels.apprise.apprise_process import MODULE
+from shelfwatch.local.channels.apprise.hand_over import make_service, masked
 from shelfwatch.local.channels.apprise.sending_process import SendingProcess
 
 pytestmark = pytest.mark.slow

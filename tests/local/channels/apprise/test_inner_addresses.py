@@ -13,11 +13,8 @@ from hook_server import hook_server
 from local.mail_fixtures import MESSAGE
 from shelfwatch.core.errors import Misuse, PermanentFault
 from shelfwatch.local.channels.addresses import validate_address
-from shelfwatch.local.channels.apprise.apprise_channel import (
-    AppriseChannel,
-    make_service,
-    send_through,
-)
+from shelfwatch.local.channels.apprise.apprise_channel import AppriseChannel
+from shelfwatch.local.channels.apprise.hand_over import make_service, send_through
 from shelfwatch.local.channels.apprise.inner_addresses import (
     is_inner,
     is_public,

@@ -55,7 +55,7 @@ def answer_to(request: bytes) -> bytes:
 
 def outcome_of(asked: dict[str, Any]) -> dict[str, str]:
     """What went wrong: a fault by kind and sentence, or a bug; nothing where all went well."""
-    from shelfwatch.local.channels.apprise.apprise_channel import (  # noqa: PLC0415 -- Apprise takes long to import
+    from shelfwatch.local.channels.apprise.hand_over import (  # noqa: PLC0415 -- Apprise takes long to import
         hand_over,
     )
 
