@@ -22,12 +22,12 @@ from aws.probe import subscribe_probe
 from aws.stack import Stack, build, deploy
 from contract.aws_world import open_aws_world
 from data import CHANGED, write_file
-from shelfwatch.aws.sns.rate_limit import GAP
+from shelfwatch.aws.sns.pace import ALERTS
 
 ROWS, STORES = 20_000, 4
 TIMES, WARM_UP = 100, 5
-APART = 2 * GAP.total_seconds()
-"""Seconds between two files: messages that follow one another faster wait for their turn."""
+APART = ALERTS.gap.total_seconds()
+"""Seconds between two files: messages that follow one another faster are held back."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from aws.tables import template
 from hook_server import hook_server
-from shelfwatch.aws.client_retries import CLAIM_LEASE, MOST_TOGETHER, WAIT_FOR_TURN
+from shelfwatch.aws.client_retries import CLAIM_LEASE, MOST_TOGETHER
 from shelfwatch.aws.platform import Clients, make_clients
 from shelfwatch.aws.settings import PREFIX
 
@@ -28,7 +28,7 @@ from shelfwatch.aws.functions import check_stock
 def tries_seen(client):
     config = client.meta.config
     return [config.retries["total_max_attempts"], config.connect_timeout, config.read_timeout]
-clients = [tries_seen(check_stock.ledger.client), tries_seen(check_stock.sns.client)]
+clients = [tries_seen(check_stock.ledger.client), tries_seen(check_stock.sns)]
 print(json.dumps([clients, check_stock.RESERVE.total_seconds()]))
 """
 
@@ -51,10 +51,9 @@ def longest(tries: int, connect: int, read: int) -> timedelta:
 
 
 def claims(ledger: list[int], sns: list[int]) -> timedelta:
-    """How long it lasts to take a message, to wait for its turn, to publish it and to mark it."""
+    """How long it lasts to take a message, to publish it and to mark it."""
     takes = marks = MOST_TOGETHER * longest(*ledger)
-    turn = WAIT_FOR_TURN + longest(*ledger)
-    return takes + turn + longest(*sns) + marks
+    return takes + longest(*sns) + marks
 
 
 def check_stock() -> tuple[list[list[int]], timedelta]:

@@ -11,6 +11,8 @@ import pytest
 
 from aws.emulator import ROOT
 from aws.tables import TEMPLATE, template
+from shelfwatch.aws.sns.subscriptions import filter_policy
+from shelfwatch.core.alerting.subscriber import ALL_STORES
 
 pytestmark = pytest.mark.slow
 
@@ -129,11 +131,33 @@ def test_every_bucket_and_the_topic_refuse_plain_http(resources: dict[str, Any])
         assert [one["Condition"] for one in denied] == [{"Bool": {"aws:SecureTransport": "false"}}]
 
 
-def test_only_this_accounts_bucket_may_invoke_the_function(resources: dict[str, Any]) -> None:
+def test_only_this_accounts_bucket_and_rule_may_invoke_the_functions(
+    resources: dict[str, Any],
+) -> None:
     """Both conditions: a bucket's name alone may come to belong to somebody else."""
-    (permission,) = of_type(resources, "AWS::Lambda::Permission").values()
-    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    assert "files" in json.dumps(permission["SourceArn"])
+    permissions = of_type(resources, "AWS::Lambda::Permission")
+    assert set(permissions) == {"LoadPermission", "SweepPermission"}
+    for permission in permissions.values():
+        assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    assert "files" in json.dumps(permissions["LoadPermission"]["SourceArn"])
+    assert permissions["SweepPermission"]["SourceArn"] == {"Fn::GetAtt": ["Sweep", "Arn"]}
+
+
+def test_what_is_held_back_is_told_within_a_minute(resources: dict[str, Any]) -> None:
+    """The rule calls Check-Stock with what it takes for a sweep."""
+    (rule,) = of_type(resources, "AWS::Events::Rule").values()
+    (target,) = rule["Targets"]
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
+    assert target["Arn"] == {"Fn::GetAtt": ["CheckStock", "Arn"]}
+    assert json.loads(target["Input"]) == {"Sweep": True}
+
+
+def test_who_hears_of_all_stores_has_the_filter_that_a_command_gives(
+    resources: dict[str, Any],
+) -> None:
+    """Or the address of the parameter would hear each message twice, or alone."""
+    subscription = resources["EmailSubscription"]["Properties"]
+    assert json.dumps(subscription["FilterPolicy"]) == filter_policy(ALL_STORES)
 
 
 def test_every_log_is_kept_for_a_bounded_time(resources: dict[str, Any]) -> None:

@@ -51,19 +51,16 @@ MANY_TRIES = CallRetries(tries=6, connect=5, read=20)
 # For whoever tells people: all others who would tell the same wait for it, or for its end.
 FEW_TRIES = CallRetries(tries=3, connect=2, read=3)
 
-# How long a message waits for its turn (`pace.RateLimiter`) before it is left for later.
-WAIT_FOR_TURN = timedelta(seconds=5)
-
 # Alerts in one message: one of what is out, and with it what is back.
 MOST_TOGETHER = 3
 
-# Messages that SNS takes in one call, and calls to DynamoDB on their way together beside it.
+# Messages that are published at the same time, and calls to DynamoDB that are made beside it.
 TOGETHER, TAKERS = 10, 10
 
 # To take and to mark each alert of a call, which is one after the other where a thread has the most
-# of them, the last look at the turns, and to publish.
-CALLS_WHILE_TAKEN = 2 * MOST_TOGETHER * -(-TOGETHER // TAKERS) + 1 + 1
+# of them, and to publish.
+CALLS_WHILE_TAKEN = 2 * MOST_TOGETHER * -(-TOGETHER // TAKERS) + 1
 
 # How long a message stays taken by whoever tells it. Were it shorter than what that may last,
 # another would tell it too, and people would hear of it twice.
-CLAIM_LEASE = CALLS_WHILE_TAKEN * FEW_TRIES.longest + WAIT_FOR_TURN
+CLAIM_LEASE = CALLS_WHILE_TAKEN * FEW_TRIES.longest

@@ -101,7 +101,9 @@ class AwsPlatform:
         )
         self.alerts = DynamoAlerts(ledger)
         self.deliveries = TopicDeliveries(ledger)
-        self.subscribers = TopicSubscribers(clients.sns, settings.topic, settings.operations)
+        self.subscribers = TopicSubscribers(
+            clients.sns, settings.topic, settings.operations, ledger
+        )
         self.history = DynamoHistory(inventory, ledger, self.uploads)
 
 
@@ -112,7 +114,8 @@ class LoadPlatform(AwsPlatform):
         self, settings: Settings, clients: Clients, invocation: Invocation, clock: Clock
     ) -> None:
         super().__init__(settings, clients, invocation, clock)
-        self.subscribers = AskedTopics(clients.sns, settings.topic, settings.operations)
+        ledger = Table(clients.dynamodb, settings.ledger)
+        self.subscribers = AskedTopics(clients.sns, settings.topic, settings.operations, ledger)
 
 
 def make_clients(options: Mapping[str, Any] | None = None) -> Clients:

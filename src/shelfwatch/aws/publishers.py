@@ -4,19 +4,26 @@ from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.platform import Clients
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.sns.held_questions import QuestionSender, SnsQuestionSender
-from shelfwatch.aws.sns.rate_limit import RateLimitedTopic, RateLimiter
+from shelfwatch.aws.sns.listeners import Listeners, TopicListeners
+from shelfwatch.aws.sns.pace import QUESTIONS, Pace
 from shelfwatch.aws.sns.subscriptions import OPERATIONS, STOCK
 from shelfwatch.aws.sns.topic import SnsTopic, Topic
 from shelfwatch.ports import Clock
 
 
-def make_asker(settings: Settings, clients: Clients, turns: RateLimiter) -> QuestionSender:
+def make_asker(settings: Settings, clients: Clients, clock: Clock) -> QuestionSender:
     """An asker on the two topics of a stack."""
     topics = {STOCK: settings.topic, OPERATIONS: settings.operations}
-    return SnsQuestionSender(clients.sns, topics, turns)
+    pace = Pace(Table(clients.claims, settings.ledger), clock, QUESTIONS, "questions")
+    return SnsQuestionSender(clients.sns, topics, pace)
 
 
-def paced_topic(settings: Settings, clients: Clients, clock: Clock) -> Topic:
-    """The topic NoStock, in turn with everybody else who publishes."""
-    turns = RateLimiter(Table(clients.claims, settings.ledger), clock)
-    return RateLimitedTopic(SnsTopic(clients.sns, settings.topic), turns)
+def make_listeners(settings: Settings, clients: Clients, clock: Clock) -> Listeners:
+    """Who listens to the topic NoStock of a stack."""
+    ledger = Table(clients.claims, settings.ledger)
+    return TopicListeners(clients.sns, settings.topic, ledger, clock)
+
+
+def make_topic(settings: Settings, clients: Clients) -> Topic:
+    """The topic NoStock of a stack."""
+    return SnsTopic(clients.sns, settings.topic)

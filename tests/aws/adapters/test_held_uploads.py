@@ -14,6 +14,7 @@ from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import Settings, read_settings, variable
 from shelfwatch.aws.sns.held_questions import Question, Questions, SnsQuestionSender
+from shelfwatch.aws.sns.pace import QUESTIONS, Pace
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.alerting.subscriber import SubscriptionKind
 from shelfwatch.core.errors import EnvironmentFault
@@ -142,23 +143,46 @@ def test_the_question_goes_to_sns_with_what_subscriptions_filter_by(world: AwsWo
             """See boto3."""
             sent.append(request)
 
-    @dataclass
-    class NoTurns:
-        """Nobody else publishes."""
-
-        def take(self) -> None:
-            """At once."""
-
     client: Any = Client()
-    turns: Any = NoTurns()
-    asker = SnsQuestionSender(client, {"sns://NoStock": "the topic"}, turns)
-    questions = Questions(Table(world.clients.dynamodb, world.settings.ledger))
+    ledger = Table(world.clients.dynamodb, world.settings.ledger)
+    pace = Pace(ledger, world.clock, QUESTIONS, "questions")
+    asker = SnsQuestionSender(client, {"sns://NoStock": "the topic"}, pace)
+    questions = Questions(ledger)
     questions.ask(report.upload.id, asker, world.clock)
     (request,) = sent
     attributes = request["MessageAttributes"]
     assert attributes["kind"]["StringValue"] == "question"
     assert attributes["store"] == {"DataType": "String.Array", "StringValue": '["Berlin"]'}
     assert request["TopicArn"] == "the topic"
+
+
+def test_questions_that_come_too_fast_are_asked_by_a_sweep(world: AwsWorld) -> None:
+    """A hundred held files at once would have AWS switch the address off."""
+    reports = []
+    for number in range(3):
+        world.load(*rows(10, store=f"Store {number}"), version=1)
+        reports.append(world.load(*rows(0, store=f"Store {number}"), version=2))
+    sent: list[str] = []
+
+    class Client:
+        """Takes what SNS would."""
+
+        def publish(self, **request: Any) -> None:
+            """See boto3."""
+            sent.append(request["Subject"])
+
+    client: Any = Client()
+    ledger = Table(world.clients.dynamodb, world.settings.ledger)
+    pace = Pace(ledger, world.clock, QUESTIONS, "questions")
+    asker = SnsQuestionSender(client, {"sns://NoStock": "the topic"}, pace)
+    questions = Questions(ledger)
+    for report in reports:
+        questions.ask(report.upload.id, asker, world.clock)
+    for already in (1, 2, 3, 3):
+        assert len(sent) == already
+        world.clock.forward(seconds=QUESTIONS.gap.total_seconds())
+        questions.ask_due(asker, world.clock)
+    assert len(set(sent)) == 3
 
 
 NEEDED = {variable(name): name for name in ("inventory", "ledger", "bucket", "topic", "operations")}

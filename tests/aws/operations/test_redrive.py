@@ -1,21 +1,28 @@
 """Redrive: nothing depends on the stream's 24 hours."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from aws.bucket import load_object, put, stopping_after
 from aws.emulator import Emulator
 from contract.aws_world import AwsWorld
 from contract.world import at
+from shelfwatch.aws.deadline import OutOfTime
 from shelfwatch.aws.dynamodb.attributes import key_of
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.alert_claims import AlertRows, Group
+from shelfwatch.aws.operations.doctor import LONGEST_CHAIN, uploads
 from shelfwatch.aws.operations.redrive import Redrive
 from shelfwatch.aws.operations.stack import Stack
+from shelfwatch.core.finding import Verdict
 from shelfwatch.core.stock.change import Change
 
 pytestmark = pytest.mark.slow
+
+MANY_ROWS = [f"Berlin,item {number},5\n" for number in range(300)]
 
 
 @pytest.fixture
@@ -101,3 +108,37 @@ def test_an_outage_of_what_was_removed_is_ended(world: AwsWorld, redrive: Redriv
     assert world.outages() == [("Berlin", "A")]
     redrive.run()
     assert world.outages() == []
+
+
+def test_an_unfinished_upload_whose_object_is_gone_is_named(
+    world: AwsWorld, redrive: Redrive
+) -> None:
+    """Nothing can finish it; a person uploads the file again."""
+    file = put(world, "big.csv", "store,item,count\n" + "".join(MANY_ROWS))
+    with pytest.raises(OutOfTime):
+        load_object(world, file, deadline=stopping_after(5))
+    world.clients.s3.delete_object(Bucket=file.bucket, Key=file.key)
+    assert redrive.run().faults == []
+    world.clock.forward(hours=1)
+    (fault,) = redrive.run().faults
+    assert fault.startswith("big.csv (")
+    assert "its object was deleted" in fault
+
+
+def test_an_unfinished_upload_is_found_by_the_doctor_once_no_chain_can_be_at_it(
+    world: AwsWorld, redrive: Redrive
+) -> None:
+    """Before that it is being loaded."""
+    _ = redrive
+    file = put(world, "big.csv", "store,item,count\n" + "".join(MANY_ROWS))
+    with pytest.raises(OutOfTime):
+        load_object(world, file, deadline=stopping_after(5))
+    platform: Any = world.platform
+    stack = Stack("shop", {}, world.settings, world.clients, platform, lambda _: None)
+    assert [found.message for found in uploads(stack)] == ["1 are being loaded."]
+    world.clock.forward(hours=LONGEST_CHAIN / timedelta(hours=1) + 1)
+    (found,) = uploads(stack)
+    assert (found.verdict, found.message) == (
+        Verdict.FAULT,
+        "big.csv: not finished and nobody works on it: run `shelfwatch --stack shop redrive`.",
+    )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shelfwatch.aws.ledger.held_back import EVERYBODY
 from shelfwatch.aws.sns.topic_message import compose_topic_message
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.stock.change import AlertKind, Change
@@ -47,7 +48,7 @@ def test_a_message_is_never_too_large(letter: str, length: int, number: int, kin
     """Long names, many items, letters that are escaped twice: it is cut until it fits."""
     name = long(letter, max(16, length))
     alerts = [alert(name, name, name, number, kind) for kind in list(AlertKind)[:kinds]]
-    message = compose_topic_message(alerts)
+    message = compose_topic_message([alerts], EVERYBODY)
     attributes = len(json.dumps(message.attributes).encode())
     assert len(message.body.encode()) + len(message.subject) + attributes <= SNS_TAKES
     payload = json.loads(json.loads(message.body)["default"])
@@ -58,7 +59,7 @@ def test_a_message_is_never_too_large(letter: str, length: int, number: int, kin
 
 def test_a_short_list_is_whole() -> None:
     """Nothing is cut where there is room."""
-    message = compose_topic_message([alert("Berlin", "Mug ", "", 500)])
+    message = compose_topic_message([[alert("Berlin", "Mug ", "", 500)]], EVERYBODY)
     payload = json.loads(json.loads(message.body)["default"])
     assert len(payload["alerts"][0]["items"]) == 500
     assert "and 450 more, see `shelfwatch alerts`" in json.loads(message.body)["email"]
@@ -67,7 +68,7 @@ def test_a_short_list_is_whole() -> None:
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_whatever_the_name_sns_takes_the_subject(store: str, item: str) -> None:
     """Printable ASCII, one line, fewer than 100 characters; people's text has no controls."""
-    message = compose_topic_message([alert(store, item, "", 1)])
+    message = compose_topic_message([[alert(store, item, "", 1)]], EVERYBODY)
     assert message.subject.isascii()
     assert message.subject.isprintable()
     assert 0 < len(message.subject) < 100
@@ -75,3 +76,25 @@ def test_whatever_the_name_sns_takes_the_subject(store: str, item: str) -> None:
     assert not ACTING.search(texts["sms"])
     assert not ACTING.search(texts["email"].replace("\n", ""))
     assert json.loads(texts["default"])["alerts"][0]["items"][0]["item"] == f"{item}0"
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(WORST_LETTERS),
+    st.integers(16, LONGEST_NAME),
+    st.sampled_from([2, 40, 500]),
+    st.sampled_from([1, 50, 400]),
+)
+def test_a_letter_about_many_stores_is_never_too_large(
+    letter: str, length: int, stores: int, number: int
+) -> None:
+    """As many stores as there is room for, each whole, and how many there are."""
+    name = long(letter, length)
+    parts = [[alert(f"{name}{place}", name, name, number)] for place in range(stores)]
+    message = compose_topic_message(parts, EVERYBODY)
+    attributes = len(json.dumps(message.attributes).encode())
+    assert len(message.body.encode()) + len(message.subject) + attributes <= SNS_TAKES
+    payload = json.loads(json.loads(message.body)["default"])
+    assert payload["total"] == stores
+    assert 0 < len(payload["messages"]) <= stores
+    assert f"in {stores} stores" in message.subject

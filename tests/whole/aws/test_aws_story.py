@@ -127,9 +127,12 @@ def test_a_workbook_is_loaded_like_a_csv(stack: Stack, probe: Probe) -> None:
 def test_an_object_that_was_deleted_before_it_was_read_is_told_so(stack: Stack) -> None:
     """The function is called for a version that is no more, and does not fail."""
     s3, bucket = stack.client("s3"), stack.outputs["Bucket"]
+    events = s3.get_bucket_notification_configuration(Bucket=bucket)
+    events.pop("ResponseMetadata", None)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     version = stack.upload("gone.csv", "store,item,count\nGone,A,5\n")
-    stack.wait_for("gone.csv", version)
     s3.delete_object(Bucket=bucket, Key="uploads/gone.csv", VersionId=version)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=events)
     entry = {"key": "uploads/gone.csv", "versionId": version}
     record = {"s3": {"bucket": {"name": bucket}, "object": entry}}
     answer = stack.client("lambda").invoke(
@@ -175,7 +178,8 @@ def test_a_folder_of_the_console_is_no_upload(stack: Stack) -> None:
     stack.wait_for("Lima/a.csv", version)
     reports = stack.platform().uploads.uploads(200)
     assert "" not in [report.upload.file for report in reports]
-    assert Redrive(stack.connected(), at_work=timedelta()).run().uploads == []
+    redriven = Redrive(stack.connected(), at_work=timedelta()).run().uploads
+    assert "uploads/Lima/" not in redriven
 
 
 def test_logs_and_metrics_are_there(stack: Stack) -> None:

@@ -7,6 +7,7 @@ answers as AWS does.
 import copy
 import itertools
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from aws.stack import Stack
+from shelfwatch.aws.sns.pace import QUESTIONS
 
 pytestmark = pytest.mark.slow
 
@@ -111,6 +113,8 @@ def checks(stack: Stack) -> bool:
 
 def asks(stack: Stack) -> bool:
     """Whether Load-Inventory holds a file that empties a store, and asks about it."""
+    # Faster than that a question waits for its turn, and nobody sees whether it may be asked.
+    time.sleep(QUESTIONS.gap.total_seconds())
     number = next(_numbers)
     answers = []
     for count in (10, 0):

@@ -51,6 +51,15 @@ def poller(stack: Stack) -> Poller:
     return Poller(function)
 
 
+def test_a_sweep_tells_what_is_held_back_and_no_more(stack: Stack) -> None:
+    """As the rule of every minute calls the function."""
+    answer = stack.client("lambda").invoke(
+        FunctionName=stack.outputs["CheckFunction"], Payload=json.dumps({"Sweep": True})
+    )
+    assert "FunctionError" not in answer
+    assert json.loads(answer["Payload"].read())["left"] == 0
+
+
 def test_a_poison_record_is_given_up_alone(stack: Stack, probe: Probe) -> None:
     """Its neighbours are told once each, before and after it, in one alert each or together."""
     batch = [record(number, "Quito", f"item {number}") for number in range(9)]

@@ -20,7 +20,9 @@ from shelfwatch.aws.ledger.alerts import Claimed
 from shelfwatch.aws.ledger.outages import Outages, StoreChanges, is_news
 from shelfwatch.aws.ledger.suppression import suppressed
 from shelfwatch.aws.ledger.uploads import moment_of, upload_row
+from shelfwatch.aws.sns.listeners import Listeners, NoListeners
 from shelfwatch.aws.sns.publisher import Message, Publisher, messages_of
+from shelfwatch.aws.sns.sweep import Sweep
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault, ShelfwatchError
@@ -35,10 +37,14 @@ TOGETHER = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a batch: the alerts that were told now, and the failed records by number."""
+    """What came of a batch: the alerts that were told now, and the failed records by number.
+
+    `held_back` says why a sweep could not tell what is recorded; that is no fault of a record.
+    """
 
     alerts: list[Alert]
     failed: dict[str, str]
+    held_back: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,12 @@ class Judge:
     topic: Topic
     clock: Clock
     deadline: Deadline = NO_DEADLINE
+    listeners: Listeners = field(default_factory=NoListeners)
+
+    @property
+    def publisher(self) -> Publisher:
+        """What tells the alerts that are recorded."""
+        return Publisher(self.ledger, self.topic, self.clock, self.deadline, self.listeners)
 
     def check(self, changes: Iterable[StreamChange]) -> Checked:
         """Judge changes, in whatever batches they come, and however often."""
@@ -84,7 +96,18 @@ class Judge:
         groups = [group for group in grouped(changes) if group.has_news]
         for some in portions(groups):
             self._check(some, checked)
+        self._sweep(checked)
         return checked
+
+    def _sweep(self, checked: Checked) -> None:
+        """Tell what is held back, of this check and of others; what fails is left to the next."""
+        try:
+            swept = Sweep(self.publisher).run()
+        except ShelfwatchError as fault:
+            checked.held_back.append(str(fault))
+            return
+        checked.alerts.extend(swept.alerts)
+        checked.held_back.extend(str(fault) for fault in swept.faults)
 
     def _check(self, groups: Sequence[ChangeGroup], checked: Checked) -> None:
         """Judge some groups together; where that fails, each by itself."""
@@ -123,7 +146,7 @@ class Judge:
         """Tell what was recorded and not told, and report the records of what could not be."""
         for group, undone in work.faults:
             fail(group, undone, checked)
-        publisher = Publisher(self.ledger, self.topic, self.clock, self.deadline)
+        publisher = self.publisher
         sent = [(group, message) for group, claimed in work.claimed for message in untold(claimed)]
         outcome = publisher.tell([message for _, message in sent])
         # What was told before a fault is told, and is reported so.
@@ -194,7 +217,7 @@ def back_alone(claimed: Sequence[Claimed]) -> Sequence[Claimed]:
 
 def by_kind(claimed: Sequence[Claimed]) -> tuple[list[Claimed], list[Claimed]]:
     """The untold alerts of what is out, and those of what is back."""
-    left = [found for found in claimed if not found.is_published]
+    left = [found for found in claimed if found.is_due]
     out = [found for found in left if found.alert.kind is AlertKind.OUT]
     return out, [found for found in left if found.alert.kind is not AlertKind.OUT]
 

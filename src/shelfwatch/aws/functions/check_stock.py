@@ -15,19 +15,29 @@ from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.check_batch import Checked, Judge
 from shelfwatch.aws.functions.lambda_context import Context
 from shelfwatch.aws.settings import read_settings
-from shelfwatch.aws.sns.publisher import PAUSE
-from shelfwatch.aws.sns.rate_limit import RateLimitedTopic, RateLimiter
+from shelfwatch.aws.sns.held_questions import Questions, SnsQuestionSender
+from shelfwatch.aws.sns.listeners import TopicListeners
+from shelfwatch.aws.sns.pace import QUESTIONS, Pace
+from shelfwatch.aws.sns.subscriptions import OPERATIONS, STOCK
+from shelfwatch.aws.sns.sweep import Sweep
 from shelfwatch.aws.sns.topic import SnsTopic
 from shelfwatch.ports import SystemClock
 
 settings = read_settings(os.environ)
 clock = SystemClock()
 ledger = Table(boto3.client("dynamodb", config=FEW_TRIES.config), settings.ledger)
-sns = SnsTopic(boto3.client("sns", config=FEW_TRIES.config), settings.topic)
-topic = RateLimitedTopic(sns, RateLimiter(ledger, clock))
+sns = boto3.client("sns", config=FEW_TRIES.config)
+topic = SnsTopic(sns, settings.topic)
+listeners = TopicListeners(sns, settings.topic, ledger, clock)
+asker = SnsQuestionSender(
+    sns,
+    {STOCK: settings.topic, OPERATIONS: settings.operations},
+    Pace(ledger, clock, QUESTIONS, "questions"),
+)
 
-# What a store's alert may take in the worst case: another check tells it, and dies on it.
-RESERVE = 2 * CLAIM_LEASE + PAUSE
+# What a call's messages may take in the worst case, and to hold others back: nothing is begun that
+# there is no time for, since whoever is stopped in a message leaves it taken.
+RESERVE = 2 * CLAIM_LEASE + timedelta(seconds=10)
 
 logger = Logger()
 metrics = Metrics(namespace="Shelfwatch")
@@ -36,16 +46,36 @@ metrics = Metrics(namespace="Shelfwatch")
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Judge a batch; the answer names the records that have to come again."""
-    records = event.get("Records", [])
-    decoded = decode(records)
+    """Judge a batch; the answer names the records that have to come again.
+
+    Once a minute it comes without any, to tell what was held back. Raises EnvironmentFault where
+    that fails, which the alarms see.
+    """
     deadline = Deadline(
         lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()), RESERVE
     )
-    checked = Judge(ledger, topic, clock, deadline).check(decoded.changes)
+    judge = Judge(ledger, topic, clock, deadline, listeners)
+    if event.get("Sweep"):
+        return sweep(judge)
+    records = event.get("Records", [])
+    decoded = decode(records)
+    checked = judge.check(decoded.changes)
     failed = decoded.unreadable | checked.failed
     report(records, decoded, checked)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
+
+
+def sweep(judge: Judge) -> dict[str, Any]:
+    """Tell what was held back, and ask what was not asked yet. Raises EnvironmentFault."""
+    swept = Sweep(judge.publisher).run()
+    Questions(ledger).ask_due(asker, clock)
+    metrics.add_metric("HeldBack", MetricUnit.Count, swept.left)
+    metrics.add_metric("Alerts", MetricUnit.Count, len(swept.alerts))
+    if swept.alerts or swept.left:
+        logger.info("swept", alerts=[alert.id for alert in swept.alerts], left=swept.left)
+    for fault in swept.faults:
+        raise fault
+    return {"alerts": len(swept.alerts), "left": swept.left}
 
 
 def report(records: list[Any], decoded: Decoded, checked: Checked) -> None:
@@ -55,7 +85,7 @@ def report(records: list[Any], decoded: Decoded, checked: Checked) -> None:
     metrics.add_metric("Alerts", MetricUnit.Count, len(checked.alerts))
     metrics.add_metric("FailedRecords", MetricUnit.Count, len(failed))
     metrics.add_metric("OldestChange", MetricUnit.Seconds, oldest(records))
-    write = logger.error if failed else logger.info
+    write = logger.error if failed or checked.held_back else logger.info
     write(
         "checked",
         records=len(records),
@@ -64,6 +94,7 @@ def report(records: list[Any], decoded: Decoded, checked: Checked) -> None:
             {"id": alert.id, "kind": alert.kind, "store": alert.store} for alert in checked.alerts
         ],
         failed=failed,
+        held_back=checked.held_back,
     )
 
 

@@ -13,7 +13,6 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shelfwatch.aws.deadline import Deadline, LoadCheckpoint, OutOfTime
-from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.continuation import ContinuationStep, event_of, round_in
 from shelfwatch.aws.functions.lambda_context import Context
 from shelfwatch.aws.functions.load_object import ObjectLoad
@@ -22,7 +21,6 @@ from shelfwatch.aws.publishers import make_asker
 from shelfwatch.aws.s3.events import files_in
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import read_settings
-from shelfwatch.aws.sns.rate_limit import RateLimiter
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import SystemClock
@@ -40,8 +38,7 @@ LEAST_RESERVE = timedelta(seconds=2)
 settings = read_settings(os.environ)
 clients = make_clients()
 clock = SystemClock()
-turns = RateLimiter(Table(clients.claims, settings.ledger), clock)
-asker = make_asker(settings, clients, turns)
+asker = make_asker(settings, clients, clock)
 functions = boto3.client("lambda")
 logger = Logger()
 metrics = Metrics(namespace="Shelfwatch")

@@ -23,11 +23,21 @@ from shelfwatch.core.stock.identity import store_key
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A recorded alert; `key` is its row, `is_published` whether SNS has taken it."""
+    """A recorded alert; `key` is its row, `is_published` whether SNS has taken it.
+
+    `is_held_back` says that a sweep tells it and nobody else, `is_cancelled` that nobody does.
+    """
 
     key: Item
     alert: Alert
     is_published: bool
+    is_held_back: bool = False
+    is_cancelled: bool = False
+
+    @property
+    def is_due(self) -> bool:
+        """Whether whoever finds it may tell it."""
+        return not (self.is_published or self.is_held_back or self.is_cancelled)
 
 
 def bytes_of(change: Change) -> int:
@@ -100,7 +110,7 @@ def count_or_none(text: str | None) -> Decimal | None:
 
 def to_claimed(row: Item) -> Claimed:
     """The alert of a row."""
-    return Claimed(key_of(row), to_alert(row), "Told" in row)
+    return Claimed(key_of(row), to_alert(row), "Told" in row, "Held" in row, "Cancelled" in row)
 
 
 def to_alert(row: Item) -> Alert:

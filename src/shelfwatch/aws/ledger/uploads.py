@@ -130,6 +130,20 @@ class DynamoUploads(Uploads):
         # Stopped as soon as there are enough: the pages behind are not asked for.
         return list(islice(filter(is_to_mend, map(to_report, rows)), limit))
 
+    def unfinished(self, since: datetime) -> list[tuple[UploadReport, StoredFile | None]]:
+        """The uploads that arrived since then and are not finished, each with its object.
+
+        Reads the rows of all uploads since then: for a person's command alone.
+        """
+        rows = self.ledger.query(
+            "#List = :list AND #Place >= :since",
+            {"list": "uploads", "since": sortable(since), "unfinished": Status.UNFINISHED.value},
+            IndexName=LISTED,
+            FilterExpression="#Status = :unfinished",
+            names={"#Status": "Status"},
+        )
+        return [(to_report(row), object_of(row)) for row in rows]
+
     def rejects(self, upload_id: str) -> list[Reject]:
         row = self.ledger.get(upload_row(upload_id))
         text = None if row is None else self.blobs.read(row)
@@ -160,6 +174,8 @@ class DynamoUploads(Uploads):
             "Details": report.details,
             "Missing": report.missing,
             "Object": None if self.origin is None else self.origin.key,
+            "Bucket": None if self.origin is None else self.origin.bucket,
+            "ObjectVersion": None if self.origin is None else self.origin.version,
             "Sequencer": None if self.origin is None else self.origin.sequencer,
             "Status": report.status.value,
             "Outcomes": [
@@ -193,6 +209,13 @@ def moment_of(ledger: Table, upload: str, row: Item | None, *, is_undo: bool) ->
     undos = ledger.query("#Name = :name", {"name": "undos"})
     places = (row["Part"].split(" ") for row in undos)
     return next((from_ticks(int(ticks)) for ticks, id in places if id == upload), None)
+
+
+def object_of(row: Item) -> StoredFile | None:
+    """The object that the upload of a row comes from; None where it comes from none."""
+    if "Bucket" not in row:
+        return None
+    return StoredFile(row["Bucket"], row["Object"], row.get("ObjectVersion"), row["Sequencer"])
 
 
 def came_later(other: Item, row: Item) -> bool:

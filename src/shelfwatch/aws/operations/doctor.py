@@ -6,13 +6,24 @@ from datetime import timedelta
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shelfwatch.aws.faults import fault_of
+from shelfwatch.aws.operations.log_lines import meaning_of
 from shelfwatch.aws.operations.stack import Stack
+from shelfwatch.aws.sns.subscriptions import MOST_FILTERS, MOST_VALUES
 from shelfwatch.aws.undo.steps import unfinished
 from shelfwatch.core.alerting.subscriber import SubscriptionKind
 from shelfwatch.core.finding import Finding, Verdict
-from shelfwatch.core.uploads.upload import Status
 
 LOOKED_BACK = timedelta(days=1)
+
+# Twelve rounds of fifteen minutes, each tried three times: no chain of invocations is at work on an
+# upload that is older.
+LONGEST_CHAIN = timedelta(hours=9)
+
+# How far back unfinished uploads are looked for.
+UNFINISHED_SINCE = timedelta(days=30)
+
+# From this part of a limit on it is told.
+NEAR = 0.8
 
 
 def examine(stack: Stack) -> list[Finding]:
@@ -25,6 +36,7 @@ def examine(stack: Stack) -> list[Finding]:
         "held": held,
         "undos": undos,
         "subscribers": subscribers,
+        "filters": filters,
         "logs": logs,
     }
     return [finding for name, look in looks.items() for finding in looked(name, look, stack)]
@@ -72,14 +84,18 @@ def failures(stack: Stack) -> Iterator[Finding]:
 
 
 def uploads(stack: Stack) -> Iterator[Finding]:
-    """Whether an upload was left half written."""
-    latest = stack.platform.uploads.uploads(100)
-    left = [one.upload.file for one in latest if one.status is Status.UNFINISHED]
-    if left:
-        message = f"{', '.join(left)}: not finished; if it stays so, run `redrive`."
-        yield Finding("uploads", Verdict.WARNING, message)
+    """Whether an upload was left half written for longer than its functions may take."""
+    now = stack.platform.clock.now()
+    left = [report for report, _ in stack.platform.uploads.unfinished(now - UNFINISHED_SINCE)]
+    stuck = [one.upload.file for one in left if one.upload.arrived <= now - LONGEST_CHAIN]
+    if stuck:
+        command = f"shelfwatch --stack {stack.name} redrive"
+        message = f"{', '.join(stuck)}: not finished and nobody works on it: run `{command}`."
+        yield Finding("uploads", Verdict.FAULT, message)
+    elif left:
+        yield Finding("uploads", Verdict.OK, f"{len(left)} are being loaded.")
     else:
-        yield Finding("uploads", Verdict.OK, f"The latest {len(latest)} are finished.")
+        yield Finding("uploads", Verdict.OK, "Each is finished.")
 
 
 def held(stack: Stack) -> Iterator[Finding]:
@@ -121,6 +137,33 @@ def subscribers(stack: Stack) -> Iterator[Finding]:
         yield Finding("subscribers", Verdict.WARNING, message)
 
 
+def filters(stack: Stack) -> Iterator[Finding]:
+    """Whether the topic's filters are as they have to be, and how many more SNS takes.
+
+    What each subscription hears is noted for Check-Stock, which may not look itself.
+    """
+    noted = stack.platform.subscribers.note_filters()
+    for address in noted.wild:
+        message = (
+            f"{address} has no filter of ours and hears every message, so that less can be combined"
+            f" for the others: `shelfwatch --stack {stack.name} subscribe {address}`."
+        )
+        yield Finding("filters", Verdict.WARNING, message)
+    yield from limit("filters", noted.filters, MOST_FILTERS, "filters of one topic")
+    yield from limit("filters", noted.stores, MOST_VALUES, "stores in one subscription")
+
+
+def limit(subject: str, number: int, most: int, of_what: str) -> Iterator[Finding]:
+    """How near a number is to what SNS takes, before somebody meets it."""
+    message = f"{number} of {most} {of_what} that SNS takes"
+    if number < most * NEAR:
+        yield Finding(subject, Verdict.OK, f"{message}.")
+    elif number < most:
+        yield Finding(subject, Verdict.WARNING, f"{message}: ask AWS for more, or use fewer.")
+    else:
+        yield Finding(subject, Verdict.FAULT, f"{message}: the next `subscribe` fails.")
+
+
 def logs(stack: Stack) -> Iterator[Finding]:
     """Whether the functions logged errors since yesterday."""
     since = stack.platform.clock.now() - LOOKED_BACK
@@ -133,7 +176,8 @@ def logs(stack: Stack) -> Iterator[Finding]:
             limit=100,
         )["events"]
         if found:
-            message = f"{len(found)} errors since yesterday, the last: {found[-1]['message'][:300]}"
+            meaning = meaning_of(found[-1]["message"])
+            message = f"{len(found)} errors since yesterday, the last: {meaning}"
             yield Finding(f"logs of {name}", Verdict.WARNING, message)
         else:
             yield Finding(f"logs of {name}", Verdict.OK, "No errors since yesterday.")

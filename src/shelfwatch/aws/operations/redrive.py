@@ -5,7 +5,9 @@ functions: leases and claims decide.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import islice
@@ -22,19 +24,25 @@ from shelfwatch.aws.ledger.outages import Outages
 from shelfwatch.aws.ledger.uploads import moment_of, upload_row
 from shelfwatch.aws.operations.stack import Stack
 from shelfwatch.aws.operations.undo import StackUndo
-from shelfwatch.aws.publishers import make_asker
+from shelfwatch.aws.publishers import make_asker, make_listeners, make_topic
 from shelfwatch.aws.s3.events import is_folder
 from shelfwatch.aws.s3.objects import StoredFile, object_row
-from shelfwatch.aws.sns.rate_limit import RateLimitedTopic, RateLimiter, sleep
 from shelfwatch.aws.sns.republish import Republisher
-from shelfwatch.aws.sns.topic import SnsTopic
+from shelfwatch.aws.sns.sweep import Sweep
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
 
 # Younger uploads are probably still being loaded: the function's 15 minutes and a retry.
 AT_WORK = timedelta(minutes=20)
 
+# How far back unfinished uploads are looked for.
+LOOKED_BACK = timedelta(days=30)
+
 SWEPT_AT_ONCE = 1_000
+
+# A person who redrives may wait, and wants to see all of it told: ten minutes at most. What is left
+# even then the function goes on with.
+MOST_SWEEPS, BETWEEN_SWEEPS = 600, timedelta(seconds=1)
 
 
 @dataclass
@@ -46,6 +54,11 @@ class Redriven:
     batches: int = 0
     alerts: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+
+def sleep(span: timedelta) -> None:
+    """Let time pass."""
+    time.sleep(span.total_seconds())
 
 
 class Redrive:
@@ -62,12 +75,14 @@ class Redrive:
         self._inventory = Table(stack.clients.dynamodb, stack.settings.inventory)
         self._ledger = Table(stack.clients.dynamodb, stack.settings.ledger)
         self._clock = stack.platform.clock
-        claims = stack.platform.claims
-        turns = RateLimiter(claims, self._clock, wait)
-        self._asker = make_asker(stack.settings, stack.clients, turns)
-        sns = SnsTopic(stack.clients.sns, stack.settings.topic)
-        topic = RateLimitedTopic(sns, turns)
-        self._judge = Judge(claims, topic, self._clock)
+        self._wait = wait
+        self._asker = make_asker(stack.settings, stack.clients, self._clock)
+        self._judge = Judge(
+            stack.platform.claims,
+            make_topic(stack.settings, stack.clients),
+            self._clock,
+            listeners=make_listeners(stack.settings, stack.clients, self._clock),
+        )
 
     def run(self) -> Redriven:
         """Do it all; a fault of one thing is reported, and stops no other."""
@@ -82,12 +97,25 @@ class Redrive:
 
     def _uploads(self, done: Redriven) -> None:
         """Hand uploads of which nothing became to the function again."""
-        for file in self._stored():
+        stored = list(self._stored())
+        done.faults.extend(self._gone(set(stored)))
+        for file in stored:
             known = self._ledger.get(object_row(file)) or {}
             if "Rest" in known or "Upload" not in known:
                 # What has both was held, and a person let it through.
                 self._invoke(file, known.get("Upload"))
                 done.uploads.append(file.key)
+
+    def _gone(self, stored: AbstractSet[StoredFile]) -> Iterator[str]:
+        """What to say of unfinished uploads whose object nobody can fetch any more."""
+        latest = self._clock.now() - self._at_work
+        for report, file in self._stack.platform.uploads.unfinished(latest - LOOKED_BACK):
+            is_old = report.upload.arrived <= latest
+            if is_old and file is not None and file not in stored:
+                yield (
+                    f"{report.upload.file} ({report.upload.id}) is not finished, and its object was"
+                    " deleted, so the rest of it is lost: upload the file again."
+                )
 
     def _stored(self) -> Iterator[StoredFile]:
         """Every version of an upload that is old enough to have been loaded."""
@@ -161,14 +189,20 @@ class Redrive:
 
     def _republish(self, done: Redriven) -> None:
         """Tell alerts that were recorded and that no check has told, however old."""
-        rows = listed(self._ledger, ALERTS)
-        done.alerts.extend(
-            Republisher(self._judge.ledger, self._judge.topic, self._clock).tell(rows)
-        )
+        publisher = self._judge.publisher
+        done.alerts.extend(Republisher(publisher).publish(listed(self._ledger, ALERTS)))
+        for _ in range(MOST_SWEEPS):
+            swept = Sweep(publisher).run()
+            done.alerts.extend(alert.id for alert in swept.alerts)
+            done.faults.extend(str(fault) for fault in swept.faults)
+            if swept.faults or not swept.left:
+                break
+            self._wait(BETWEEN_SWEEPS)
 
     def _undos(self, done: Redriven) -> None:
         """Finish undos that were cut off."""
-        done.undos.extend(StackUndo(self._stack.platform, self._judge.topic).finish())
+        undo = StackUndo(self._stack.platform, self._judge.topic, self._judge.listeners)
+        done.undos.extend(undo.finish())
 
     def _ask(self, done: Redriven) -> None:
         """Ask about held uploads what nobody was asked yet."""

@@ -3,12 +3,15 @@
 One that was cut off is finished first, by the next undo or by `redrive`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shelfwatch.aws.dynamodb.attributes import Item, key_of
 from shelfwatch.aws.platform import AwsPlatform
+from shelfwatch.aws.sns.listeners import Listeners, NoListeners
+from shelfwatch.aws.sns.publisher import Publisher
 from shelfwatch.aws.sns.republish import Republisher
 from shelfwatch.aws.sns.subscriptions import STOCK
+from shelfwatch.aws.sns.sweep import Sweep
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.aws.undo.session import AlertedMeanwhile
 from shelfwatch.aws.undo.steps import UndoSteps, unfinished
@@ -31,6 +34,7 @@ class StackUndo:
 
     platform: AwsPlatform
     topic: Topic
+    listeners: Listeners = field(default_factory=NoListeners)
 
     def undo(self, id: str, *, most_kept: int | None = None, dry_run: bool = False) -> Undone:
         """See `service.undo.undo`. Raises Misuse, and EnvironmentFault where AWS fails."""
@@ -78,5 +82,9 @@ class StackUndo:
         """Tell what an undo recorded; only then it is done."""
         tables = self.platform.inventory.tables
         rows = tables.ledger.query("#Name = :name", {"name": f"alerts {undo.id}"})
-        list(Republisher(self.platform.claims, self.topic, self.platform.clock).tell(rows))
+        publisher = Publisher(
+            self.platform.claims, self.topic, self.platform.clock, listeners=self.listeners
+        )
+        Republisher(publisher).publish(rows)
+        Sweep(publisher).run()
         UndoSteps(tables).close(undo)

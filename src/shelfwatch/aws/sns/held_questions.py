@@ -14,12 +14,13 @@ from shelfwatch.aws.dynamodb.attributes import Item, from_ticks, key_of, sortabl
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, faults_of
 from shelfwatch.aws.ledger.lists import LISTED
 from shelfwatch.aws.ledger.publish_claims import PublishClaims, state_of
-from shelfwatch.aws.sns.rate_limit import RateLimiter
+from shelfwatch.aws.sns.pace import Pace
 from shelfwatch.aws.sns.subscriptions import OPERATIONS, STOCK, TopicSubscribers
-from shelfwatch.aws.sns.topic import to_request
+from shelfwatch.aws.sns.topic import to_entry
 from shelfwatch.aws.sns.topic_message import TopicMessage, compose_topic_question
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, SubscriptionKind
+from shelfwatch.core.errors import PassingFault
 from shelfwatch.core.uploads.upload import UploadReport
 from shelfwatch.ports import Clock
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 # The question of an upload has no row yet: a retry asks in the same words.
 RECORDED_ONCE = "attribute_not_exists(#Name)"
+
+# The rows of questions that wait.
+DUE = "due questions"
 
 # Why a question is cancelled.
 DECIDED = "somebody has decided"
@@ -42,27 +46,36 @@ class Question:
     stores: Sequence[str]
 
 
+class TooManyQuestions(PassingFault):
+    """Whoever is asked would be asked too fast: the question waits for the next sweep."""
+
+
 class QuestionSender(Protocol):
     """The way to those who are asked."""
 
     def ask(self, question: Question) -> None:
-        """Ask; returning means that the topic took it. Raises EnvironmentFault where not."""
+        """Ask; returning means that the topic took it.
+
+        Raises EnvironmentFault where not, and TooManyQuestions where it has to wait.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SnsQuestionSender(QuestionSender):
-    """The port `QuestionSender` on SNS, in turn with all other messages."""
+    """The port `QuestionSender` on SNS, no faster than an e-mail subscription takes them."""
 
     client: "SNSClient"
     topics: dict[str, str]
-    turns: RateLimiter
+    pace: Pace
 
     def ask(self, question: Question) -> None:
         message: TopicMessage = compose_topic_question(question.delivery, question.stores)
-        self.turns.take()
+        address = question.delivery.address
+        if not self.pace.admit([frozenset({address})], all_or_none=True):
+            raise TooManyQuestions("Many questions are asked just now; this one is asked later.")
         with faults_of("the topic"):
-            self.client.publish(**to_request(self.topics[question.delivery.address], message))
+            self.client.publish(TopicArn=self.topics[address], **to_entry(message))
 
 
 class AskedTopics(TopicSubscribers):
@@ -104,16 +117,36 @@ class Questions:
         PublishClaims(self.ledger).cancel(question_row(upload_id), DECIDED, at)
 
     def ask(self, upload_id: str, asker: QuestionSender, clock: Clock) -> None:
-        """Ask about an upload, unless that was done, another does it, or it is decided."""
+        """Ask about an upload, unless that was done, another does it, or it is decided.
+
+        Where it would be asked too fast it stays due, and the next sweep asks it.
+        """
         row = self.ledger.get(question_row(upload_id))
-        if row is not None:
-            question = to_question(row)
+        if row is None:
+            return
+        question = to_question(row)
+        try:
             PublishClaims(self.ledger).tell(question.key, clock, partial(asker.ask, question))
+        except TooManyQuestions:
+            self.ledger.put(due_row(upload_id))
+
+    def ask_due(self, asker: QuestionSender, clock: Clock) -> None:
+        """Ask what could not be asked at once. Raises EnvironmentFault."""
+        for row in list(self.ledger.query("#Name = :name", {"name": DUE})):
+            # First its row, which comes back where it is still too early; a sweep that is killed in
+            # between leaves the question due, and `redrive` finds it.
+            self.ledger.delete(due_row(row["Part"]))
+            self.ask(row["Part"], asker, clock)
 
     def all(self) -> Iterator[Delivery]:
         """Every question as a delivery to its topic, oldest first."""
         rows = self.ledger.query("#List = :list", {"list": "questions"}, IndexName=LISTED)
         return (to_question(row).delivery for row in rows)
+
+
+def due_row(upload_id: str) -> Item:
+    """The row by which a sweep finds a question that waits."""
+    return {"Name": DUE, "Part": upload_id}
 
 
 def question_row(upload_id: str) -> Item:

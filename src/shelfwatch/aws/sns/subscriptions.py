@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shelfwatch.aws.dynamodb.attributes import digest
-from shelfwatch.aws.dynamodb.table import faults_of
+from shelfwatch.aws.dynamodb.table import Table, faults_of
+from shelfwatch.aws.ledger.held_back import Audience
+from shelfwatch.aws.sns.listeners import PENDING, noted_row
 from shelfwatch.core.alerting.addresses import is_email
 from shelfwatch.core.alerting.subscriber import (
     ALL_STORES,
@@ -31,8 +33,21 @@ JUST_OPERATIONS = frozenset({SubscriptionKind.OPERATIONS})
 # What filters look at by default, and where our messages name their store.
 BY_ATTRIBUTES = "MessageAttributes"
 
-# SNS's answer in place of an address's subscription until its owner confirms it.
-PENDING = "PendingConfirmation"
+
+# What SNS takes: filters of one topic, and values in one of them.
+MOST_FILTERS, MOST_VALUES = 200, 150
+
+
+@dataclass(frozen=True, slots=True)
+class NotedFilters:
+    """Who hears every message, how many filters the topic has, and the most stores in one.
+
+    Those were subscribed by hand: they also hear what is combined for who hears of all stores.
+    """
+
+    wild: Sequence[str]
+    filters: int
+    stores: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ class TopicSubscribers(Subscribers):
     client: "SNSClient"
     topic: str
     operations: str
+    ledger: Table
 
     def add(
         self,
@@ -57,6 +73,11 @@ class TopicSubscribers(Subscribers):
         if kind is SubscriptionKind.OPERATIONS:
             return self._add_to_operations(address)
         wanted = asked_for(identities(stores))
+        if wanted is not ALL_STORES and len(wanted) > MOST_VALUES:
+            raise Misuse(
+                f"SNS takes {MOST_VALUES} stores for one subscription, and these are"
+                f" {len(wanted)}: subscribe to all of them, or use another address for the rest."
+            )
         policy = filter_policy(wanted)
         protocol = protocol_of(address)
         self._replace_filter(address, policy)
@@ -65,9 +86,10 @@ class TopicSubscribers(Subscribers):
                 TopicArn=self.topic,
                 Protocol=protocol,
                 Endpoint=address,
-                Attributes={} if wanted is ALL_STORES else {"FilterPolicy": policy},
+                Attributes={"FilterPolicy": policy},
                 ReturnSubscriptionArn=True,
             )
+        self._note(answer["SubscriptionArn"], {"FilterPolicy": policy})
         return Subscriber(number_of(answer["SubscriptionArn"]), address, wanted)
 
     def remove(self, address: str) -> bool:
@@ -97,6 +119,30 @@ class TopicSubscribers(Subscribers):
             Subscriber(number_of(entry["SubscriptionArn"]), address, (), JUST_OPERATIONS)
             for address, entry in asked.items()
         ]
+
+    def note_filters(self) -> NotedFilters:
+        """Note what each subscription hears, for the functions, which may not look themselves."""
+        wild, filters, stores = [], 0, 0
+        for entry in self._subscriptions(self.topic):
+            arn = entry["SubscriptionArn"]
+            if arn == PENDING:
+                continue
+            attributes = self._filter(arn)
+            filters += bool(attributes.get("FilterPolicy"))
+            wanted = stores_of(attributes)
+            stores = max(stores, 0 if wanted is ALL_STORES else len(wanted))
+            if not self._note(arn, attributes):
+                wild.append(entry["Endpoint"])
+        return NotedFilters(wild, filters, stores)
+
+    def _note(self, arn: str, attributes: Mapping[str, str]) -> bool:
+        """Note the filter of a subscription; False where it hears what is not for it."""
+        stores = stores_of(attributes)
+        is_listed = stores is not ALL_STORES and bool(stores)
+        is_ours = is_listed or attributes.get("FilterPolicy") == filter_policy(ALL_STORES)
+        names = list(stores) if is_listed and stores is not ALL_STORES else None
+        self.ledger.put(noted_row(arn, names, is_ours=is_ours))
+        return is_ours
 
     def has_operations(self) -> bool:
         """Whether anybody listens to the topic of operations."""
@@ -131,9 +177,11 @@ class TopicSubscribers(Subscribers):
         """Of which stores a subscription hears, none while nobody has confirmed it."""
         if arn == PENDING:
             return ()
+        return stores_of(self._filter(arn))
+
+    def _filter(self, arn: str) -> Mapping[str, str]:
         with faults_of("the topic"):
-            entry = self.client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
-        return stores_of(entry)
+            return self.client.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
 
     def _replace_filter(self, address: str, policy: str) -> None:
         """SNS refuses to subscribe an address again with another filter, so change it first."""
@@ -155,8 +203,10 @@ def identities(stores: Iterable[str] | AllStores) -> Iterable[str] | AllStores:
 
 
 def filter_policy(stores: Sequence[str] | AllStores) -> str:
-    """What makes SNS tell of these stores alone."""
-    return json.dumps({} if stores is ALL_STORES else {"store": list(stores)})
+    """What makes SNS tell of these stores alone, or of what is for those who hear of all."""
+    if stores is ALL_STORES:
+        return json.dumps({"audience": [Audience.ALL]})
+    return json.dumps({"store": list(stores)})
 
 
 def stores_of(attributes: Mapping[str, str]) -> Sequence[str] | AllStores:
@@ -171,7 +221,7 @@ def stores_of(attributes: Mapping[str, str]) -> Sequence[str] | AllStores:
         policy = json.loads(text)
     except ValueError:
         return ()
-    if policy == {}:
+    if policy in ({}, {"audience": [Audience.ALL]}):
         return ALL_STORES
     names = policy.get("store") if isinstance(policy, dict) and len(policy) == 1 else None
     is_plain = isinstance(names, list) and all(isinstance(name, str) for name in names)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from shelfwatch.aws.ledger.held_back import EVERYBODY, Audience
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.messages.message import (
@@ -43,20 +44,28 @@ class TopicMessage:
     attributes: dict[str, str | list[str]]
 
 
-def compose_topic_message(alerts: Sequence[Alert]) -> TopicMessage:
-    """The one message that tells of `alerts`, all of one store and upload."""
-    first = alerts[0]
-    about = subject(alerts)
+def compose_topic_message(
+    parts: Sequence[Sequence[Alert]], audience: frozenset[Audience]
+) -> TopicMessage:
+    """The one message that tells an audience of `parts`: alerts, each of one store and upload."""
+    alerts = [alert for part in parts for alert in part]
+    first, about = alerts[0], subject(alerts)
+    data = for_machines(alerts) if len(parts) == 1 else all_for_machines(parts)
     texts = {
-        "default": json.dumps(for_machines(alerts), ensure_ascii=False),
+        "default": json.dumps(data, ensure_ascii=False),
         "email": for_people(alerts),
         "sms": about,
     }
-    return TopicMessage(
-        subject=plain_subject(about),
-        body=json.dumps(texts, ensure_ascii=False),
-        attributes={"store": first.store, "kind": str(first.kind), "alert": first.id},
-    )
+    attributes: dict[str, str | list[str]] = {
+        "kind": str(first.kind),
+        "alert": first.id,
+        "audience": sorted(audience),
+    }
+    if Audience.STORE in audience:
+        # One store of several is enough: all of them have the same listeners (`letters`). Without
+        # the attribute, no filter on stores lets the message through.
+        attributes["store"] = first.store
+    return TopicMessage(plain_subject(about), json.dumps(texts, ensure_ascii=False), attributes)
 
 
 def compose_topic_question(asked: Delivery, stores: Sequence[str]) -> TopicMessage:
@@ -67,7 +76,12 @@ def compose_topic_question(asked: Delivery, stores: Sequence[str]) -> TopicMessa
     return TopicMessage(
         subject=plain_subject(about.subject),
         body=json.dumps({**texts, "sms": about.subject}, ensure_ascii=False),
-        attributes={"store": list(stores[:MOST_STORES]), "kind": QUESTION, "upload": asked.upload},
+        attributes={
+            "store": list(stores[:MOST_STORES]),
+            "kind": QUESTION,
+            "upload": asked.upload,
+            "audience": sorted(EVERYBODY),
+        },
     )
 
 
@@ -80,7 +94,19 @@ def for_people(alerts: Sequence[Alert]) -> str:
     return shortened("\n\n".join(sections) + "\n", MOST_TEXT)
 
 
-def for_machines(alerts: Sequence[Alert]) -> dict[str, Any]:
+def all_for_machines(parts: Sequence[Sequence[Alert]]) -> dict[str, Any]:
+    """The alerts of several stores as data: as many messages as there is room for, each whole."""
+    messages, size = [], 0
+    for part in parts:
+        message = for_machines(part, MOST_DATA // len(parts))
+        size += quoted_size(json.dumps(message, ensure_ascii=False))
+        if size > MOST_DATA:
+            break
+        messages.append(message)
+    return {"id": parts[0][0].id, "total": len(parts), "messages": messages}
+
+
+def for_machines(alerts: Sequence[Alert], most: int = MOST_DATA) -> dict[str, Any]:
     """The alerts as data; a list that would be too long is cut, and says how long it is."""
     first = alerts[0]
     return {
@@ -93,7 +119,7 @@ def for_machines(alerts: Sequence[Alert]) -> dict[str, Any]:
                 "id": alert.id,
                 "kind": str(alert.kind),
                 "total": len(alert.items),
-                "items": cut([item(change) for change in alert.items], MOST_DATA // len(alerts)),
+                "items": cut([item(change) for change in alert.items], most // len(alerts)),
             }
             for alert in alerts
         ],

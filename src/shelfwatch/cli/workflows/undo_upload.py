@@ -44,8 +44,13 @@ def undo_on_stack(upload: str | None, most_kept: int | None, *, dry_run: bool) -
     """Undo an upload of a stack, with the rights of the person who asks for it."""
     stack = connected()
     from shelfwatch.aws.operations.undo import StackUndo  # noqa: PLC0415 -- boto3 may be missing
-    from shelfwatch.aws.publishers import paced_topic  # noqa: PLC0415 -- boto3 may be missing
+    from shelfwatch.aws.publishers import (  # noqa: PLC0415 -- boto3 may be missing
+        make_listeners,
+        make_topic,
+    )
 
-    topic = paced_topic(stack.settings, stack.clients, stack.platform.clock)
+    topic = make_topic(stack.settings, stack.clients)
+    listeners = make_listeners(stack.settings, stack.clients, stack.platform.clock)
     id = id_of(stack.platform.uploads, upload)
-    return StackUndo(stack.platform, topic).undo(id, most_kept=most_kept, dry_run=dry_run)
+    undo = StackUndo(stack.platform, topic, listeners)
+    return undo.undo(id, most_kept=most_kept, dry_run=dry_run)
