@@ -190,6 +190,19 @@ def test_a_flag_is_no_count() -> None:
     assert levels(text, "Shop") == {("Shop", "A"): Decimal(7), ("Shop", "B"): Decimal(0)}
 
 
+def test_what_is_on_order_is_no_sign_of_a_list_of_orders() -> None:
+    """A stock list says what a shop waits for."""
+    text = "SKU,On hand,On order\nA,5,1\nB,0,7\n"
+    assert levels(text, "Shop") == {("Shop", "A"): Decimal(5), ("Shop", "B"): Decimal(0)}
+
+
+def test_a_blank_count_is_a_reject_unless_its_line_heads_a_group() -> None:
+    """Accounting programs put the name of a group alone on a line above its items."""
+    assert len(read_bytes(b"SKU,Quantity\nA,4\nB,\n", "Shop").rejects) == 1
+    grouped = read_bytes(b"Particulars,Quantity,Rate\nLamps,,\nDesk lamp,4,9\n", "Shop")
+    assert (grouped.untracked, len(grouped.rejects)) == (1, 0)
+
+
 def test_values_have_to_bear_a_name_out() -> None:
     """A column of words is no count, whatever it is called."""
     assert "no inventory that is known here" in refusal("SKU,Stock\nA,plenty\nB,none\n")

@@ -108,8 +108,9 @@ def store_column(columns: Sequence[Column]) -> Column | None:
 
 def are_stores(place: Column) -> bool:
     """Whether places are stores rather than shelves: there are few, and no numbers of racks."""
-    is_few = 2 * place.different <= len(place.values) or len(place.values) <= FEW_LINES
-    return is_few and not place.holds_shelves
+    is_few = 2 * place.different <= len(place.values)
+    may_be_few = len(place.values) <= FEW_LINES and not place.holds_codes
+    return (is_few or may_be_few) and not place.holds_shelves
 
 
 def part_columns(columns: Sequence[Column], store: Column | None) -> list[Column]:
@@ -138,7 +139,9 @@ def kinds_of_products(columns: Sequence[Column]) -> Column | None:
 
 def has_groups(columns: Sequence[Column], item: Column, count: Column) -> bool:
     """Whether every line without a count has nothing but a name: it heads the lines below it."""
-    others = [column for column in columns if column not in (item, count)]
+    others = [column for column in columns if column not in (item, count) and column.filled]
+    if not others:
+        return False
     blank = [at for at, value in enumerate(count.values) if not value and item.values[at]]
     return bool(blank) and not any(other.values[at] for other in others for at in blank)
 

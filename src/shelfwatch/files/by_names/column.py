@@ -16,6 +16,7 @@ DATE = re.compile(
     r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?)?([T ].*)?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}( .*)?"
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}( .*)?|[A-Za-z]{3,9} \d{1,2},? \d{4}( .*)?"
 )
+CODE = re.compile(r"[A-Z]{1,2}\d{1,3}", re.IGNORECASE)
 SHELF = re.compile(r"[A-Z]{0,3}\d{0,3}([-./ ][A-Z]?\d{1,3}){1,4}", re.IGNORECASE)
 """`A-01-02`, `R12/3`: where something stands in a store, and no store."""
 
@@ -73,6 +74,11 @@ class Column:
     def holds_shelves(self) -> bool:
         """Whether its values look like shelves of one store."""
         return bool(self.filled) and all(SHELF.fullmatch(value) for value in self.filled)
+
+    @property
+    def holds_codes(self) -> bool:
+        """Whether its values are as short as `A1`: shelves, unless the same come again."""
+        return bool(self.filled) and all(CODE.fullmatch(value) for value in self.filled)
 
     @property
     def numbers_lines(self) -> bool:

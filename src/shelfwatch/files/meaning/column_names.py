@@ -51,7 +51,9 @@ class Lexicon:
             return found
         # "Current stock (pcs)" is "stock": but a name made of such words alone is not.
         kept = [word for word in tokens if word not in self.neutral]
-        return self.names.get("".join(kept), ()) if kept else ()
+        found = self.names.get("".join(kept), ()) if kept else ()
+        # "On order" is what a shop waits for, and no sign of a list of orders.
+        return [sense for sense in found if sense.kind != "sign"]
 
 
 @cache
