@@ -1,5 +1,6 @@
 """What a file was taken for, in the words of its report."""
 
+import json
 from dataclasses import dataclass
 
 from shelfwatch.files.arrival.encoding import LABELS
@@ -27,6 +28,22 @@ class Understood:
         """Whether it goes without saying: the recommended layout, in the usual encoding."""
         is_plain = self.meaning.header.layout == PLAIN
         return is_plain and self.encoding == USUAL and self.sheet is None
+
+    @property
+    def reading(self) -> str:
+        """By which columns it is read, where a person, a setting or the names decide that.
+
+        "" where the layout alone does. Another reading makes another upload of the same content.
+        """
+        header = self.meaning.header
+        layout, columns = header.layout, header.columns
+        if not (layout.is_own or layout.is_by_names or layout.has_choice):
+            return ""
+        counts = [count.place for count in columns.counts]
+        taken = [columns.store, columns.item, counts]
+        names = [[header.names[place] for place in places] for places in taken]
+        skipped = [tracking.no for tracking in layout.tracking]
+        return json.dumps([*names, layout.untracked, skipped, layout.sums], default=list)
 
     def sentence(self, stores: int, levels: int, lines: int) -> str:
         """`Square item library, 3 stores, 412 items; counts replace`.

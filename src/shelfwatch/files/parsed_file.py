@@ -82,6 +82,11 @@ class Rows:
         self._owned.close()
 
     @property
+    def reading(self) -> str:
+        """By which columns it was read, "" where its layout alone decides that."""
+        return self._understood.reading
+
+    @property
     def description(self) -> str:
         """What the file was taken for, in a few words."""
         is_wide = self._understood.meaning.header.columns.is_wide

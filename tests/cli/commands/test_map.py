@@ -6,11 +6,21 @@ from cli.desk import Desk, is_one_sentence
 from cli.terminal import at_terminal
 
 
-def unknown_file(desk: Desk, name: str = "regal.csv") -> str:
-    """A file of a layout that nobody knows; its path."""
+def file_of(desk: Desk, text: str, name: str = "regal.csv") -> str:
+    """A file of this text; its path."""
     path = desk.folder / name
-    path.write_text("Artikel;Lager;Bestand\nDot;Bonn;7\nShow;Bonn;0\n", encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     return str(path)
+
+
+def unknown_file(desk: Desk) -> str:
+    """A file whose columns nobody could tell by their names."""
+    return file_of(desk, "Ding;Haus;Zahl\nDot;Bonn;7\nShow;Bonn;0\n")
+
+
+def understood_file(desk: Desk) -> str:
+    """A file of no known layout that its names explain."""
+    return file_of(desk, "Artikel;Lager;Bestand\nDot;Bonn;7\nShow;Bonn;0\n")
 
 
 def test_a_mapping_is_saved_and_used_for_files_with_that_header(desk: Desk) -> None:
@@ -21,16 +31,16 @@ def test_a_mapping_is_saved_and_used_for_files_with_that_header(desk: Desk) -> N
         "map",
         file,
         "--item-column",
-        "artikel",
+        "ding",
         "--count-column",
-        "Bestand",
+        "Zahl",
         "--store-column",
-        "Lager",
+        "Haus",
     )
     assert said.code == 0
-    assert "Saved: stores are Lager" in said.out
+    assert "Saved: stores are Haus" in said.out
     other = desk.folder / "other.csv"
-    other.write_text("Bestand,Artikel,Lager\n5,Plus,Rome\n", encoding="utf-8")
+    other.write_text("Zahl,Ding,Haus\n5,Plus,Rome\n", encoding="utf-8")
     assert [desk("load", path).code for path in (file, str(other))] == [0, 0]
     assert desk("stock").table == [
         ["Bonn", "Dot", "7"],
@@ -41,7 +51,7 @@ def test_a_mapping_is_saved_and_used_for_files_with_that_header(desk: Desk) -> N
 
 def test_without_options_it_only_shows_where_nobody_can_answer(desk: Desk) -> None:
     """Each column with some values, and what it seems to hold."""
-    said = desk("map", unknown_file(desk))
+    said = desk("map", understood_file(desk))
     assert said.table[:3] == [
         ["Artikel", "Dot, Show", "items"],
         ["Lager", "Bonn", "stores"],
@@ -53,7 +63,7 @@ def test_without_options_it_only_shows_where_nobody_can_answer(desk: Desk) -> No
 @pytest.mark.slow
 def test_at_a_terminal_what_seems_likely_is_proposed(desk: Desk) -> None:
     """Enter takes the proposal; whatever else is typed stands instead."""
-    file = unknown_file(desk)
+    file = understood_file(desk)
     with at_terminal("--home", str(desk.home), "map", file, folder=str(desk.folder)) as terminal:
         terminal.answer("Column of items [Artikel]", "")
         terminal.answer("Column of counts [Bestand]", "Bestand")
@@ -83,9 +93,10 @@ def test_what_makes_no_sense_is_one_sentence(desk: Desk) -> None:
     """A column that is not there, half an answer, or one column for two things."""
     file = unknown_file(desk)
     for options in (
-        ["--item-column", "Nummer", "--count-column", "Bestand"],
-        ["--item-column", "Artikel"],
-        ["--item-column", "Lager", "--count-column", "Bestand", "--store-column", "Lager"],
+        ["--item-column", "Nummer", "--count-column", "Zahl"],
+        ["--item-column", "Ding"],
+        ["--item-column", "Haus", "--count-column", "Zahl", "--store-column", "Haus"],
+        ["--item-column", "Ding", "--count-column", "Haus"],
     ):
         said = desk("map", file, *options)
         assert said.code == 2
@@ -118,3 +129,81 @@ def test_half_a_layout_in_the_settings_is_one_sentence(desk: Desk) -> None:
     said = desk("status")
     assert said.code == 2
     assert "count_column" in said.err
+
+
+SAVE = ("--item-column", "sku", "--count-column")
+
+
+def test_a_corrected_mapping_loads_the_same_file_again(desk: Desk) -> None:
+    """The price was taken for the count by mistake: its levels must not stay."""
+    file = file_of(desk, "sku,price,qty\nA,30,5\nB,20,0\n")
+    assert desk("map", file, *SAVE, "price", "--store", "Bonn").code == 0
+    assert desk("load", file).code == 0
+    assert desk("map", file, *SAVE, "qty", "--store", "Bonn").code == 0
+    assert "2 changed" in desk("load", file).out
+    assert desk("stock").table == [["Bonn", "A", "5"], ["Bonn", "B", "0"]]
+    assert "nothing changed" in desk("load", file).out
+
+
+def test_what_is_no_count_and_no_item_can_be_said_too(desk: Desk) -> None:
+    """Words for having none, lines to pass over, columns that add up, a store of two columns."""
+    file = file_of(
+        desk,
+        "plant,place,sku,front,back\n1,A,X,2,3\n1,A,Y,many,many\n1,B,X,0,0\n,,Total,5,5\n",
+    )
+    options = ["--count-column", "front", "--count-column", "back", "--store-column", "plant"]
+    more = ["--store-column", "place", "--untracked", "many", "--skip", "total"]
+    said = desk("map", file, "--item-column", "sku", *options, *more)
+    assert "stores are plant with place, items are sku, and counts are front plus back" in said.out
+    assert desk("load", file).code == 0
+    assert desk("stock").table == [["1 / A", "X", "5"], ["1 / B", "X", "0"]]
+
+
+def test_saved_mappings_are_listed_and_removed(desk: Desk) -> None:
+    """By the number in the list, or by a file with that header."""
+    file = unknown_file(desk)
+    desk("map", file, "--item-column", "Ding", "--count-column", "Zahl", "--store", "Bonn")
+    assert "Ding, Haus, Zahl" in desk("map", "--list").out
+    assert desk("map", file, "--remove").code == 0
+    assert "No mapping is saved" in desk("map", "--list").out
+    assert desk("load", file).code == 3
+    assert desk("map", "--remove", "1").code == 2
+
+
+def test_a_known_header_is_mapped_only_by_somebody_who_is_sure(desk: Desk) -> None:
+    """A mapping would take from it what its layout knows."""
+    file = file_of(desk, "store,item,count,note\nBonn,A,5,7\n")
+    options = ["--item-column", "item", "--count-column", "note", "--store-column", "store"]
+    said = desk("map", file, *options)
+    assert said.code == 2
+    assert "Its header is known (Plain layout)" in said.err
+    assert desk("map", file, *options, "--yes").code == 0
+    assert desk("load", file).code == 0
+    assert desk("stock").table == [["Bonn", "A", "7"]]
+
+
+def test_nothing_is_proposed_that_the_values_do_not_bear_out(desk: Desk) -> None:
+    """A currency, a flag and a blank column are no counts, whatever they are called."""
+    file = file_of(desk, "SKU,Count currency,In stock,Quantity\nA,EUR,yes,\nB,EUR,no,\n")
+    assert [row[-1] for row in desk("map", file).table[:4]] == ["", "", "", ""]
+
+
+def test_columns_that_may_each_be_the_count_are_settled_by_the_command_that_is_offered(
+    desk: Desk,
+) -> None:
+    """The refusal can be copied to the shell as it stands."""
+    file = file_of(desk, "SKU,Quantity,In stock\nA,7,5\nB,2,0\n")
+    refusal = desk("load", file, "--store", "Bonn")
+    assert refusal.code == 3
+    command = "shelfwatch map regal.csv --item-column SKU --count-column 'In stock'"
+    assert command in " ".join((refusal.out + refusal.err).split())
+    assert desk("map", file, "--item-column", "SKU", "--count-column", "In stock").code == 0
+    assert desk("load", file, "--store", "Bonn").code == 0
+    assert desk("stock").table == [["Bonn", "A", "5"], ["Bonn", "B", "0"]]
+
+
+def test_reading_by_names_can_be_switched_off(desk: Desk) -> None:
+    """Then only known layouts and mappings are read."""
+    desk.home.mkdir()
+    (desk.home / "shelfwatch.toml").write_text("read_by_meaning = false\n")
+    assert desk("load", understood_file(desk)).code == 3

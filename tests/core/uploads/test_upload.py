@@ -27,8 +27,9 @@ def test_content_version_and_store_each_make_another_upload() -> None:
         upload_id("other", NOON, None),
         upload_id("hash", NOON + timedelta(microseconds=1), None),
         upload_id("hash", NOON, "Berlin"),
+        upload_id("hash", NOON, None, "read by qty"),
     }
-    assert len(others | {base}) == 4
+    assert len(others | {base}) == 5
 
 
 def test_an_id_is_no_number_to_a_spreadsheet() -> None:

@@ -45,12 +45,12 @@ def test_a_folder_contradicts_no_file_that_names_its_stores(turns: RateLimiter) 
 
 def test_a_mapping_saved_meanwhile_is_used_without_a_new_start(turns: RateLimiter) -> None:
     """The person tries again right after saving it."""
-    drop(turns, "Berlin/a.csv", "Artikel,Menge\nKettle,1\n")
+    drop(turns, "Berlin/a.csv", "Ding,Zahl\nKettle,1\n")
     assert turns.stores() == set()
     assert (turns.home.failed / "Berlin" / "a.csv").exists()
-    header = ["Artikel", "Menge"]
-    save_mapping(turns.home.mappings, OwnColumns("Artikel", "Menge", None, None, header))
-    drop(turns, "Berlin/b.csv", "Artikel,Menge\nKettle,1\n")
+    header = ["Ding", "Zahl"]
+    save_mapping(turns.home.mappings, OwnColumns("Ding", "Zahl", None, None, header))
+    drop(turns, "Berlin/b.csv", "Ding,Zahl\nKettle,1\n")
     assert turns.stores() == {"Berlin"}
 
 

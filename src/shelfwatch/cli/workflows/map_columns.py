@@ -9,7 +9,7 @@ import typer
 from shelfwatch.cli.arguments.files import readable
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output.console import Column, say, show_table
-from shelfwatch.core.errors import Misuse
+from shelfwatch.core.errors import Misuse, Refused
 from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.layouts.columns import fold
 from shelfwatch.files.layouts.custom import OwnColumns
@@ -18,36 +18,49 @@ from shelfwatch.local.installation import Installation
 from shelfwatch.local.settings.column_mappings import save_mapping
 
 COLUMNS = (Column("column"), Column("values"), Column("may hold"))
+HOW = "Save which is which: shelfwatch map FILE --item-column NAME --count-column NAME."
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What a person said of the columns; None where nothing."""
+    """What a person said of the columns; None or nothing where they did not.
 
-    item: str | None
-    count: str | None
-    store_column: str | None
-    store: str | None
+    Several `counts` are added up, and two `stores` make one name. `is_sure` is whether a layout
+    that is known may be overruled without a question.
+    """
+
+    item: str | None = None
+    counts: Sequence[str] = ()
+    stores: Sequence[str] = ()
+    store: str | None = None
+    untracked: Sequence[str] = ()
+    skipped: Sequence[str] = ()
+    sums: bool = False
+    is_sure: bool = False
 
     @property
     def is_silent(self) -> bool:
         """Whether nothing was said at all."""
-        return self == Answers(None, None, None, None)
+        return replace(self, is_sure=False) == Answers()
 
 
 def map_file(installation: Installation, file: str, answers: Answers) -> ExitCode:
     """Show the columns of `file`; save what is said of them, by options or on a terminal.
 
-    Raises Misuse where a column is named that the file does not have.
+    Raises Misuse where a column is named that the file does not have, or that holds no counts.
     """
     shown = look_into(installation, file)
     show_table(COLUMNS, column_rows(shown))
-    if answers.is_silent:
-        if not sys.stdin.isatty():
-            say("Save which is which: shelfwatch map FILE --item-column NAME --count-column NAME.")
-            return ExitCode.DONE
-        answers = ask(shown)
-    mapping = to_mapping(shown.header, answers)
+    if shown.reading:
+        say(f"Without a mapping it is read {shown.reading.layout.name}.")
+    if answers.is_silent and not sys.stdin.isatty():
+        if knows(shown):
+            say(f"Its header is known ({knows(shown)}): it needs no mapping.")
+        say(HOW)
+        return ExitCode.DONE
+    if not is_wanted(shown, answers):
+        return ExitCode.DONE
+    mapping = to_mapping(shown, ask(shown) if answers.is_silent else answers)
     save_mapping(installation.home.mappings, mapping)
     say(f"Saved: {description_of(mapping)} in every file with this header.")
     return ExitCode.DONE
@@ -56,13 +69,31 @@ def map_file(installation: Installation, file: str, answers: Answers) -> ExitCod
 def look_into(installation: Installation, file: str) -> ShownColumns:
     """The columns of a file. Raises Refused where it has none, or cannot be read."""
     load_context = installation.load_context
+    limits, scratch = load_context.limits, load_context.scratch
     with (
-        readable(file, load_context.limits, load_context.scratch) as input,
-        open_file(input.path, input.name, load_context.limits, load_context.scratch) as content,
+        readable(file, limits, scratch) as input,
+        open_file(input.path, input.name, limits, scratch) as content,
     ):
-        return show_columns(
-            content, load_context.limits, load_context.scratch, load_context.encoding
-        )
+        layouts, encoding = load_context.layouts, load_context.encoding
+        return show_columns(content, limits, scratch, layouts, encoding)
+
+
+def knows(shown: ShownColumns) -> str | None:
+    """The known layout that a file has; none where a person has mapped it."""
+    return None if shown.layout is None or shown.layout.is_own else shown.layout.name
+
+
+def is_wanted(shown: ShownColumns, answers: Answers) -> bool:
+    """Whether a header that is known shall be mapped all the same, which a person has to say.
+
+    Raises Misuse where nobody can be asked: a mapping would take the layout's quirks away.
+    """
+    layout = knows(shown)
+    if layout is None or answers.is_sure:
+        return True
+    if not sys.stdin.isatty():
+        raise Misuse(f"Its header is known ({layout}): add --yes to map it all the same.")
+    return typer.confirm(f"Its header is known ({layout}). Map it all the same?")
 
 
 def column_rows(shown: ShownColumns) -> Iterator[Sequence[str]]:
@@ -72,21 +103,17 @@ def column_rows(shown: ShownColumns) -> Iterator[Sequence[str]]:
         shown.likely_count(): "counts",
         shown.likely_store(): "stores",
     }
-    for name, values in zip(shown.header, shown.values, strict=True):
-        yield name, ", ".join(values), may_hold.get(name, "")
+    for column in shown.columns:
+        yield column.name, ", ".join(shown.samples(column)), may_hold.get(column.name, "")
 
 
 def ask(shown: ShownColumns) -> Answers:
-    """What the person at the terminal says; what seems likely is proposed."""
-    answers = Answers(
-        item=typer.prompt("Column of items", default=shown.likely_item()),
-        count=typer.prompt("Column of counts", default=shown.likely_count()),
-        store_column=ask_or_none(
-            "Column of stores (blank where there is none)", shown.likely_store()
-        ),
-        store=None,
-    )
-    if answers.store_column:
+    """What the person at the terminal says; only what the values bear out is proposed."""
+    item = typer.prompt("Column of items", default=shown.likely_item())
+    count = typer.prompt("Column of counts", default=shown.likely_count())
+    stores = ask_or_none("Column of stores (blank where there is none)", shown.likely_store())
+    answers = Answers(item, [count], [stores] if stores else [])
+    if stores:
         return answers
     return replace(
         answers, store=ask_or_none("The store of such files (blank: it is told otherwise)")
@@ -99,29 +126,71 @@ def ask_or_none(question: str, likely: str | None = None) -> str | None:
     return said or None
 
 
-def to_mapping(header: Sequence[str], answers: Answers) -> OwnColumns:
-    """The mapping that the answers make. Raises Misuse where they do not fit the header."""
-    if not answers.item or not answers.count:
+def to_mapping(shown: ShownColumns, answers: Answers) -> OwnColumns:
+    """The mapping that the answers make. Raises Misuse where a load could not use it."""
+    if not answers.item or not answers.counts:
         raise Misuse("Name both the column of items and the column of counts.")
-    if answers.store_column and answers.store:
+    if answers.stores and answers.store:
         raise Misuse("Name either the column of stores or the one store, not both.")
-    columns = [fold(name) for name in (answers.item, answers.count, answers.store_column) if name]
-    if len(set(columns)) < len(columns):
+    if len(answers.stores) > 2:
+        raise Misuse("Name at most two columns that make the store.")
+    columns = [answers.item, *answers.counts, *answers.stores]
+    if len(set(map(fold, columns))) < len(columns):
         raise Misuse("Name a different column for each of items, counts and stores.")
-    for column in (answers.item, answers.count, answers.store_column):
-        if column and fold(column) not in map(fold, header):
-            raise Misuse(f"The file has no column {column}; `shelfwatch map FILE` shows them.")
+    for name in columns:
+        if shown.named(name) is None:
+            raise Misuse(f"The file has no column {name}; `shelfwatch map FILE` shows them.")
+    refuse_no_counts(shown, answers)
+    return usable(shown, own_columns(shown, answers))
+
+
+def own_columns(shown: ShownColumns, answers: Answers) -> OwnColumns:
+    """The answers in the terms of a mapping."""
+    first, *added = answers.counts
+    store, second = [*answers.stores, None, None][:2]
     return OwnColumns(
-        answers.item,
-        answers.count,
-        answers.store_column,
+        answers.item or "",
+        first,
+        store,
         answers.store,
-        [name for name in header if name],
+        [name for name in shown.header if name],
+        added,
+        second,
+        answers.untracked,
+        answers.skipped,
+        answers.sums,
     )
+
+
+def refuse_no_counts(shown: ShownColumns, answers: Answers) -> None:
+    """Raise Misuse where a column of counts holds something else, such as currencies."""
+    untracked = {fold(text) for text in answers.untracked}
+    for name in answers.counts:
+        column = shown.named(name)
+        if column and not column.holds_counts and not set(map(fold, column.filled)) <= untracked:
+            held = f"no counts, but {column.filled[0]}" if column.filled else "nothing so far"
+            raise Misuse(f"The column {name} holds {held}: name the column of counts.")
+
+
+def usable(shown: ShownColumns, mapping: OwnColumns) -> OwnColumns:
+    """The mapping, where a load finds its columns. Raises Misuse where one is there twice."""
+    try:
+        mapping.layout().find_columns(shown.header)
+    except Refused as fault:
+        raise Misuse(str(fault)) from fault
+    return mapping
 
 
 def description_of(mapping: OwnColumns) -> str:
     """A mapping as a person says it."""
-    of = f"stores are {mapping.store_column}, " if mapping.store_column else ""
+    stores = [name for name in (mapping.store_column, mapping.second_store_column) if name]
+    of = f"stores are {' with '.join(stores)}, " if stores else ""
     store = f"the store is {mapping.store}, " if mapping.store else ""
-    return f"{of}{store}items are {mapping.item}, and counts are {mapping.count}"
+    counts = " plus ".join([mapping.count, *mapping.added])
+    lines = [
+        f"{', '.join(mapping.untracked)} is no count" if mapping.untracked else "",
+        f"lines of {', '.join(mapping.skipped)} are passed over" if mapping.skipped else "",
+        "lines of one item add up" if mapping.sums else "",
+    ]
+    more = "".join(f", {line}" for line in lines if line)
+    return f"{of}{store}items are {mapping.item}, and counts are {counts}{more}"

@@ -128,12 +128,16 @@ class UploadReport:
     missing_items: Sequence[MissingItem] = field(default=(), compare=False)
 
 
-def upload_id(content_hash: str, version: datetime, store: str | None) -> str:
-    """The id of this content with this version, loaded for `store`; it never changes.
+def upload_id(content_hash: str, version: datetime, store: str | None, reading: str = "") -> str:
+    """The id of this content with this version, loaded for `store` and read in this way.
+
+    It never changes. `reading` is "" where the content alone decides how it is read.
 
     It starts with a letter, so that no spreadsheet takes it for a number.
     """
     key = f"{content_hash}|{version.astimezone(UTC).isoformat()}|{store or ''}"
+    # Without this a mapping that was corrected would have no effect: "this very upload was loaded".
+    key += f"|{reading}" if reading else ""
     return "u" + hashlib.sha256(key.encode()).hexdigest()[:15]
 
 

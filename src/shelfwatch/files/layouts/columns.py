@@ -71,7 +71,7 @@ class Columns:
 
 def fold(name: str) -> str:
     """What two spellings of one column name have in common."""
-    return name.strip(OUTER_BLANKS).casefold()
+    return " ".join(name.strip(OUTER_BLANKS).casefold().split())
 
 
 def find(names: Sequence[str], wanted: Sequence[Names]) -> Places | None:

@@ -4,14 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shelfwatch.files.layouts.columns import fold
-from shelfwatch.files.layouts.layout import Layout
+from shelfwatch.files.layouts.layout import Layout, Tracking
 
 
 @dataclass(frozen=True, slots=True)
 class OwnColumns:
     """Which column holds what; `store` is whose counts these are, where no column says so.
 
-    `header` are all the columns of the files that are meant; none means any file with these.
+    Attributes:
+        item: The column of items.
+        count: The column of counts.
+        store_column: The column of stores.
+        store: The store, where no column says so.
+        header: All the columns of the files that are meant; none means any file with these.
+        added: Further columns of counts, which are added to the first.
+        second_store_column: What a store's name goes on with: `1000 / 0001` of plant and place.
+        untracked: Counts that say that there is none; "" is a blank one.
+        skipped: Items that are none, such as `Total`: their lines are passed over.
+        sums: Whether lines of one item and store add up.
     """
 
     item: str
@@ -19,17 +29,31 @@ class OwnColumns:
     store_column: str | None = None
     store: str | None = None
     header: Sequence[str] = ()
+    added: Sequence[str] = ()
+    second_store_column: str | None = None
+    untracked: Sequence[str] = ()
+    skipped: Sequence[str] = ()
+    sums: bool = False
 
     def layout(self) -> Layout:
         """What files with these columns are read by."""
+        item = fold(self.item)
+        stores = [name for name in (self.store_column, self.second_store_column) if name]
         return Layout(
             "Columns of your own",
-            item=[fold(self.item)],
+            item=[item],
             count=[fold(self.count)],
-            store=[fold(self.store_column)] if self.store_column else [],
-            has_stores=self.store_column is not None,
+            added=[fold(name) for name in self.added],
+            store=[tuple(map(fold, stores))] if stores else [],
+            has_stores=bool(stores),
             of_store=self.store,
             whole_header=same_header(self.header),
+            untracked=[fold(text) for text in self.untracked],
+            tracking=[Tracking(item, no=[fold(text) for text in self.skipped])]
+            if self.skipped
+            else [],
+            sums=self.sums or bool(self.added),
+            is_own=True,
         )
 
 

@@ -69,6 +69,7 @@ class Layout:
         name: How the report calls it.
         item: The column that identifies an item.
         count: The column of counts, where there is one for all stores.
+        added: Further columns of counts, which are added to the first; needs `sums`.
         across: What finds a column of counts for each store, where there are such.
         store: The column of stores; the file need not have one, unless `has_stores`.
         fallback: What identifies an item where `item` is blank.
@@ -94,6 +95,7 @@ class Layout:
         unguards: Whether the apostrophe before `= + - @` is the system's and not the cell's.
         of_store: Whose counts these are, where a person said so once for all such files.
         whole_header: All columns that a file must have, and no others; in order of the alphabet.
+        is_own: Whether a person said which column is which.
         is_by_names: Whether it was made for one header by its names; `name` says how that is read.
         restoring: Makes what turns its records into plain ones; None where they are plain.
     """
@@ -101,6 +103,7 @@ class Layout:
     name: str
     item: Sequence[Names]
     count: Sequence[str] = ()
+    added: Sequence[str] = ()
     across: Across | None = None
     store: Sequence[Names] = ()
     fallback: Sequence[Names] = ()
@@ -125,6 +128,7 @@ class Layout:
     unguards: bool = False
     of_store: str | None = None
     whole_header: Sequence[str] = ()
+    is_own: bool = False
     is_by_names: bool = False
     restoring: Callable[[Columns], Restoring] | None = None
 
@@ -146,7 +150,7 @@ class Layout:
             return None
         if self.marks and counts[0].store is None and find(names, self.marks) is None:
             return None
-        needed = {names[place] for place in (*item, *(store or ()), counts[0].place)}
+        needed = {names[place] for place in (*item, *(store or ()), *places_of(counts))}
         if not self.takes_first:
             refuse_twice(name for name in names if name in needed)
         return Columns(
@@ -180,13 +184,22 @@ class Layout:
         place = find(names, self.count)
         if wide or place is None:
             return wide
-        return [CountColumn(place[0], threshold=single(find(names, self.threshold)))]
+        more = [names.index(name) for name in self.added if name in names]
+        if len(more) < len(self.added):
+            return []
+        threshold = single(find(names, self.threshold))
+        return [CountColumn(place[0], threshold=threshold), *map(CountColumn, more)]
 
     def _find_tracking(self, names: Sequence[str]) -> dict[str, int]:
         wanted = [each.column for each in self.tracking]
         if self.parents:
             wanted += [self.parents.kind, self.parents.key]
         return {name: names.index(name) for name in wanted if name in names}
+
+
+def places_of(counts: Sequence[CountColumn]) -> list[int]:
+    """Where counts stand that the layout names; those of stores have names of their own."""
+    return [count.place for count in counts if count.store is None] or [counts[0].place]
 
 
 def single(places: Places | None) -> int | None:

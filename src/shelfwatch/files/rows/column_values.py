@@ -73,7 +73,9 @@ class Meaning:
     def make_cells(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make `cells`, once `item_value` says which lines have no identity."""
         if not self.header.columns.is_wide:
-            connection.execute(f"CREATE VIEW cells AS {self._narrow()}")
+            # Each column of counts has rows of its own, which add up as the lines of a level do.
+            counts = [self._narrow(count) for count in self.header.columns.counts]
+            connection.execute(f"CREATE VIEW cells AS {' UNION ALL '.join(counts)}")
             return
         nobodies = number(connection, "SELECT count(*) FROM item_value WHERE reason IS NOT NULL")
         connection.execute(f"CREATE TABLE cells AS {self._wide(has_nobodies=nobodies > 0)}")
@@ -87,7 +89,7 @@ class Meaning:
         return {
             "store": quoted(self.store_header),
             "item": quoted(names[columns.item[0]]),
-            "count": many if columns.is_wide else headers,
+            "count": many if columns.is_wide else quoted(names[columns.counts[0].place]),
         }
 
     def count_header(self, key: str) -> str:
@@ -96,9 +98,8 @@ class Meaning:
         places = {store_key(count.store or ""): count.place for count in counts}
         return names[places.get(key, counts[0].place)]
 
-    def _narrow(self) -> str:
+    def _narrow(self, count: CountColumn) -> str:
         columns = self.header.columns
-        count = columns.counts[0]
         store = self._joined(columns.store) if columns.store else quoted(self.store)
         aside = f", {self._name()} AS name, {self._threshold(count)} AS threshold"
         return (

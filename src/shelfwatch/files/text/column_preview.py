@@ -1,63 +1,81 @@
-"""What an unknown file looks like: its columns with some of their values, and what they may be."""
+"""What `map` shows of a file: its columns with some of their values, and how a load reads them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.files.arrival.opened_file import OpenedFile
+from shelfwatch.files.by_names.column import Column, columns_of
+from shelfwatch.files.by_names.reading import Reading, read_names
 from shelfwatch.files.csv_parser import Record
+from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.meaning.counts import looks_like_count
 from shelfwatch.files.table_shape import agreement, names_at, shape_of, without_blank_end
 from shelfwatch.files.text.header import HEAD_CHARS
+from shelfwatch.files.text.header import columns_of as known_columns
 from shelfwatch.files.text.utf8_text import prepare_text
 
 SAMPLES = 3
 """Values that are shown of a column: enough to know it again."""
 
-ITEM = re.compile(r"sku|item|article|artikel|articulo|product|produit|code|ref|barcode|ean", re.I)
-COUNT = re.compile(r"count|qty|quantit|stock|on hand|bestand|menge|cantidad|available|saldo", re.I)
-STORE = re.compile(r"store|shop|location|warehouse|branch|outlet|site|filiale|lager|almac", re.I)
-"""Parts of names that such columns have in the exports known here, and in other languages."""
-
 
 @dataclass(frozen=True, slots=True)
 class ShownColumns:
-    """The header of a file, and some different values below each of its columns."""
+    """The columns of a file, with the values of its first lines.
 
-    header: Sequence[str]
-    values: Sequence[Sequence[str]]
+    `layout` is the known one that a load takes it for, its own mapping included. `reading` is how
+    a load understands its names where no layout knows them, and they can be read in one way.
+    """
 
-    def likely_count(self) -> str | None:
-        """The column that seems to hold the counts, of those that hold numbers."""
-        numbers = [
-            name
-            for name, values in zip(self.header, self.values, strict=True)
-            if values and all(map(looks_like_count, values))
-        ]
-        return first_match(COUNT, numbers)
+    columns: Sequence[Column]
+    layout: Layout | None
+    reading: Reading | None
+
+    @property
+    def header(self) -> Sequence[str]:
+        """The names of the columns."""
+        return [column.name for column in self.columns]
+
+    def samples(self, column: Column) -> list[str]:
+        """Some different values of a column."""
+        return list(dict.fromkeys(column.filled))[:SAMPLES]
+
+    def named(self, name: str) -> Column | None:
+        """The column of this name, in any letter case."""
+        wanted = name.strip().casefold()
+        return next((each for each in self.columns if each.name.casefold() == wanted), None)
+
+    # Only what a load would take is proposed: no proposal is better than a wrong one.
 
     def likely_item(self) -> str | None:
-        """The column that seems to identify the items."""
-        return first_match(ITEM, [name for name in self.header if name != self.likely_count()])
+        """The column that identifies the items."""
+        return self._at(self.reading.columns.item[0]) if self.reading else None
+
+    def likely_count(self) -> str | None:
+        """The column of counts; none where each store has one."""
+        is_narrow = self.reading and not self.reading.columns.is_wide
+        return (
+            self._at(self.reading.columns.counts[0].place) if self.reading and is_narrow else None
+        )
 
     def likely_store(self) -> str | None:
-        """The column that seems to name the stores."""
-        taken = (self.likely_count(), self.likely_item())
-        return first_match(STORE, [name for name in self.header if name not in taken])
+        """The column that names the stores."""
+        stores = self.reading.columns.store if self.reading else ()
+        return self._at(stores[0]) if stores else None
 
-
-def first_match(pattern: re.Pattern[str], names: Sequence[str]) -> str | None:
-    """The first name in which the pattern is found."""
-    return next((name for name in names if pattern.search(name)), None)
+    def _at(self, place: int) -> str:
+        return self.columns[place].name
 
 
 def show_columns(
-    opened: OpenedFile, limits: Limits, scratch: Path, encoding: str | None = None
+    opened: OpenedFile,
+    limits: Limits,
+    scratch: Path,
+    layouts: Sequence[Layout] = LAYOUTS,
+    encoding: str | None = None,
 ) -> ShownColumns:
-    """The columns of a file that need be of no known layout. Raises Refused where it has none.
+    """The columns of a file of any layout or of none. Raises Refused where it has none.
 
     `encoding` is the code page of a file that is no Unicode, where a person named it.
     """
@@ -69,9 +87,15 @@ def show_columns(
             f"{opened.source.name} has no columns that could be told apart: check that it is a"
             " CSV file or a workbook."
         )
-    header = [cell.strip() for cell in without_blank_end(records[at].cells)]
+    header = without_blank_end(records[at].cells)
     below = [record.cells for record in records[at + 1 :]]
-    return ShownColumns(header, [samples(below, place) for place in range(len(header))])
+    known = known_columns(header, layouts)
+    reading = None if known else read_names(header, below, opened.source.name)
+    return ShownColumns(
+        columns_of(header, below),
+        known[0] if known else None,
+        reading if isinstance(reading, Reading) else None,
+    )
 
 
 def first_rows_of(
@@ -93,9 +117,3 @@ def rows_of_workbook(opened: OpenedFile, limits: Limits) -> list[Record]:
     from shelfwatch.files.text.workbook import first_rows  # noqa: PLC0415 -- as the line above says
 
     return max(first_rows(opened.text, opened.source.name, limits), key=agreement, default=[])
-
-
-def samples(records: Sequence[Sequence[str]], place: int) -> list[str]:
-    """Some different values of a column."""
-    values = (cells[place].strip() for cells in records if place < len(cells))
-    return list(dict.fromkeys(value for value in values if value))[:SAMPLES]

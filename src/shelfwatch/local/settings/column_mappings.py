@@ -25,6 +25,26 @@ class Saved(BaseModel):
     count_column: str
     store_column: str | None = None
     store: str | None = None
+    add_columns: list[str] = []
+    second_store_column: str | None = None
+    untracked: list[str] = []
+    skipped: list[str] = []
+    sums: bool = False
+
+    def mapping(self) -> OwnColumns:
+        """The mapping that was saved."""
+        return OwnColumns(
+            self.item_column,
+            self.count_column,
+            self.store_column,
+            self.store,
+            self.header,
+            tuple(self.add_columns),
+            self.second_store_column,
+            tuple(self.untracked),
+            tuple(self.skipped),
+            self.sums,
+        )
 
 
 def read_mappings(file: Path) -> list[OwnColumns]:
@@ -48,23 +68,25 @@ def read_mappings(file: Path) -> list[OwnColumns]:
             f"The mappings in {file} can't be understood ({reason}): mend the file, or move it"
             " away and run `shelfwatch map` again."
         ) from None
-    return [
-        OwnColumns(each.item_column, each.count_column, each.store_column, each.store, each.header)
-        for each in saved
-    ]
+    return [each.mapping() for each in saved]
 
 
 def save_mapping(file: Path, mapping: OwnColumns) -> None:
     """Save a mapping, in place of one for the same header. Raises EnvironmentFault."""
-    others = [
-        known
-        for known in read_mappings(file)
-        if same_header(known.header) != same_header(mapping.header)
-    ]
+    write_mappings(file, [*others_than(mapping.header, read_mappings(file)), mapping])
+
+
+def others_than(header: Sequence[str], mappings: Sequence[OwnColumns]) -> list[OwnColumns]:
+    """The mappings for other headers than this one."""
+    return [known for known in mappings if same_header(known.header) != same_header(header)]
+
+
+def write_mappings(file: Path, mappings: Sequence[OwnColumns]) -> None:
+    """Save these mappings in place of all that were there. Raises EnvironmentFault."""
     # Written aside and renamed: a full disk must not leave half of the mappings.
     part = file.with_name(file.name + ".part")
     try:
-        part.write_text(HEADING + "".join(map(toml_table, [*others, mapping])), "utf-8")
+        part.write_text(HEADING + "".join(map(toml_table, mappings)), "utf-8")
         part.replace(file)
     except OSError as fault:
         raise EnvironmentFault(
@@ -84,6 +106,17 @@ def toml_table(mapping: OwnColumns) -> str:
         lines["store_column"] = toml_text(mapping.store_column)
     if mapping.store:
         lines["store"] = toml_text(mapping.store)
+    if mapping.second_store_column:
+        lines["second_store_column"] = toml_text(mapping.second_store_column)
+    for key, texts in (
+        ("add_columns", mapping.added),
+        ("untracked", mapping.untracked),
+        ("skipped", mapping.skipped),
+    ):
+        if texts:
+            lines[key] = toml_list(texts)
+    if mapping.sums:
+        lines["sums"] = "true"
     return "\n[[mapping]]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items())
 
 

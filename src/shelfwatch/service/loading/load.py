@@ -123,8 +123,9 @@ def process(
                 encoding=load_context.encoding,
             ) as rows:
                 version = origin_version(platform, rows) or request.version
-                upload = describe(request, file.hash, version, arrived)
-                # Named again: only what was read tells whether these are the rejects of an upload.
+                # Named again: only what was read tells by which columns, and whether these are the
+                # rejects of an upload.
+                upload = describe(request, file.hash, version, arrived, rows.reading)
                 task = Task(request, upload, rows, load_context.brake, scratch, begun)
                 return compare(platform, task, use)
     except Refused as fault:

@@ -50,9 +50,13 @@ class LoadRequest:
 
 
 def describe(
-    request: LoadRequest, content_hash: str, claimed: datetime | None, arrived: datetime
+    request: LoadRequest,
+    content_hash: str,
+    claimed: datetime | None,
+    arrived: datetime,
+    reading: str = "",
 ) -> Upload:
-    """The upload that a request makes.
+    """The upload that a request makes; `reading` is as `Rows.reading` says, once it was read.
 
     One that is released keeps its id and version, and arrives as it is released. Raises Refused
     where its content is not what was held.
@@ -64,7 +68,7 @@ def describe(
         return replace(request.released, arrived=arrived)
     version = decide_version(claimed, arrived)
     return Upload(
-        id=identify(request, content_hash, version),
+        id=identify(request, content_hash, version, reading),
         file=request.name,
         hash=content_hash,
         version=version,
@@ -75,8 +79,8 @@ def describe(
     )
 
 
-def identify(request: LoadRequest, content_hash: str, version: datetime) -> str:
+def identify(request: LoadRequest, content_hash: str, version: datetime, reading: str) -> str:
     """The id of the upload that a request makes: the same for each try of it."""
     if request.place is not None:
         return stored_upload_id(request.place)
-    return upload_id(content_hash, version, request.store or request.default_store)
+    return upload_id(content_hash, version, request.store or request.default_store, reading)
