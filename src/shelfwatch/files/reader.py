@@ -35,6 +35,7 @@ def read(
     default_store: str | None = None,
     layouts: Sequence[Layout] = LAYOUTS,
     by_names: bool = True,
+    typed: str | None = None,
     encoding: str | None = None,
 ) -> Rows:
     """The rows and rejects of a file, in a database of their own below the folder `scratch`.
@@ -42,8 +43,9 @@ def read(
     `store` is for files that name no store. A file that does is refused where it names any
     other: counts must never end up in a store that nobody meant. `default_store` is the store of
     files that name none where `store` says nothing, and it contradicts no file. `by_names` is
-    whether a header of no known layout is understood by its names. `encoding` is the code page of
-    a file that is no Unicode, where a person named it.
+    whether a header of no known layout is understood by its names, and `typed` is how a command
+    names the file, where that is not its name. `encoding` is the code page of a file that is no
+    Unicode, where a person named it.
 
     Raises Refused where nothing of the file can be taken, Misuse where `store` is no name, and
     EnvironmentFault where the scratch folder cannot be written.
@@ -56,7 +58,7 @@ def read(
             made = tempfile.TemporaryDirectory(prefix="rows-", dir=scratch)
             owned.enter_context(made)
             folder = owned.enter_context(inert_folder(Path(made.name)))
-        file = opened.source.name if by_names else None
+        file = (typed or opened.source.name) if by_names else None
         text = prepare_text(opened, folder, limits, layouts, file, encoding)
         header = header_of(text, limits, layouts, file)
         meaning = Meaning(header, store_of(header, given, default_store))

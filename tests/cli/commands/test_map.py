@@ -195,7 +195,7 @@ def test_columns_that_may_each_be_the_count_are_settled_by_the_command_that_is_o
     file = file_of(desk, "SKU,Quantity,In stock\nA,7,5\nB,2,0\n")
     refusal = desk("load", file, "--store", "Bonn")
     assert refusal.code == 3
-    command = "shelfwatch map regal.csv --item-column SKU --count-column 'In stock'"
+    command = f"map {file} --item-column SKU --count-column 'In stock'"
     assert command in " ".join((refusal.out + refusal.err).split())
     assert desk("map", file, "--item-column", "SKU", "--count-column", "In stock").code == 0
     assert desk("load", file, "--store", "Bonn").code == 0

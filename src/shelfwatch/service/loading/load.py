@@ -120,6 +120,7 @@ def process(
                 scratch=scratch,
                 layouts=load_context.layouts,
                 by_names=load_context.by_names,
+                typed=request.typed,
                 encoding=load_context.encoding,
             ) as rows:
                 version = origin_version(platform, rows) or request.version

@@ -48,6 +48,12 @@ class LoadRequest:
     seen: FileId | None = None
     place: str | None = None
 
+    @property
+    def typed(self) -> str | None:
+        """How a person types the file in a command; None where it lies elsewhere by then."""
+        is_named = self.origin is Origin.COMMAND and self.path.name == self.name
+        return str(self.path) if is_named else None
+
 
 def describe(
     request: LoadRequest,
