@@ -13,7 +13,7 @@ from local.served import Post, RateLimiter, installed
 from shelfwatch.core.errors import EnvironmentFault
 from shelfwatch.core.uploads.upload import Origin, Upload
 from shelfwatch.local.daemon.events import FileDone, FileWaits, Mended, Trouble
-from shelfwatch.local.daemon.service import FAULTS_IN_A_ROW
+from shelfwatch.local.daemon.file_taker import FAULTS_IN_A_ROW
 from shelfwatch.local.inbox.held_files import HeldFiles
 from shelfwatch.local.inbox.moves import folder_for, set_aside
 

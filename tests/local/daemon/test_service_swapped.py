@@ -52,7 +52,7 @@ def test_what_is_swapped_in_is_not_read(
     ready = turns.service.ready()
     assert [path.name for path in ready] == ["stock.csv"]
     swap(ready[0], tmp_path / "secret")
-    turns.service.take(ready)
+    turns.service.files.take(ready)
     assert not turns.stores()
     (done,) = (event for event in turns.events if isinstance(event, FileDone))
     assert done.report.status is Status.REFUSED

@@ -19,7 +19,7 @@ from shelfwatch.local.daemon.events import (
     Pruned,
     Trouble,
 )
-from shelfwatch.local.daemon.service import FAULTS_IN_A_ROW, Stopping, Taken
+from shelfwatch.local.daemon.file_taker import FAULTS_IN_A_ROW, Stopping, Taken
 from shelfwatch.local.sqlite.engine.database import Patience
 from shelfwatch.service.loading.load import LoadRequest, load
 
@@ -157,8 +157,8 @@ def test_a_load_is_given_up_where_the_service_is_to_stop(turns: RateLimiter) -> 
     paths = turns.service.ready()
     turns.stop.set()
     with pytest.raises(Stopping):
-        turns.service._take(paths[0])
-    assert turns.service.take_one(paths[0]) is Taken.WAITS
+        turns.service.files._take(paths[0])
+    assert turns.service.files.take_one(paths[0]) is Taken.WAITS
     assert turns.events == []
     assert turns.stores() == set()
     assert turns.in_inbox() == ["a.csv"]
