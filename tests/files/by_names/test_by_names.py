@@ -131,6 +131,36 @@ def test_changes_are_no_counts() -> None:
     assert "says by how much counts change" in refusal("sku,qty change\nA,5\nB,-1\n")
 
 
+def test_a_price_times_the_quantity_is_what_somebody_paid() -> None:
+    """An invoice without a number; the value of a stock is no such sign."""
+    lines = "A,4,2.50,10.00\nB,2,3.00,6.00\n"
+    assert "Total is the price times Qty" in refusal(f"SKU,Qty,Price,Total\n{lines}")
+    assert levels(f"SKU,Qty,Cost,Value\n{lines}", "Shop") == {
+        ("Shop", "A"): Decimal(4),
+        ("Shop", "B"): Decimal(2),
+    }
+
+
+def test_a_transfer_between_stores_is_no_stock() -> None:
+    """What is on its way is not what is there."""
+    assert "list of sales" in refusal("From,To,SKU,Quantity\nBonn,Rome,A,2\nBonn,Rome,B,1\n")
+
+
+def test_two_columns_that_only_together_tell_stores_apart_are_asked_about() -> None:
+    """With the command that says so."""
+    text = "SKU,Branch,Warehouse,On hand\nA,Bonn,W1,5\nA,Bonn,W2,3\nB,Bonn,W1,0\nB,Bonn,W2,1\n"
+    assert "--store-column Branch --store-column Warehouse`" in refusal(text, None)
+
+
+def test_a_count_that_is_not_the_sum_of_the_stores_beside_it_is_asked_about() -> None:
+    """It may be the stock of another place."""
+    text = "SKU,Stock,Stock Berlin,Stock Bonn\nA,{},1,2\nB,1,0,1\n"
+    assert "but Stock is not their sum" in refusal(text.format(9), None)
+    assert set(levels(text.format(3))) == {
+        (store, item) for store in ("Berlin", "Bonn") for item in "AB"
+    }
+
+
 def test_a_date_beside_a_stock_level_does_no_harm() -> None:
     """A snapshot says when it was taken."""
     text = "SKU,Date,Stock level\nA,2026-01-01,5\nB,2026-01-01,0\n"

@@ -1,7 +1,7 @@
 """Which column is the item, the count, the store: by the lexicon's preference, as values allow."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shelfwatch.files.by_names.column import Column
 from shelfwatch.files.by_names.wide import StoreColumn
@@ -104,6 +104,17 @@ def store_column(columns: Sequence[Column]) -> Column | None:
         return next((column for column in sure if not column.is_blank), sure[0])
     places = by_preference([c for c in columns if c.sense("store", "place")], "store")
     return next((place for place in places if are_stores(place)), None)
+
+
+def store_columns_beside(columns: Sequence[Column], store: Column | None) -> list[Column]:
+    """Further columns that may name stores: with the first one they may make a store's name."""
+    found = [column for column in columns if column.sense("store") and column is not store]
+    return by_preference(found, "store")
+
+
+def joined(roles: Roles, second: Column) -> Roles:
+    """The roles where a second column belongs to the store's name."""
+    return replace(roles, parts=[*roles.parts, second])
 
 
 def are_stores(place: Column) -> bool:

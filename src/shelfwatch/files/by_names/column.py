@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
+from shelfwatch.core.errors import RejectedValue
 from shelfwatch.core.stock.identity import OUTER_BLANKS
 from shelfwatch.files.meaning.column_names import Sense, lexicon
-from shelfwatch.files.meaning.counts import looks_like_count
+from shelfwatch.files.meaning.counts import decide_decimal, looks_like_count, parse_count
 
 MOST_COUNTS = 0.75
 """The share of filled cells that must read as counts: a typo costs its row, not the file."""
@@ -60,6 +62,12 @@ class Column:
         counts = sum(map(looks_like_count, self.filled))
         return not self.values or (counts > 0 and counts >= MOST_COUNTS * len(self.filled))
 
+    @cached_property
+    def numbers(self) -> Sequence[Decimal]:
+        """What each cell says as a number; 0 where it says none."""
+        decimal = decide_decimal(self.filled)
+        return [number_of(value, decimal) for value in self.values]
+
     @property
     def is_flag(self) -> bool:
         """Whether it holds nothing but 0 and 1, as columns do that say yes or no."""
@@ -86,6 +94,14 @@ class Column:
         return len(self.values) > 1 and list(self.values) == [
             str(at) for at in range(1, len(self.values) + 1)
         ]
+
+
+def number_of(text: str, decimal: str | None) -> Decimal:
+    """A cell as a number, 0 where it is none."""
+    try:
+        return parse_count(text, decimal) or Decimal(0)
+    except RejectedValue:
+        return Decimal(0)
 
 
 def columns_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:

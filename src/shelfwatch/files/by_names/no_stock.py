@@ -1,6 +1,7 @@
 """What a file is that is no stock: a list of sales, of changes, a history; said by its columns."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.files.by_names.column import Column
@@ -22,11 +23,31 @@ def refuse_no_stock(columns: Sequence[Column], counts: Sequence[Column]) -> Refu
     flows = [column for column in signs(present, "flow") if column.holds_counts]
     if changes and is_plain:
         return refused("changes", f"{named(changes)} says by how much counts change")
-    if orders or (is_plain and (dates or parties)):
+    if orders or parties or (is_plain and dates):
         return refused("sales", has_signs(dates, orders, parties))
+    if is_plain and (paid := paid_for(present, counts)):
+        return refused("sales", f"{paid.name} is the price times {counts[0].name}")
     if flows and not counts:
         return refused("sales", f"{named(flows)} says what was sold or ordered")
     return None
+
+
+def paid_for(columns: Sequence[Column], counts: Sequence[Column]) -> Column | None:
+    """The column of what was paid: on every line a price of another column times the quantity."""
+    amounts = [column for column in signs(columns, "amount") if column.holds_counts]
+    prices = [c for c in columns if c.holds_counts and c not in counts and c not in amounts]
+    for amount in amounts if counts else ():
+        lines = zip(counts[0].numbers, amount.numbers, strict=True)
+        if not any(total for count, total in lines if count not in (0, 1)):
+            continue
+        if any(multiplied(price, counts[0]) == amount.numbers for price in prices):
+            return amount
+    return None
+
+
+def multiplied(price: Column, count: Column) -> list[Decimal]:
+    """The price of each line times its quantity."""
+    return [one * many for one, many in zip(price.numbers, count.numbers, strict=True)]
 
 
 def is_order(column: Column, *, is_plain: bool) -> bool:

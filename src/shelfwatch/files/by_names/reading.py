@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import reduce
 
-from shelfwatch.core.errors import Refused, RejectedValue
+from shelfwatch.core.errors import Refused
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.files.by_names.choice import (
     NUMBERS,
@@ -14,21 +12,26 @@ from shelfwatch.files.by_names.choice import (
     first_named,
     has_groups,
     item_columns,
+    joined,
     kinds_of_products,
     part_columns,
     store_column,
+    store_columns_beside,
     tells_apart,
     undecided_counts,
 )
 from shelfwatch.files.by_names.column import Column, columns_of
 from shelfwatch.files.by_names.no_stock import refuse_no_stock, refuse_repeats, signs
-from shelfwatch.files.by_names.question import ask_which_count
+from shelfwatch.files.by_names.question import (
+    ask_whether_one_store,
+    ask_whether_total,
+    ask_which_count,
+)
 from shelfwatch.files.by_names.sentence import sentence_of
 from shelfwatch.files.by_names.wide import store_columns, thresholds
 from shelfwatch.files.layouts.columns import Columns, CountColumn, fold
 from shelfwatch.files.layouts.layout import Layout, Tracking
 from shelfwatch.files.layouts.shops import WOOCOMMERCE_PARENTS
-from shelfwatch.files.meaning.counts import decide_decimal, parse_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def read_names(
     if no_stock := refuse_no_stock(columns, counts or [each.column for each in across]):
         return no_stock
     store = store_column(columns)
-    if across and not store and is_sum(counts, [each.column for each in across]):
+    if across and not store:
+        if not is_sum(counts, [each.column for each in across]):
+            return ask_whether_total(file, items[0], counts[0], [each.column for each in across])
         wide = Roles(items[0], across=across, floors=thresholds(columns))
         return reading_of(with_item(columns, items, wide))
     if not counts:
@@ -84,6 +89,11 @@ def read_names(
     )
     roles = with_item(columns, items, known)
     if roles is None:
+        seconds = [each for each in store_columns_beside(columns, store) if not each.is_blank]
+        together = (each for each in seconds if with_item(columns, items, joined(known, each)))
+        second = next(together, None)
+        if store and second:
+            return ask_whether_one_store(file, items[0], counts[0], [store, second])
         return refuse_repeats(items[0], signs(columns, "date"))
     return reading_of(roles)
 
@@ -118,21 +128,8 @@ def is_sum(counts: Sequence[Column], parts: Sequence[Column]) -> bool:
     """Whether the stores' columns are all there is, or add up to the one beside them."""
     if not counts:
         return True
-    totals, *each = [numbers(column) for column in (counts[0], *parts)]
-    sums = [reduce(Decimal.__add__, line, Decimal(0)) for line in zip(*each, strict=True)]
-    return totals == sums
-
-
-def numbers(column: Column) -> list[Decimal]:
-    """The counts of a column, 0 where there is none."""
-    decimal = decide_decimal(column.filled)
-    found: list[Decimal] = []
-    for value in column.values:
-        try:
-            found.append(parse_count(value, decimal) or Decimal(0))
-        except RejectedValue:
-            found.append(Decimal(0))
-    return found
+    lines = zip(*(part.numbers for part in parts), strict=True)
+    return list(counts[0].numbers) == [sum(line) for line in lines]
 
 
 def reading_of(roles: Roles | None) -> Reading | None:
