@@ -20,6 +20,9 @@ QUOTE = '"'
 CELL_CHARS = Limits().cell_chars
 BAD_QUOTES = "the quotes in this line do not pair up"
 INSIDE_QUOTES = "the line may be inside a quote that an earlier line opens and that never pairs up"
+FORMULA = re.compile(r' *="([^"]*)" *')
+"""How a spreadsheet is made to keep the zeros of `0012`."""
+
 LONE_QUOTE = "a quote stands inside a cell that is not quoted"
 
 OPENED = re.compile(r'"[^"]*+(?:""[^"]*+)*+\Z')
@@ -120,6 +123,16 @@ def is_blank(cells: Iterable[str]) -> bool:
     return not any(cell.strip(OUTER_BLANKS) for cell in cells)
 
 
+def unwrapped(cells: list[str]) -> set[int]:
+    """Take the text out of cells such as `="0012"`; their places."""
+    found: set[int] = set()
+    for place, cell in enumerate(cells):
+        if '="' in cell and (formula := FORMULA.fullmatch(cell)):
+            cells[place] = formula[1]
+            found.add(place)
+    return found
+
+
 class Splitter:
     """Splits lines with quotes into cells, taking more lines where a quoted cell goes on.
 
@@ -163,6 +176,7 @@ class Splitter:
         if self._shape is None:
             return cells, None
         fault = self._shape.fault(cells)
+        lone = lone - unwrapped(cells)
         if not fault and not lone.isdisjoint(self._shape.names):
             # `A-1"` may be five inches, or A-1 with a stray quote: another item by its name.
             fault = LONE_QUOTE

@@ -22,12 +22,19 @@ class Understood:
     encoding: str
     sheet: str | None = None
     stand_ins: int = 0
+    summed_by: str = ""
+    number_style: str = ""
 
     @property
     def is_evident(self) -> bool:
         """Whether it goes without saying: the recommended layout, in the usual encoding."""
         is_plain = self.meaning.header.layout == PLAIN
-        return is_plain and self.encoding == USUAL and self.sheet is None
+        return (
+            is_plain
+            and self.encoding == USUAL
+            and self.sheet is None
+            and not (self.summed_by or self.number_style)
+        )
 
     @property
     def reading(self) -> str:
@@ -57,7 +64,9 @@ class Understood:
         before = ", in" if of_names else " in"
         coded = "" if self.encoding == USUAL else f"{before} {self.encoding}"
         sheet = "" if self.sheet is None else f", sheet {self.sheet}"
-        taken_for = f"{header.layout.name}{chosen}{coded}{sheet}"
+        summed = f", lines summed by {self.summed_by}" if self.summed_by else ""
+        styled = f", {self.number_style}" if self.number_style else ""
+        taken_for = f"{header.layout.name}{chosen}{coded}{sheet}{summed}{styled}"
         is_by_item = stores == 1 or header.columns.is_wide
         held = some(lines, "item") if is_by_item else some(levels, "level")
         end = ";" if of_names else ","

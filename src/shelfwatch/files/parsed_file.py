@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -13,11 +13,12 @@ from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.duckdb_session import allow, number
 from shelfwatch.files.interpretation import Understood
 from shelfwatch.files.limits import Room
-from shelfwatch.files.rows.duplicates import resolve
+from shelfwatch.files.rows.duplicates import Repeat, resolve
 from shelfwatch.files.rows.item_details import read_details
 from shelfwatch.files.rows.named_levels import name_levels
 from shelfwatch.files.rows.reject_table import Rejects
 from shelfwatch.files.rows.values import Values
+from shelfwatch.files.rows.whole_lines import WholeLines
 
 FINGERPRINTS = """
     SELECT store, count(*), bit_xor(hash(item)), sum(hash(item))
@@ -27,6 +28,17 @@ FINGERPRINTS = """
 another way makes other fingerprints, and that costs no more than keeping each set once again."""
 
 LINES = 'SELECT count(DISTINCT "row") FROM good'
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCells:
+    """What the reading of the cells left behind: the lines as a whole, and whose rejects they are.
+
+    `origin` is the id of the upload whose rejects the file brings back, or None.
+    """
+
+    whole: WholeLines
+    origin: str | None
 
 
 class Rows:
@@ -42,6 +54,7 @@ class Rows:
         has_details: Whether the file has names or thresholds of its items.
         has_thresholds: Whether it has thresholds.
         repeats: How many rows were equal to another; known once `resolve_repeats` was called.
+        example_of_repeats: One of them.
     """
 
     def __init__(
@@ -51,7 +64,7 @@ class Rows:
         rejects: Rejects,
         understood: Understood,
         room: Room,
-        origin: str | None,
+        read: ReadCells,
         owned: ExitStack,
     ) -> None:
         self.connection = connection
@@ -59,12 +72,14 @@ class Rows:
         self.good_rows = values.good
         self.untracked = values.untracked
         self.repeats = 0
-        self.origin = origin
+        self.origin = read.origin
         self.has_details = understood.meaning.has_details
         self.has_thresholds = understood.meaning.has_thresholds
+        self.example_of_repeats: Repeat | None = None
         self._understood = understood
-        self._decimal = values.decimal
+        self._decimal = values.style.decimal
         self._rejects = rejects
+        self._whole = read.whole
         self._room = room
         self._owned = owned
 
@@ -100,6 +115,20 @@ class Rows:
             return ""
         is_by_names = self._understood.meaning.header.layout.is_by_names
         return self.description if is_by_names else f"as {self.description}"
+
+    @property
+    def repeats_sentence(self) -> str:
+        """Which rows were equal to another, "" where none is known to be.
+
+        They are counted as unchanged, and on a first load nobody would see that they are there.
+        """
+        example = self.example_of_repeats
+        if example is None:
+            return ""
+        named = f"Row {example.row} repeats row {example.first} ({example.item})"
+        return (
+            f"{named}." if self.repeats == 1 else f"{named}, and {self.repeats - 1:,} more do so."
+        )
 
     @property
     def rejected(self) -> int:
@@ -150,6 +179,9 @@ class Rows:
         """
         before = len(self._rejects)
         meaning = self._understood.meaning
-        dropped = resolve(self.connection, self.stores, self._rejects, known_unique, meaning)
-        self.repeats += dropped
-        self.good_rows -= dropped + len(self._rejects) - before
+        found = resolve(
+            self.connection, self.stores, self._rejects, known_unique, meaning, self._whole
+        )
+        self.repeats += found.number
+        self.example_of_repeats = self.example_of_repeats or found.example
+        self.good_rows -= found.number + len(self._rejects) - before

@@ -15,11 +15,12 @@ from shelfwatch.files.duckdb_session import connect
 from shelfwatch.files.interpretation import Understood
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits, Room
-from shelfwatch.files.parsed_file import Rows
+from shelfwatch.files.parsed_file import ReadCells, Rows
 from shelfwatch.files.rows.cells import Table, read_by_records, read_directly
 from shelfwatch.files.rows.column_values import Meaning
 from shelfwatch.files.rows.reject_table import Rejects
 from shelfwatch.files.rows.values import read_values
+from shelfwatch.files.rows.whole_lines import WholeLines
 from shelfwatch.files.text.header import HEAD_CHARS, Header, find_header
 from shelfwatch.files.text.utf8_text import Text, prepare_text
 
@@ -65,14 +66,16 @@ def read(
         room = Room(limits, text.path.stat().st_size)
         connection = owned.enter_context(connect(folder, room.memory))
         rejects = Rejects(connection, limits)
-        origin = read_cells(Table(connection, text, header), rejects, limits, folder)
+        read_as = read_cells(Table(connection, text, header), rejects, limits, folder)
         refuse_changed(opened)
-        values = read_values(connection, rejects, limits, meaning)
+        values = read_values(connection, rejects, limits, meaning, read_as.whole)
         if not values.has_blank_stores:
             refuse_other_stores(values.stores, given)
-        understood = Understood(meaning, text.label, text.sheet, meaning.stand_ins(connection))
+        understood = Understood(
+            meaning, text.label, text.sheet, meaning.stand_ins(connection), *values.notable
+        )
         kept = owned.pop_all()
-    return Rows(connection, values, rejects, understood, room, origin, kept)
+    return Rows(connection, values, rejects, understood, room, read_as, kept)
 
 
 def store_name(store: str | None) -> str | None:
@@ -120,12 +123,11 @@ def store_of(header: Header, given: str | None, default_store: str | None) -> st
         ) from reason
 
 
-def read_cells(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> str | None:
-    """Bring the needed cells into `cells`, the fast way where it is safe.
-
-    Returns the id of the upload whose rejects the file brings back, or None.
-    """
-    return None if read_directly(table) else read_by_records(table, rejects, limits, folder)
+def read_cells(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> ReadCells:
+    """Bring the needed cells into `line`, the fast way where it is safe."""
+    is_direct = read_directly(table)
+    origin = None if is_direct else read_by_records(table, rejects, limits, folder)
+    return ReadCells(WholeLines(table, limits, is_direct), origin)
 
 
 def refuse_changed(opened: OpenedFile) -> None:

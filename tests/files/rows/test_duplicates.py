@@ -24,9 +24,9 @@ def test_conflicting_repeats_are_all_rejects_and_name_each_other() -> None:
     read = read_text("store,item,count\nB,a,1\nB,a,1.2340\nB,x,5\nB,a,1\n")
     assert list(read.levels) == [("B", "x")]
     assert read.rejects == [
-        Reject(2, "count", "1", "row 3 says 1.2340 for the same store and item"),
-        Reject(3, "count", "1.2340", "row 2 says 1 for the same store and item"),
-        Reject(5, "count", "1", "row 3 says 1.2340 for the same store and item"),
+        Reject(2, "count", "1", "row 3 says 1.2340 of a, the same store and item"),
+        Reject(3, "count", "1.2340", "row 2 says 1 of a, the same store and item"),
+        Reject(5, "count", "1", "row 3 says 1.2340 of a, the same store and item"),
     ]
 
 

@@ -8,7 +8,8 @@ from files.desk import READS_FILES, read_text
 from shelfwatch.core.errors import RejectedValue
 from shelfwatch.core.stock.identity import MAX_BYTES, identity
 from shelfwatch.files.meaning.counts import parse_count
-from shelfwatch.files.rows.values import PLAIN_COUNT, PLAIN_ITEM
+from shelfwatch.files.rows.count_texts import PLAIN_COUNT
+from shelfwatch.files.rows.values import PLAIN_ITEM
 
 ROUGH = st.text(max_size=6) | st.text("-09a .,", max_size=13) | st.integers().map(str)
 

@@ -164,15 +164,17 @@ def decide_version(claimed: datetime | None, arrived: datetime) -> datetime:
 
 
 def loaded_message(
-    outcomes: Outcomes, understood: str = "", details: int = 0, missing: str = ""
+    outcomes: Outcomes, understood: str = "", details: int = 0, missing: str = "", repeats: str = ""
 ) -> str:
     """What a load did, the most important thing first, and how the file was `understood`.
 
-    `missing` is a sentence on what a full snapshot lacks.
+    `missing` is a sentence on what a full snapshot lacks, and `repeats` one on equal rows.
     """
     sentences = [outcomes_sentence(outcomes)]
     if missing:
         sentences.append(missing)
+    if repeats:
+        sentences.append(repeats)
     if details:
         levels = "1 level" if details == 1 else f"{details:,} levels"
         sentences.append(f"A name or threshold was noted for {levels}.")

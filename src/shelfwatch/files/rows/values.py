@@ -6,49 +6,45 @@ without outer blanks is an item as it stands, and up to eleven digits are a coun
 A property test holds pattern and rule together.
 """
 
-from collections.abc import Iterator, Sequence
+import re
 from dataclasses import dataclass
 
 import duckdb
 
 from shelfwatch.core.errors import Refused, RejectedValue
-from shelfwatch.core.stock.count import MILLION, millionths
+from shelfwatch.core.stock.count import MILLION
 from shelfwatch.core.stock.identity import MAX_BYTES, OUTER_BLANKS, identity, store_key
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.files.duckdb_session import insert, number, pages
-from shelfwatch.files.layouts.layout import Layout
 from shelfwatch.files.limits import Limits
-from shelfwatch.files.meaning.counts import decide_decimal, parse_count, spell
 from shelfwatch.files.rows.column_values import Meaning
+from shelfwatch.files.rows.count_texts import read_counts
 from shelfwatch.files.rows.reject_table import Rejects
 from shelfwatch.files.rows.summed_lines import add_up
+from shelfwatch.files.rows.whole_lines import WholeLines, rows_of_repeats
+from shelfwatch.files.text.number_style import NumberStyle
 
-PLAIN_ITEM = f"(regexp_full_match(item, '[!-~]([ -~]*[!-~])?') AND length(item) <= {MAX_BYTES})"
-PLAIN_COUNT = "regexp_full_match(count, '-?[0-9]{1,11}')"
+PLAIN_ITEM = (
+    f"(regexp_full_match(item, '[!-*,-~]([ -*,-~]*[!-*,-~])?') AND length(item) <= {MAX_BYTES})"
+)
+"""A plus is left out: it may be that of `7.61E+12`."""
+
+
+SHORTENED = re.compile(r"[0-9]+([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+"""What a spreadsheet makes of a long number; `1E5` is a name that people give."""
+
+WHY_SHORTENED = (
+    "the item is a long number that a spreadsheet shortened: format its column as text, and export"
+    " it again"
+)
 
 ODD_ITEMS = f"CREATE TABLE odd_item AS SELECT DISTINCT item FROM entry WHERE NOT {PLAIN_ITEM}"
-ODD_COUNTS = f"""
-    CREATE TABLE odd_count AS
-    WITH different AS MATERIALIZED (SELECT DISTINCT count FROM cells)
-    SELECT count FROM different WHERE NOT {PLAIN_COUNT}
-"""
-"""Counts repeat, so that it is quicker to tell them apart first and then to look at each; but for
-MATERIALIZED, DuckDB would look at every row's all the same."""
-
 DIFFERENT_STORES = """
     SELECT store, bool_or(count IS NOT NULL) FROM cells
     GROUP BY store ORDER BY min("row"), store LIMIT $1
 """
 STORES = "CREATE TABLE store_value (text VARCHAR, place INTEGER, reason VARCHAR)"
 ITEMS = "CREATE TABLE item_value (text VARCHAR, item VARCHAR, reason VARCHAR)"
-COUNTS = """
-    CREATE TABLE count_value
-        (text VARCHAR, count BIGINT, spelled VARCHAR, reason VARCHAR, is_word BOOLEAN)
-"""
-"""What each text that is not plain means. Of a text that gives no value either `reason` says why
-it is a reject, or, for a count, neither is there: it is untracked. `is_word` marks the counts
-that the layout's system writes where it keeps none: such a row need not even name an item."""
-
 JOINED = """
     FROM cells
     JOIN store_value ON store_value.text = cells.store
@@ -93,23 +89,50 @@ UNCOUNTED = f"""
 """The levels of lines that give no count; only where lines add up does it matter."""
 
 
+REPEATED_LEVELS = """
+    CREATE OR REPLACE TABLE repeated AS
+    SELECT store, item FROM good GROUP BY store, item HAVING count(*) > 1
+"""
+DROP_WHOLE_REPEATS = """
+    DELETE FROM good WHERE "row" IN (
+        SELECT "row" FROM (
+            SELECT good."row",
+                   row_number() OVER (PARTITION BY good.store, good.item, good.count, mark
+                                      ORDER BY good."row") AS nth
+            FROM good JOIN line_mark ON line_mark."row" = good."row"
+            JOIN repeated AS r ON r.store = good.store AND r.item = good.item)
+        WHERE nth > 1)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
     """What became of the cells: how many rows of each kind, and the stores by their place.
 
-    `decimal` is the decimal sign of the file's counts, where one is known. `has_blank_stores` is
+    `style` is how the file's counts are written. `has_blank_stores` is
     whether a line leaves the column of stores blank, and so is of the store that was named.
+    `summed_by` is the column of lots or bins by which lines of one level were added up.
     """
 
     stores: list[StoreName]
-    decimal: str | None
+    style: NumberStyle
     good: int
     untracked: int = 0
     has_blank_stores: bool = False
+    summed_by: str = ""
+
+    @property
+    def notable(self) -> tuple[str, str]:
+        """What the report says of lines that were added up, and of how counts are written."""
+        return self.summed_by, self.style.sentence
 
 
 def read_values(
-    connection: duckdb.DuckDBPyConnection, rejects: Rejects, limits: Limits, meaning: Meaning
+    connection: duckdb.DuckDBPyConnection,
+    rejects: Rejects,
+    limits: Limits,
+    meaning: Meaning,
+    whole: WholeLines,
 ) -> Values:
     """Sort the lines of the table `line` into the tables `good` and `reject`.
 
@@ -120,7 +143,7 @@ def read_values(
     meaning.make_cells(connection)
     stores, has_blanks = read_stores(connection, limits, meaning)
     layout = meaning.header.layout
-    decimal = read_counts(connection, layout)
+    style = read_counts(whole.table)
     rows = number(connection, "SELECT count(*) FROM cells")
     good = number(connection, GOOD.format(aside=DETAILS if meaning.has_details else ""))
     untracked = 0
@@ -129,10 +152,24 @@ def read_values(
         rejects.note(rejected)
         untracked = number(connection, UNTRACKED)
         refuse_unaccounted(rows, good + rejected + untracked)
-    if layout.sums:
+    summed_by = "" if layout.sums else part_that_repeats(connection, whole)
+    if layout.sums or summed_by:
         connection.execute(UNCOUNTED)
         good = add_up(connection, stores, rejects, meaning)
-    return Values(stores, decimal, good, untracked, has_blanks)
+    return Values(stores, style, good, untracked, has_blanks, summed_by)
+
+
+def part_that_repeats(connection: duckdb.DuckDBPyConnection, whole: WholeLines) -> str:
+    """The column of lots or bins by which lines of one level differ, "" where there is none.
+
+    A line that is equal to another as a whole is a repeat, and dropped, before anything is added.
+    """
+    parts = whole.parts
+    if not parts or not number(connection, REPEATED_LEVELS):
+        return ""
+    whole.mark(rows_of_repeats(connection))
+    connection.execute(DROP_WHOLE_REPEATS)
+    return parts[0].strip()
 
 
 def refuse_unaccounted(rows: int, outcomes: int) -> None:
@@ -201,53 +238,9 @@ def read_items(connection: duckdb.DuckDBPyConnection) -> None:
 
 def item_row(text: str) -> tuple[str, str | None, str | None]:
     """What an item's text means, or why it is a reject."""
+    if SHORTENED.fullmatch(text.strip(OUTER_BLANKS)):
+        return text, None, WHY_SHORTENED
     try:
         return text, identity(text, "item"), None
     except RejectedValue as reason:
         return text, None, str(reason)
-
-
-def read_counts(connection: duckdb.DuckDBPyConnection, layout: Layout) -> str | None:
-    """Fill `count_value` with the counts that are not plain whole numbers.
-
-    Returns the decimal sign of the file's counts, where one is known.
-    """
-    connection.execute(COUNTS)
-    connection.execute(ODD_COUNTS)
-    texts = odd_counts(connection)
-    decimal = decide_decimal(texts, layout.decimal) if layout.has_evidence else None
-    for page in pages(connection, "odd_count"):
-        rows = [
-            (text, None, None, None, True)
-            if text.strip(OUTER_BLANKS).casefold() in layout.untracked
-            else (*count_row(text, decimal, layout.zeros), False)
-            for (text,) in page
-        ]
-        types = ("VARCHAR", "BIGINT", "VARCHAR", "VARCHAR", "BOOLEAN")
-        insert(connection, "count_value", types, rows)
-    return decimal
-
-
-def odd_counts(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Every different count that is not a plain whole number."""
-    for page in pages(connection, "odd_count"):
-        for (text,) in page:
-            yield text
-
-
-def count_row(
-    text: str, decimal: str | None, zeros: Sequence[str] = ()
-) -> tuple[str, int | None, str | None, str | None]:
-    """What a count's text means, also spelled so that it needs no evidence, or why it is none.
-
-    `zeros` are what the file's system writes for 0.
-    """
-    if text.strip(OUTER_BLANKS).casefold() in zeros:
-        return text, 0, "0", None
-    try:
-        count = parse_count(text, decimal)
-    except RejectedValue as reason:
-        return text, None, None, str(reason)
-    if count is None:
-        return text, None, None, None
-    return text, millionths(count), spell(count), None

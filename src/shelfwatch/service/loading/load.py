@@ -158,7 +158,11 @@ class Task:
             plan.outcomes,
             rejects=tuple(self.rows.rejects()),
             message=loaded_message(
-                plan.outcomes, self.rows.remark, plan.detailed, plan.missing_figures.sentence
+                plan.outcomes,
+                self.rows.remark,
+                plan.detailed,
+                plan.missing_figures.sentence,
+                self.rows.repeats_sentence,
             ),
             details=plan.detailed,
             missing=plan.missing_figures.number,
