@@ -20,8 +20,9 @@ QUOTE = '"'
 CELL_CHARS = Limits().cell_chars
 BAD_QUOTES = "the quotes in this line do not pair up"
 INSIDE_QUOTES = "the line may be inside a quote that an earlier line opens and that never pairs up"
+
+# How a spreadsheet is made to keep the zeros of `0012`.
 FORMULA = re.compile(r' *="([^"]*)" *')
-"""How a spreadsheet is made to keep the zeros of `0012`."""
 
 LONE_QUOTE = "a quote stands inside a cell that is not quoted"
 

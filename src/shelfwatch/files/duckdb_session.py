@@ -11,15 +11,15 @@ import duckdb
 from shelfwatch.files.arrival.plain_file import inert
 from shelfwatch.files.limits import MEBIBYTE, MOST_MEMORY
 
+# More do not make the reading of one file faster, and each takes memory for its buffers.
 MOST_THREADS = 4
-"""More do not make the reading of one file faster, and each takes memory for its buffers."""
 
+# What one thread reads of a CSV file at a time: DuckDB's own choice is twice that, and leaves a
+# file of a million rows to one thread for longer (a tenth of the reading, measured).
 BUFFER = 16 * MEBIBYTE
-"""What one thread reads of a CSV file at a time: DuckDB's own choice is twice that, and leaves a
-file of a million rows to one thread for longer (a tenth of the reading, measured)."""
 
+# How many values at a time go through Python.
 BATCH = 10_000
-"""How many values at a time go through Python."""
 
 
 def connect(folder: Path, memory: int = MOST_MEMORY) -> duckdb.DuckDBPyConnection:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 MEBIBYTE = 1024 * 1024
 
+# Beyond that a file is not worked on any faster.
 MOST_MEMORY = 256 * MEBIBYTE
-"""Beyond that a file is not worked on any faster."""
 
 
 @dataclass(frozen=True, slots=True)

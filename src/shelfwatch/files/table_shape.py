@@ -15,13 +15,13 @@ from shelfwatch.core.stock.identity import OUTER_BLANKS
 from shelfwatch.files.csv_parser import Lines, Record, read_records
 from shelfwatch.files.meaning.counts import looks_like_count
 
+# Every delimiter, in the order of preference, and what people call it.
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-"""Every delimiter, in the order of preference, and what people call it."""
 
 RECORDS_SEARCHED = 50
 
+# What Excel writes, and hides, to name the delimiter of a file.
 SEP_LINE = re.compile(r'"?sep=(?P<delimiter>[,;\t|])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-"""What Excel writes, and hides, to name the delimiter of a file."""
 
 DATE = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\b.*")
 

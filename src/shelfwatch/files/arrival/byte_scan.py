@@ -7,11 +7,11 @@ from shelfwatch.files.arrival.encoding import Evidence
 from shelfwatch.files.arrival.line_survey import LineSurvey
 from shelfwatch.files.limits import Limits
 
+# How .xlsx starts: it is a zip archive.
 WORKBOOK = b"PK\x03\x04"
-"""How .xlsx starts: it is a zip archive."""
 
+# How .xls starts, and any workbook with a password.
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How .xls starts, and any workbook with a password."""
 
 HEAD_BYTES = 65_536
 

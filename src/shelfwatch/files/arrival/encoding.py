@@ -4,15 +4,15 @@ import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+# Byte order marks: the Unicode standard, 23.8.
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""Byte order marks: the Unicode standard, 23.8."""
 
+# What people call each encoding of Unicode.
 LABELS = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-"""What people call each encoding of Unicode."""
 
 LETTERS = "store,item;count"
 SEPARATORS = "\r\n,;\t|"

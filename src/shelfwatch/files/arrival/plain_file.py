@@ -17,11 +17,11 @@ from pathlib import Path
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.uploads.upload import CHANGED
 
+# Where Linux shows what a process has open. macOS has none; its /dev/fd shares the position.
 DESCRIPTORS = Path("/proc/self/fd")
-"""Where Linux shows what a process has open. macOS has none; its /dev/fd shares the position."""
 
+# The characters of a path that DuckDB does not interpret. It takes `key=value` as a column.
 INERT = re.compile(r"[\w ./+,@%&()'-]*")
-"""The characters of a path that DuckDB does not interpret. It takes `key=value` as a column."""
 
 
 @dataclass(frozen=True, slots=True)

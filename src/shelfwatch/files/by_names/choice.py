@@ -6,15 +6,15 @@ from dataclasses import dataclass, field, replace
 from shelfwatch.files.by_names.column import Column
 from shelfwatch.files.by_names.wide import StoreColumn
 
+# What identifies an item where its code is blank: never its name, which people change.
 NUMBERS = ("number", "barcode")
-"""What identifies an item where its code is blank: never its name, which people change."""
 
 LINE_COUNTERS = {"id", "no", "nr", "number", "nummer", "#", "n"}
 
 WOOCOMMERCE_TYPES = {"simple", "variable", "variation", "grouped", "external"}
 
+# So few lines may be of a store each.
 FEW_LINES = 6
-"""So few lines may be of a store each."""
 
 
 @dataclass(frozen=True, slots=True)

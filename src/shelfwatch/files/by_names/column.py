@@ -11,16 +11,17 @@ from shelfwatch.core.stock.identity import OUTER_BLANKS
 from shelfwatch.files.meaning.column_names import Sense, lexicon
 from shelfwatch.files.meaning.counts import decide_decimal, looks_like_count, parse_count
 
+# The share of filled cells that must read as counts: a typo costs its row, not the file.
 MOST_COUNTS = 0.75
-"""The share of filled cells that must read as counts: a typo costs its row, not the file."""
 
 DATE = re.compile(
     r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?)?([T ].*)?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}( .*)?"
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}( .*)?|[A-Za-z]{3,9} \d{1,2},? \d{4}( .*)?"
 )
 CODE = re.compile(r"[A-Z]{1,2}\d{1,3}", re.IGNORECASE)
+
+# `A-01-02`, `R12/3`: where something stands in a store, and no store.
 SHELF = re.compile(r"[A-Z]{0,3}\d{0,3}([-./ ][A-Z]?\d{1,3}){1,4}", re.IGNORECASE)
-"""`A-01-02`, `R12/3`: where something stands in a store, and no store."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from shelfwatch.files.by_names.column import Column
 
 WHAT_TO_DO = "export the stock itself, with a count for each item"
 
+# Words that are also used otherwise, as for the order in which items are shown.
 BARE = {"order", "transaction", "invoice", "picking", "ticket", "venda", "beleg", "document"}
-"""Words that are also used otherwise, as for the order in which items are shown."""
 
 
 def refuse_no_stock(columns: Sequence[Column], counts: Sequence[Column]) -> Refused | None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from shelfwatch.core.errors import Refused
 from shelfwatch.files.by_names.column import Column
 
+# More than a person would read; the others can be said the same way.
 MOST_COMMANDS = 4
-"""More than a person would read; the others can be said the same way."""
 
 
 def ask_which_count(

@@ -8,8 +8,8 @@ from shelfwatch.core.stock.identity import store_key
 from shelfwatch.files.by_names.column import Column
 from shelfwatch.files.meaning.column_names import Sense, lexicon, tokens_of
 
+# One column alone may be called anything: `Stock room` is no store named room.
 LEAST = 2
-"""One column alone may be called anything: `Stock room` is no store named room."""
 
 BRACKETED = re.compile(r"(?P<before>.+?)\s*[\[({](?P<inner>[^\])}]+)[\])}]\s*")
 PIECE = re.compile(r"[^\s_/:@|-]+|[\s_/:@|-]+")

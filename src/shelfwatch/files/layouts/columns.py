@@ -8,11 +8,11 @@ from typing import TypeAlias
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.stock.identity import OUTER_BLANKS
 
+# One column by its folded name, or several whose cells are joined.
 Names: TypeAlias = str | tuple[str, ...]
-"""One column by its folded name, or several whose cells are joined."""
 
+# Columns whose cells are joined to one text, those that are blank left out.
 Places: TypeAlias = tuple[int, ...]
-"""Columns whose cells are joined to one text, those that are blank left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,16 @@ from shelfwatch.files.layouts.columns import Names
 from shelfwatch.files.layouts.layout import Layout, Tracking
 from shelfwatch.files.layouts.store_columns import ByName
 
+# Locations of Odoo's that only balance its books: what left, what is on its way, what was lost.
 NO_STOCK_PLACES = (
     r"((virtual|partner) locations?(/.*)?|(.*/)?(inter-company )?transit( .*)?|.*/scrap)"
 )
-"""Locations of Odoo's that only balance its books: what left, what is on its way, what was lost."""
 
 ODOO_PLACES: list[str] = ["location_id", "location"]
 ODOO_ITEMS = ["product_id", "product"]
+
+# Moves have the names of quants, and these besides.
 NOT_ODOO = ["date", "reference", "from", "to", "picking_id", "move_id"]
-"""Moves have the names of quants, and these besides."""
 
 PLACES_TRACKED = [Tracking(name, unlike=NO_STOCK_PLACES) for name in ODOO_PLACES]
 

@@ -6,8 +6,9 @@ from shelfwatch.files.layouts.layout import Layout, Tracking
 from shelfwatch.files.layouts.store_columns import Backlog
 
 OPTIONS = ("handle", "option1 value", "option2 value", "option3 value")
+
+# A dash stands for no SKU; "Default Title" is the option of a product that has none.
 NO_SKU = ("-", "default title")
-"""A dash stands for no SKU; "Default Title" is the option of a product that has none."""
 
 
 class ShopifyCount(StrEnum):

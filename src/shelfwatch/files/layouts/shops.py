@@ -7,8 +7,8 @@ is no level. In Magento a status of 0 means disabled, which is not out of stock.
 from shelfwatch.files.layouts.layout import Layout, Parents, Tracking
 from shelfwatch.files.layouts.store_columns import ByName
 
+# Products that head others, or are sold elsewhere: in English in every language of the shop.
 WOOCOMMERCE_PARENTS = ["variable", "grouped", "external"]
-"""Products that head others, or are sold elsewhere: in English in every language of the shop."""
 
 WOOCOMMERCE = Layout(
     "WooCommerce products",

@@ -16,12 +16,12 @@ from shelfwatch.files.duckdb_session import insert, pages
 from shelfwatch.files.meaning.counts import looks_like_count
 from shelfwatch.files.text.header import Header
 
+# So many lines make a habit: a damaged file has one or two.
 FEWEST = 3
-"""So many lines make a habit: a damaged file has one or two."""
 
+# One in so many lines is short where a writer leaves blank ends off. In a large file three lines
+# may well be damaged.
 SHARE = 10
-"""One in so many lines is short where a writer leaves blank ends off. In a large file three lines
-may well be damaged."""
 
 BATCH = 1_000
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from shelfwatch.files.arrival.opened_file import CHUNK
 
+# A quoted cell with nothing in it, or a quote that is doubled.
 BLANK_CELL = b'""'
-"""A quoted cell with nothing in it, or a quote that is doubled."""
 
 QUOTED = re.compile(rb'"[^"]*"')
 

@@ -12,8 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
+# The table of parts of names; every other one is of whole names.
 TOKENS = "words"
-"""The table of parts of names; every other one is of whole names."""
 
 DATE = re.compile(
     r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}:\d{2}(:\d{2})?"
@@ -21,8 +21,8 @@ DATE = re.compile(
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 WORD = re.compile(r"\w+")
 
+# Kind, part and language, each with its names.
 Table: TypeAlias = Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]
-"""Kind, part and language, each with its names."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

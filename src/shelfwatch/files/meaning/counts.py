@@ -18,20 +18,21 @@ from shelfwatch.core.errors import RejectedValue
 from shelfwatch.core.stock.count import from_millionths, millionths
 from shelfwatch.core.stock.identity import OUTER_BLANKS
 
+# What systems write where they keep no count, in any letter case (FORMATS.md, Shopify).
 UNTRACKED = frozenset({"not stocked", "not tracked", "untracked"})
-"""What systems write where they keep no count, in any letter case (FORMATS.md, Shopify)."""
 
+# Characters beyond which a text is taken for no number: no spelling of a count needs as many.
 LONGEST = 64
-"""Characters beyond which a text is taken for no number: no spelling of a count needs as many."""
 
 POINT = "."
 COMMA = ","
 OTHER = {POINT: COMMA, COMMA: POINT}
-MINUS_SIGNS = "\u2212-"
-"""The plain one last: between others it would make a range of a regex's class of signs."""
 
+# The plain one last: between others it would make a range of a regex's class of signs.
+MINUS_SIGNS = "\u2212-"
+
+# Between thousands: blank, apostrophes, no-break blank, thin blank, narrow no-break blank.
 GROUP_BLANKS = " '\u2019\u00a0\u2009\u202f"
-"""Between thousands: blank, apostrophes, no-break blank, thin blank, narrow no-break blank."""
 
 SIGNED = re.compile(rf"(?P<sign>[+{MINUS_SIGNS}]?)(?P<body>[0-9].*?)(?P<after>[{MINUS_SIGNS}]?)")
 PLAIN = re.compile(r"[0-9]+")

@@ -25,12 +25,12 @@ from shelfwatch.files.rows.reject_table import RejectRow, Rejects, line_reject
 from shelfwatch.files.text.header import Header
 from shelfwatch.files.text.utf8_text import Text
 
+# Between the cells of a spooled line; no cell that is spooled contains it.
 FIELD = "\x1f"
-"""Between the cells of a spooled line; no cell that is spooled contains it."""
 
+# Rows that do not go by the spool, because of a fault or a character, held at a time: few enough
+# that the longest cells do not fill the memory.
 ODD_BATCH = 1_000
-"""Rows that do not go by the spool, because of a fault or a character, held at a time: few enough
-that the longest cells do not fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)

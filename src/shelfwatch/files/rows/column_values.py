@@ -16,15 +16,15 @@ from shelfwatch.files.layouts.columns import CountColumn, Places
 from shelfwatch.files.layouts.layout import Parents, Tracking
 from shelfwatch.files.text.header import Header
 
+# Between the parts of a joined name.
 BETWEEN_PARTS = " / "
-"""Between the parts of a joined name."""
 
 GUARDED = r"'^''[=+\-@]'"
 BLANKS = quoted(OUTER_BLANKS)
 NEVER = "false"
 
+# Stands for the counts of a line without identity: no word for having none, and no number.
 UNSAID = "'?'"
-"""Stands for the counts of a line without identity: no word for having none, and no number."""
 
 
 @dataclass(frozen=True, slots=True)

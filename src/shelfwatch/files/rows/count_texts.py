@@ -24,21 +24,21 @@ from shelfwatch.files.text.number_style import NumberStyle, style_by_others
 
 PLAIN_COUNT = "regexp_full_match(count, '-?[0-9]{1,11}')"
 
+# Counts repeat, so that it is quicker to tell them apart first and then to look at each; but for
+# MATERIALIZED, DuckDB would look at every row's all the same.
 ODD_COUNTS = f"""
     CREATE TABLE odd_count AS
     WITH different AS MATERIALIZED (SELECT DISTINCT count FROM cells)
     SELECT count FROM different WHERE NOT {PLAIN_COUNT}
 """
-"""Counts repeat, so that it is quicker to tell them apart first and then to look at each; but for
-MATERIALIZED, DuckDB would look at every row's all the same."""
 
+# What each text that is not plain means. Of a text that gives no value either `reason` says why it
+# is a reject, or, for a count, neither is there: it is untracked. `is_word` marks the counts that
+# the layout's system writes where it keeps none: such a row need not even name an item.
 COUNTS = """
     CREATE TABLE count_value
         (text VARCHAR, count BIGINT, spelled VARCHAR, reason VARCHAR, is_word BOOLEAN)
 """
-"""What each text that is not plain means. Of a text that gives no value either `reason` says why
-it is a reject, or, for a count, neither is there: it is untracked. `is_word` marks the counts
-that the layout's system writes where it keeps none: such a row need not even name an item."""
 
 
 def read_counts(table: Table) -> NumberStyle:

@@ -40,6 +40,8 @@ DROP_EQUAL = """
     DELETE FROM good USING equal_repeat AS e
     WHERE e."row" = good."row" AND e.store = good.store AND e.item = good.item
 """
+
+# Each row of a conflict names the first row that says something else.
 CONFLICTS = """
     CREATE OR REPLACE TABLE conflict AS
     WITH at_odds AS (
@@ -60,7 +62,6 @@ CONFLICTS = """
            has_same
     FROM judged AS j JOIN other USING (store, item)
 """
-"""Each row of a conflict names the first row that says something else."""
 
 DROP_CONFLICTS = """
     DELETE FROM good USING conflict AS c

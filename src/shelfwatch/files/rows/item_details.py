@@ -14,6 +14,7 @@ ODD_NAMES = """
 """
 THRESHOLDS = "CREATE TABLE threshold_text AS SELECT DISTINCT threshold FROM good"
 
+# What has no row is an item that a full snapshot lacks: nothing is said of it but that.
 DETAILS = """
     CREATE TABLE detail AS
     SELECT good.store, good.item, coalesce(name_value.name, good.name) AS name,
@@ -23,7 +24,6 @@ DETAILS = """
     LEFT JOIN threshold_value ON threshold_value.text = good.threshold
     WHERE good."row" IS NOT NULL
 """
-"""What has no row is an item that a full snapshot lacks: nothing is said of it but that."""
 
 
 def read_details(connection: duckdb.DuckDBPyConnection, decimal: str | None) -> None:

@@ -17,11 +17,11 @@ NAMED = """
     WHERE item_value.reason IS NULL
 """
 
+# Lines that could not be split have no column.
 NAMELESS = """
     SELECT count(*) FROM reject LEFT JOIN item_value ON item_value.text = reject.item
     WHERE reject."column" IS NULL OR item_value.reason IS NOT NULL
 """
-"""Lines that could not be split have no column."""
 
 
 def name_levels(connection: duckdb.DuckDBPyConnection) -> int:

@@ -9,13 +9,13 @@ from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.duckdb_session import insert
 from shelfwatch.files.limits import Limits
 
+# `store`, `item` and `count` are what a rejects file offers for mending; `line` is filled instead
+# where a line could not be split into cells.
 CREATE = """
     CREATE TABLE reject (
         "row" BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR,
         store VARCHAR, item VARCHAR, count VARCHAR, line VARCHAR)
 """
-"""`store`, `item` and `count` are what a rejects file offers for mending; `line` is filled
-instead where a line could not be split into cells."""
 
 LISTED = """
     SELECT "row", "column", value, reason, store, item, count FROM reject ORDER BY "row" LIMIT $1
@@ -23,8 +23,8 @@ LISTED = """
 
 TYPES = ("BIGINT", *["VARCHAR"] * 7)
 
+# Characters kept of a line: enough to find it, and few enough for all of them to be listed.
 LONGEST_LINE = 10_000
-"""Characters kept of a line: enough to find it, and few enough for all of them to be listed."""
 
 RejectRow = tuple[int, str | None, str, str, str, str, str, str]
 

@@ -24,14 +24,14 @@ from shelfwatch.files.rows.summed_lines import add_up
 from shelfwatch.files.rows.whole_lines import WholeLines, rows_of_repeats
 from shelfwatch.files.text.number_style import NumberStyle
 
+# A plus is left out: it may be that of `7.61E+12`.
 PLAIN_ITEM = (
     f"(regexp_full_match(item, '[!-*,-~]([ -*,-~]*[!-*,-~])?') AND length(item) <= {MAX_BYTES})"
 )
-"""A plus is left out: it may be that of `7.61E+12`."""
 
 
+# What a spreadsheet makes of a long number; `1E5` is a name that people give.
 SHORTENED = re.compile(r"[0-9]+([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
-"""What a spreadsheet makes of a long number; `1E5` is a name that people give."""
 
 WHY_SHORTENED = (
     "the item is a long number that a spreadsheet shortened: format its column as text, and export"
@@ -80,13 +80,14 @@ UNTRACKED = f"""
     WHERE NOT {IS_TRACKED}
        OR ({HAS_NAMES} AND NOT {HAS_COUNT} AND count_value.reason IS NULL)
 """
+
+# The levels of lines that give no count; only where lines add up does it matter.
 UNCOUNTED = f"""
     CREATE TABLE uncounted AS
     SELECT store_value.place AS store, coalesce(item_value.item, cells.item) AS item,
            min(cells."row") AS "row"
     {JOINED} WHERE {HAS_NAMES} AND NOT ({IS_TRACKED} AND {HAS_COUNT}) GROUP BY ALL
 """
-"""The levels of lines that give no count; only where lines add up does it matter."""
 
 
 REPEATED_LEVELS = """

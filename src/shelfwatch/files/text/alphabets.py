@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+# Letters beyond ASCII in lower case, and about how many of a hundred such each of them is.
 LATIN: dict[str, dict[str, int]] = {
     "German": {"ü": 40, "ä": 33, "ö": 19, "ß": 8},
     "French": {
@@ -121,7 +122,6 @@ LATIN: dict[str, dict[str, int]] = {
     },
     "Lithuanian": {"ė": 24, "š": 17, "ų": 16, "ž": 11, "ū": 8, "ą": 8, "į": 7, "č": 5, "ę": 3},
 }  # fmt: skip -- a letter a line would be pages
-"""Letters beyond ASCII in lower case, and about how many of a hundred such each of them is."""
 
 CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяєіїґђјљњћџ"
 GREEK = "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ"
@@ -201,6 +201,7 @@ WESTERN = (
 CENTRAL = ("Polish", "Czech", "Slovak", "Hungarian", "Romanian", "Croatian", "German")
 BALTIC = ("Estonian", "Latvian", "Lithuanian")
 
+# The commoner ones first: where two of them read a text alike, the first is named.
 CODE_PAGES = (
     CodePage("cp1252", "Windows-1252", WESTERN),
     CodePage("cp1250", "Windows-1250", CENTRAL, rarity=1.0),
@@ -218,6 +219,5 @@ CODE_PAGES = (
     CodePage("cp850", "DOS 850", WESTERN, is_old=True),
     CodePage("mac_roman", "Mac Roman", WESTERN, is_old=True),
 )
-"""The commoner ones first: where two of them read a text alike, the first is named."""
 
 LABELS = {page.codec: page.label for page in CODE_PAGES}

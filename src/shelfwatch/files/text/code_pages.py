@@ -18,45 +18,48 @@ from shelfwatch.core.errors import Refused
 from shelfwatch.files.meaning.column_names import lexicon
 from shelfwatch.files.text.alphabets import CODE_PAGES, LATIN, CodePage
 
+# Of the lines that show the code page: more do not show it better.
 MOST_BYTES = 100_000
-"""Of the lines that show the code page: more do not show it better."""
 
 REPLACEMENT = "\ufffd"
+
+# One character in so many may be damage, which makes a reject of its row alone.
 DAMAGED = 50
-"""One character in so many may be damage, which makes a reject of its row alone."""
 
+# So large a part of the words has to fit: a file may hold a name of another language.
 FITTING = 0.9
-"""So large a part of the words has to fit: a file may hold a name of another language."""
 
+# So large a part of the characters has to be common ones, of which a list here has a few.
 COMMON = 0.3
-"""So large a part of the characters has to be common ones, of which a list here has a few."""
 
+# What it costs, as a logarithm, that the words are of several languages of one code page.
 MIXED = 2.0
-"""What it costs, as a logarithm, that the words are of several languages of one code page."""
 
+# What it costs that a letter stands where its language has it seldom.
 AWKWARD = 1.2
-"""What it costs that a letter stands where its language has it seldom."""
 
+# By so much the likeliest has to be ahead: four times as likely as the next.
 CERTAIN = 1.5
-"""By so much the likeliest has to be ahead: four times as likely as the next."""
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 BETWEEN_CELLS = re.compile(r'[,;\t|"\r\n]')
+
+# What people write besides letters.
 SIGNS = frozenset("¡¿«»„“”‘’‚–—…·•®™©°²³½¼¾€£%±×µ§ªº\u00a0\u00ad")
-"""What people write besides letters."""
 
+# A sign where only a letter can be: `K”ln` is Köln on an old machine.
 INSIDE_WORD = re.compile(r"[^\W\d_][¡¿«»„“”‚…©°£±×µ§][^\W\d_]")
-"""A sign where only a letter can be: `K”ln` is Köln on an old machine."""
 
+# More than any Greek can say: `Μξρκβΰ` is Москва.
 CONSONANTS = re.compile(r"[βγδζθκλμνξπρσςτφχψ]{4}", re.IGNORECASE)
-"""More than any Greek can say: `Μξρκβΰ` is Москва."""
 
+# What it costs, as a logarithm, that few people write a language.
 RARE = {"Icelandic": 1.5, "Catalan": 1.0}
-"""What it costs, as a logarithm, that few people write a language."""
 
 VOWELS = frozenset("aeiouyàâæèéêëîïôœùûüÿäöáíóúãõìòåøýąęěůőűăāēīūėįųı")
+
+# Vowels that stand beside other vowels in some language.
 FREE = frozenset("éáíóúäöüëïãý")
-"""Vowels that stand beside other vowels in some language."""
 
 Frequencies = dict[str, float]
 

@@ -16,8 +16,8 @@ from shelfwatch.files.text.header import HEAD_CHARS
 from shelfwatch.files.text.header import columns_of as known_columns
 from shelfwatch.files.text.utf8_text import prepare_text
 
+# Values that are shown of a column: enough to know it again.
 SAMPLES = 3
-"""Values that are shown of a column: enough to know it again."""
 
 
 @dataclass(frozen=True, slots=True)

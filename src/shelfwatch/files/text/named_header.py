@@ -9,11 +9,11 @@ from shelfwatch.core.errors import Refused
 from shelfwatch.files.by_names.reading import Reading, may_be_header, read_names
 from shelfwatch.files.csv_parser import Lines, read_records
 
+# Lines below a header whose values have to bear out its names: enough to see an item again.
 SAMPLE = 500
-"""Lines below a header whose values have to bear out its names: enough to see an item again."""
 
+# Lines that a header may have one below the other.
 MOST_LINES = 3
-"""Lines that a header may have one below the other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from shelfwatch.files.meaning.counts import COMMA, OTHER, decide_decimal, read_d
 from shelfwatch.files.text.header import HEAD_CHARS, Header
 from shelfwatch.files.text.utf8_text import Text
 
+# Lines whose other columns are looked at.
 SAMPLE = 500
-"""Lines whose other columns are looked at."""
 
 NAMES = {".": "point", ",": "comma"}
 

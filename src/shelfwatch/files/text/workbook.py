@@ -27,11 +27,11 @@ from shelfwatch.files.text.header import columns_of, no_inventory
 from shelfwatch.files.text.named_header import SAMPLE, Placed, find_named_header
 from shelfwatch.files.text.workbook_members import open_book
 
+# Rows of a sheet: Excel's own limit. A file may claim more, with nothing in them.
 MOST_ROWS = 1_048_576
-"""Rows of a sheet: Excel's own limit. A file may claim more, with nothing in them."""
 
+# Names the delimiter, so that nothing is left to guess; it counts for no row.
 SEP_LINE = "sep=,\n"
-"""Names the delimiter, so that nothing is left to guess; it counts for no row."""
 
 
 class Sheet(Protocol):

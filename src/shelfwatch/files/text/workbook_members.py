@@ -26,32 +26,32 @@ CHUNK = MEBIBYTE
 
 WORKBOOK = "xl/workbook.xml"
 
+# What Excel writes. Of the other methods zipfile unpacks all that a piece holds at once.
 BOUNDED_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""What Excel writes. Of the other methods zipfile unpacks all that a piece holds at once."""
 
+# The list of members, which is held whole: room for about forty thousand, of which Excel writes a
+# few dozen.
 DIRECTORY_BYTES = 4 * MEBIBYTE
-"""The list of members, which is held whole: room for about forty thousand, of which Excel writes a
-few dozen."""
 
+# What may be held of a member at a time, as the scale weighs it: enough for the 65,490 cell
+# formats that Excel can keep, and about a quarter of a gigabyte in openpyxl's own objects.
 HELD = 64 * MEBIBYTE
-"""What may be held of a member at a time, as the scale weighs it: enough for the 65,490 cell
-formats that Excel can keep, and about a quarter of a gigabyte in openpyxl's own objects."""
 
+# What they weigh beside their text, in bytes.
 ELEMENT, ATTRIBUTE = 128, 32
-"""What they weigh beside their text, in bytes."""
 
+# The largest member that is held whole; the formats of a very large workbook have ten.
 WHOLE_BYTES = 32 * MEBIBYTE
-"""The largest member that is held whole; the formats of a very large workbook have ten."""
 
+# Rows of a sheet, of which Excel has half as many, or shared strings: two for each of its rows.
 UNITS = 2 * 1_048_576
-"""Rows of a sheet, of which Excel has half as many, or shared strings: two for each of its rows."""
 
+# How often all that a workbook may hold is read at most: a list of sheets may name one a million
+# times, and each is opened three times.
 READINGS = 4
-"""How often all that a workbook may hold is read at most: a list of sheets may name one a million
-times, and each is opened three times."""
 
+# What opening a member counts at least.
 LEAST_READING = 65_536
-"""What opening a member counts at least."""
 
 ROW, STRING = f"{SHEET_MAIN_NS}}}row", f"{SHEET_MAIN_NS}}}si"
 
