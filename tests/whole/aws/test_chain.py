@@ -17,8 +17,8 @@ from shelfwatch.aws.operations.redrive import Redrive
 
 STORES = 6
 
-ODD = "in/a+b %41 ü.csv"
-"""A key that is another once it is decoded twice."""
+ODD = ("in/a+b %41 ü.csv", "a//b%2Fc&d=e?f#g;h:@.csv", "+%20 " + "東京" * 100 + ".csv")
+"""Keys that are others once they are decoded twice, or taken apart as an address or a path."""
 
 QUIET = 20.0
 """Seconds in which a chain at work says something."""
@@ -87,15 +87,16 @@ def changes_of(stack: Stack, name: str) -> Counter[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_a_file_too_big_for_one_invocation_is_finished_by_a_chain(stack: Stack) -> None:
+@pytest.mark.parametrize("key", ODD)
+def test_a_file_too_big_for_one_invocation_is_finished_by_a_chain(stack: Stack, key: str) -> None:
     """Each goes on where the one before it stopped, whatever characters are in the key."""
     with only_seconds(stack, 5):
-        version = stack.upload(ODD, lines_of(ODD, 15_000))
-        report = stack.wait_for(ODD, version, seconds=120)
-    done = [rest["done"] for rest in handed_on(stack, ODD)]
+        version = stack.upload(key, lines_of(key, 15_000))
+        report = stack.wait_for(key, version, seconds=120)
+    done = [rest["done"] for rest in handed_on(stack, key)]
     assert 1 <= len(done) < MOST_ROUNDS
     assert done == sorted(set(done))
-    is_loaded_once(stack, ODD, report, 15_000)
+    is_loaded_once(stack, key, report, 15_000)
 
 
 @pytest.mark.soak

@@ -29,6 +29,10 @@ STILL_MINE = "#LeaseHolder = :holder"
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0
 
 
+class StoreIsBusy(EnvironmentFault):
+    """Other loads into the store take their turns; this one was not reached in its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leases:
     """How leases are taken: `holder` is who takes them, `lasting` how long they are good for.
@@ -47,7 +51,7 @@ class Leases:
     def of(self, stores: Sequence[StoreName]) -> Iterator[dict[str, Item]]:
         """Hold the leases of `stores`; their rows in the ledger, by key.
 
-        Raises EnvironmentFault where another load keeps one for longer than is waited.
+        Raises StoreIsBusy where other loads keep one for longer than is waited.
         """
         give_up = time.monotonic() + self.wait.total_seconds()
         with ExitStack() as held:
@@ -64,7 +68,7 @@ class Leases:
                 return self._try(store.key)
             except ConditionFailed as held:
                 if time.monotonic() + pause > give_up:
-                    raise EnvironmentFault(
+                    raise StoreIsBusy(
                         f"Another load into {store.name} is still running; try again later."
                     ) from held
             self.go_on()

@@ -13,6 +13,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shelfwatch.aws.deadline import Deadline, LoadCheckpoint, OutOfTime
+from shelfwatch.aws.dynamodb.leases import StoreIsBusy
 from shelfwatch.aws.functions.continuation import ContinuationStep, event_of, round_in
 from shelfwatch.aws.functions.lambda_context import Context
 from shelfwatch.aws.functions.load_object import ObjectLoad
@@ -86,6 +87,11 @@ def load_one(file: StoredFile, round_: ContinuationStep, context: Context) -> Up
             report = load.run(file, round_)
     except OutOfTime as stop:
         hand_on(file, ContinuationStep(round_.number + 1, round_.release), stop.rest, context)
+        return None
+    except StoreIsBusy:
+        # No error: AWS would try it twice more within three minutes, and give it up, though a
+        # hundred files of one store need longer than that. The next round waits on.
+        hand_on(file, ContinuationStep(round_.number + 1, round_.release), None, context)
         return None
     tell(file, report)
     return report
