@@ -43,6 +43,7 @@ REASONS = {
     "test_who_was_told_decides_and_not_who_subscribes_now": DELIVERIES,
     "test_each_is_told_of_the_stores_that_it_was_told_of": DELIVERIES,
     "test_promise_7_deliveries": DELIVERIES,
+    "test_promise_7_deliver_now": DELIVERIES,
     "test_outage_actions": OUTAGE_ACTIONS,
     "test_sample": DELIVERIES,
     "test_forgetting_forgets_details_and_renaming_keeps_them": RENAMING,

@@ -7,7 +7,8 @@ from datetime import datetime
 from shelfwatch.core.alerting.addresses import channel_of
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.alerting.retries import first_try, is_due
-from shelfwatch.memory.tables import Memory
+from shelfwatch.core.uploads.upload import Status
+from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Deliveries, MakeDeliveries
 
 
@@ -55,6 +56,15 @@ class MemoryDeliveries(Deliveries):
             if stored is not None and is_mine and stored.state is DeliveryState.DUE:
                 tables.deliveries[delivery.id] = delivery
 
+    def make_due(self, now: datetime, since: datetime) -> int:
+        with self._memory.write() as tables:
+            chosen = [one for one in tables.deliveries.values() if may_be_tried(tables, one, since)]
+            for one in chosen:
+                tables.deliveries[one.id] = replace(
+                    one, state=DeliveryState.DUE, next_try=now, settled=None
+                )
+            return len(chosen)
+
     def next_due(self) -> datetime | None:
         waiting = [delivery.next_try for delivery in self._memory.read().deliveries.values()]
         return min((moment for moment in waiting if moment is not None), default=None)
@@ -65,3 +75,15 @@ class MemoryDeliveries(Deliveries):
             for delivery in self._memory.read().deliveries.values()
             if alert_id is None or any(alert.id == alert_id for alert in delivery.alerts)
         ]
+
+
+def may_be_tried(tables: Tables, delivery: Delivery, since: datetime) -> bool:
+    """Whether nobody has a delivery in hand, and it was not given up before `since` or for good."""
+    if delivery.state is DeliveryState.DUE:
+        return delivery.attempts == 0 or delivery.last_error is not None
+    if delivery.state is not DeliveryState.GIVEN_UP or (delivery.settled or since) < since:
+        return False
+    report = tables.reports.get(delivery.upload)
+    is_undone = report is not None and report.status is Status.UNDONE
+    is_subscribed = any(one.id == delivery.subscriber for one in tables.subscribers.values())
+    return is_subscribed and not is_undone

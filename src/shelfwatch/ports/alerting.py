@@ -112,6 +112,14 @@ class Deliveries(DeliveryRecords, Protocol):
         """
         ...
 
+    def make_due(self, now: datetime, since: datetime) -> int:
+        """Have all be tried at once that waits for its next try, or was given up since then.
+
+        Not what somebody is sending just now, nor what was given up of an upload that is undone, or
+        to somebody who is subscribed no more. Returns how many are due by that.
+        """
+        ...
+
     def next_due(self) -> datetime | None:
         """When the next delivery is to be tried, or None where all are settled."""
         ...

@@ -153,13 +153,13 @@ def test_limits_are_settings(desk: Desk) -> None:
 def test_operations_are_subscribed_and_shown(desk: Desk) -> None:
     """They have no stores; somebody may be of both kinds."""
     assert desk("subscribe", "--operations", "ops@example.org").out == (
-        "ops@example.org is asked about files that are held.\n"
+        "ops@example.org is asked about files that are held, and told of those that were refused.\n"
     )
     desk("subscribe", "ann@example.org", "--store", "Berlin")
     desk("subscribe", "--operations", "ann@example.org")
     assert desk("subscribers").table == [
-        ["ops@example.org", "", "operations"],
-        ["ann@example.org", "Berlin", "stock, operations"],
+        ["1", "ops@example.org", "", "operations"],
+        ["2", "ann@example.org", "Berlin", "stock, operations"],
     ]
     wrong = desk("subscribe", "--operations", "ops@example.org", "--store", "Berlin")
     assert wrong.code == 2

@@ -15,10 +15,10 @@ def test_subscribers_are_added_replaced_and_removed(desk: Desk) -> None:
     desk.begin()
     assert desk("subscribers").out.startswith("Nobody is subscribed yet")
     desk("subscribe", "ann@example.org", "--store", "Berlin", "--store", "Paris")
-    assert desk("subscribers").table == [["ann@example.org", "Berlin, Paris", "stock"]]
+    assert desk("subscribers").table == [["1", "ann@example.org", "Berlin, Paris", "stock"]]
     desk("subscribe", " ann@example.org ")
     assert desk("subscribers", "--json").json == [
-        {"address": "ann@example.org", "stores": [], "kinds": ["stock"]}
+        {"id": 1, "address": "ann@example.org", "stores": [], "kinds": ["stock"]}
     ]
     assert desk("unsubscribe", "ann@example.org").code == 0
     assert desk("subscribers", "--json").json == []

@@ -196,6 +196,7 @@ def outage_action(found: OutageAction) -> Shape:
 def subscriber(found: Subscriber) -> Shape:
     """An entry of `subscribers --json`; the secrets of an address are masked."""
     return {
+        "id": found.id,
         "address": show_address(found.address),
         "stores": [] if found.stores is ALL_STORES else list(found.stores),
         "kinds": sorted(found.kinds, reverse=True),

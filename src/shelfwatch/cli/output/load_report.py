@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from shelfwatch.cli.arguments.invocation import as_called
+from shelfwatch.cli.arguments.names import quoted
 from shelfwatch.cli.output.console import (
     ALERT_STYLES,
     OUT,
@@ -18,7 +19,7 @@ from shelfwatch.cli.output.console import (
 from shelfwatch.cli.output.formatting import NOBODY, plural
 from shelfwatch.cli.output.rejects_report import show_rejects
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.subscriber import has_stock_subscribers
+from shelfwatch.core.alerting.subscriber import has_stock_subscribers, unheard_of
 from shelfwatch.core.messages.message import heading, ordered_items
 from shelfwatch.core.messages.message_items import before_text
 from shelfwatch.core.stock.change import AlertKind, called
@@ -30,6 +31,9 @@ from shelfwatch.service.alerting.deliver import Outcome
 
 # Items of an alert that are named; the rest is counted, and stands in the message.
 MOST_ITEMS = 20
+
+# Stores without a listener that are named.
+MOST_STORES = 3
 
 MISSING = (Column("store"), Column("item"), Column("count so far", is_number=True))
 
@@ -100,15 +104,28 @@ def show_outcome(installation: Installation, alerts: Sequence[Alert], outcome: O
     if outcome.delivered:
         say()
         say(sent_sentence(installation, outcome.delivered))
-    elif is_unheard(installation, alerts):
+    show_unheard(installation, alerts)
+
+
+def show_unheard(installation: Installation, alerts: Iterable[Alert]) -> None:
+    """Say where something ran out and nobody is there to be told."""
+    subscribers = installation.platform.subscribers.subscribers()
+    out = [alert.store for alert in alerts if alert.kind is AlertKind.OUT]
+    stores = unheard_of(out, subscribers)
+    if stores:
         say()
-        say(NOBODY, WARNING)
+        say(unheard_sentence(stores) if has_stock_subscribers(subscribers) else NOBODY, WARNING)
 
 
-def is_unheard(installation: Installation, alerts: Iterable[Alert]) -> bool:
-    """Whether something ran out and nobody is there to be told."""
-    ran_out = any(alert.kind is AlertKind.OUT for alert in alerts)
-    return ran_out and not has_stock_subscribers(installation.platform.subscribers.subscribers())
+def unheard_sentence(stores: Sequence[str]) -> str:
+    """What to do about stores that nobody listens to."""
+    more = f" and {plural(len(stores) - MOST_STORES, 'more store')}"
+    names = ", ".join(stores[:MOST_STORES]) + (more if len(stores) > MOST_STORES else "")
+    store = quoted(stores[0])
+    return (
+        f"Nobody is told of {names}:"
+        f" `shelfwatch subscribe you@example.org --store {store}` changes that."
+    )
 
 
 def sent_sentence(installation: Installation, number: int) -> str:

@@ -63,6 +63,14 @@ def asked_for(stores: Iterable[str] | AllStores) -> Sequence[str] | AllStores:
     return names
 
 
+def unheard_of(stores: Iterable[str], subscribers: Sequence[Subscriber]) -> list[str]:
+    """Those of the stores of which nobody hears when an item runs out, each once, in order."""
+    hearing = [one for one in subscribers if SubscriptionKind.STOCK in one.kinds]
+    return [
+        store for store in dict.fromkeys(stores) if not any(one.hears_of(store) for one in hearing)
+    ]
+
+
 def has_stock_subscribers(subscribers: Iterable[Subscriber]) -> bool:
     """Whether anybody is told when an item runs out."""
     return any(SubscriptionKind.STOCK in one.kinds for one in subscribers)

@@ -1,11 +1,14 @@
 """The events of the service: each is one line for a person, and fields for a log."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.subscriber import Subscriber, unheard_of
 from shelfwatch.core.messages.message import subject
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.service.alerting.deliver import Outcome
 
@@ -81,14 +84,33 @@ class FileWaits(Event):
 
 @dataclass(frozen=True, slots=True)
 class AlertRecorded(Event):
-    """An upload took items out of stock, or brought them back."""
+    """An upload took items out of stock, or brought them back; `is_heard` unless nobody is told."""
 
     alert: Alert
+    is_heard: bool = True
 
     @property
     def text(self) -> str:
-        """The subject that its message has."""
-        return f"{subject([self.alert])}."
+        """The subject that its message has, and what to do where nobody gets one."""
+        unheard = f" Nobody is told of {self.alert.store}: `shelfwatch subscribe` changes that."
+        return f"{subject([self.alert])}.{'' if self.is_heard else unheard}"
+
+    @property
+    def is_trouble(self) -> bool:
+        """Where an item ran out and nobody listens."""
+        return not self.is_heard
+
+
+def alerts_recorded(
+    alerts: Sequence[Alert], subscribers: Sequence[Subscriber]
+) -> list[AlertRecorded]:
+    """An event for each alert, which says where somebody should listen and nobody does."""
+    out = [alert.store for alert in alerts if alert.kind is AlertKind.OUT]
+    unheard = unheard_of(out, subscribers)
+    return [
+        AlertRecorded(alert, alert.kind is not AlertKind.OUT or alert.store not in unheard)
+        for alert in alerts
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from shelfwatch.local.daemon.delivery_worker import DeliveryWorker
 from shelfwatch.local.daemon.error_boundary import Tell, attempt
 from shelfwatch.local.daemon.event_log import EventLog
 from shelfwatch.local.daemon.events import (
-    AlertRecorded,
     Pruned,
     Started,
     Stopped,
     Trouble,
+    alerts_recorded,
 )
 from shelfwatch.local.daemon.file_taker import FileTaker
 from shelfwatch.local.daemon.lasting_faults import LastingFaults
@@ -126,10 +126,10 @@ class Service:
             self.checking.after(succeeded=attempt(self._check, self.tell))
 
     def _check(self) -> None:
-        alerts = check(self.installation.platform)
-        for alert in alerts:
-            self.tell(AlertRecorded(alert))
-        if alerts:
+        platform = self.installation.platform
+        if alerts := check(platform):
+            for event in alerts_recorded(alerts, platform.subscribers.subscribers()):
+                self.tell(event)
             self.wake_worker()
 
     def ready(self) -> list[Path]:

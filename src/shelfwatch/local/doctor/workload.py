@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shelfwatch.core.alerting.addresses import is_email, show_address
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
-from shelfwatch.core.alerting.subscriber import ALL_STORES, has_stock_subscribers
+from shelfwatch.core.alerting.subscriber import ALL_STORES, has_stock_subscribers, unheard_of
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.stock.identity import store_key
@@ -40,6 +40,15 @@ def subscribers(installation: Installation) -> Iterator[Finding]:
             "subscribers",
             Verdict.WARNING,
             "Nobody is told what runs out: `shelfwatch subscribe you@example.org`.",
+        )
+    stores = [store.name for store in installation.platform.inventory.stores()]
+    unheard = unheard_of(stores, found) if has_stock_subscribers(found) else []
+    if unheard:
+        yield Finding(
+            "subscribers",
+            Verdict.WARNING,
+            f"Nobody is told what runs out in {', '.join(unheard[:MOST_FILES])}: `shelfwatch"
+            " subscribe ADDRESS --add-store NAME` has somebody told.",
         )
     known = {store.key for store in installation.platform.inventory.stores()}
     for subscriber in found:

@@ -18,7 +18,7 @@ from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, Subscrip
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity, store_key
 
-COLUMNS = (Column("address"), Column("stores"), Column("kind"))
+COLUMNS = (Column("id"), Column("address"), Column("stores"), Column("kind"))
 EVERY_STORE = "all stores"
 
 # On a stack: before it is confirmed, and where a filter was written by hand.
@@ -28,6 +28,21 @@ NO_STORE = "none known"
 Address = Annotated[
     str,
     typer.Argument(metavar="ADDRESS", help="An e-mail address, or the URL of an Apprise channel."),
+]
+
+AddStore = Annotated[
+    list[str] | None,
+    typer.Option("--add-store", metavar="NAME", show_default=False, help="This store as well."),
+]
+
+RemoveStore = Annotated[
+    list[str] | None,
+    typer.Option("--remove-store", metavar="NAME", show_default=False, help="This store no more."),
+]
+
+AddressOrId = Annotated[
+    str,
+    typer.Argument(metavar="ADDRESS", help="As it was subscribed, or its id in `subscribers`."),
 ]
 
 
@@ -40,10 +55,14 @@ def subscribe(
             "--store", metavar="NAME", show_default=False, help="Only this store; may be repeated."
         ),
     ] = None,
+    add_store: AddStore = None,
+    remove_store: RemoveStore = None,
     operations: Annotated[
         bool,
         typer.Option(
-            "--operations", metavar="", help="Ask them about files that are held; no alerts."
+            "--operations",
+            metavar="",
+            help="Tell them of held and refused files; no alerts.",
         ),
     ] = False,
     home: Home = None,
@@ -51,10 +70,15 @@ def subscribe(
     """Tell somebody when an item runs out.
 
     They hear of all stores, or of those that are named. Who is subscribed
-    already gets the stores that are named now, in place of the earlier ones.
+    already gets the stores that are named now, in place of the earlier ones;
+    --add-store and --remove-store change the earlier ones, and take an id too.
     """
     address = address.strip()
     stores = [identity(name, "store") for name in store or ()]
+    if add_store or remove_store:
+        if stores or operations:
+            raise Misuse("Leave --store and --operations out: the stores so far are changed.")
+        return change_stores(address, add_store or (), remove_store or (), home)
     if operations:
         return subscribe_to_operations(address, stores, home)
     with looked_into(home, is_new=True) as place:
@@ -69,6 +93,43 @@ def subscribe(
     return ExitCode.DONE
 
 
+def change_stores(
+    address: str, added: Iterable[str], removed: Iterable[str], home: Path | None
+) -> ExitCode:
+    """Have somebody told of more stores, or of fewer. Raises Misuse where that can't be."""
+    with looked_into(home) as place:
+        subscribers = place.platform.subscribers
+        known = find_subscriber(subscribers.subscribers(), address)
+        if known.stores is ALL_STORES or SubscriptionKind.STOCK not in known.kinds:
+            raise Misuse(
+                f"{show_address(known.address)} has no list of stores that could be changed: name"
+                " all that are wanted with --store."
+            )
+        names = {store_key(name): name for name in known.stores}
+        names = {store_key(name): identity(name, "store") for name in added} | names
+        for name in removed:
+            if names.pop(store_key(name), None) is None:
+                raise Misuse(f"{show_address(known.address)} is not told of {name}.")
+        if not names:
+            raise Misuse("That was the last store: `shelfwatch unsubscribe` ends it all.")
+        spelt = {store.key: store.name for store in place.platform.inventory.stores()}
+        stores = sorted(spelt.get(key, name) for key, name in names.items())
+        subscribers.add(known.address, stores)
+    say(f"{show_address(known.address)} is told of {', '.join(stores)}.")
+    warn_of_unknown(stores, spelt)
+    return ExitCode.DONE
+
+
+def find_subscriber(subscribers: Iterable[Subscriber], text: str) -> Subscriber:
+    """The subscriber with that address or id. Raises Misuse where there is none."""
+    for one in subscribers:
+        if text == one.address or (text.isdigit() and text == str(one.id)):
+            return one
+    raise Misuse(
+        "Nobody is subscribed under that address or id; `shelfwatch subscribers` lists who is."
+    )
+
+
 def subscribe_to_operations(address: str, stores: Collection[str], home: Path | None) -> ExitCode:
     """Have somebody asked about held files, in place of the people of their stores.
 
@@ -79,7 +140,10 @@ def subscribe_to_operations(address: str, stores: Collection[str], home: Path | 
     with looked_into(home, is_new=True) as place:
         validate(address, allow_private=place.allow_private)
         place.platform.subscribers.add(address, (), SubscriptionKind.OPERATIONS)
-    say(f"{show_address(address)} is asked about files that are held.")
+    say(
+        f"{show_address(address)} is asked about files that are held, and told of those that were"
+        " refused."
+    )
     return ExitCode.DONE
 
 
@@ -104,17 +168,18 @@ def warn_of_unknown(stores: Iterable[str], known: Collection[str]) -> None:
             )
 
 
-def unsubscribe(address: Address, *, home: Home = None) -> ExitCode:
+def unsubscribe(address: AddressOrId, *, home: Home = None) -> ExitCode:
     """Tell somebody no more.
 
     What is still on its way to them is cancelled.
     """
     address = address.strip()
     with looked_into(home) as place:
-        if not place.platform.subscribers.remove(address):
-            raise Misuse(
-                "Nobody is subscribed under that address; `shelfwatch subscribers` lists who is."
-            )
+        subscribers = place.platform.subscribers
+        # On a stack also one who has not confirmed can be removed, and is not listed with an id.
+        if not subscribers.remove(address):
+            address = find_subscriber(subscribers.subscribers(), address).address
+            subscribers.remove(address)
     say(f"{show_address(address)} is told no more.")
     return ExitCode.DONE
 
@@ -137,6 +202,7 @@ def subscriber_row(found: Subscriber) -> list[Cell]:
     stores = EVERY_STORE if found.stores is ALL_STORES else ", ".join(found.stores) or NO_STORE
     kinds = ", ".join(sorted(found.kinds, reverse=True))
     return [
+        str(found.id),
         show_address(found.address),
         stores if SubscriptionKind.STOCK in found.kinds else "",
         kinds,

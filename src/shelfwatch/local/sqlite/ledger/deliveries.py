@@ -43,6 +43,16 @@ LEASE = f"""
     RETURNING {FIELDS.replace("delivery.", "")}
 """
 
+# Without an error a try has begun and not ended: whoever has it in hand settles it. What an undo
+# has taken back, or somebody has left, is given up for good.
+MAKE_DUE = """
+    UPDATE delivery SET state = 'due', next_try = :now, settled = NULL
+    WHERE (state = 'due' AND (attempts = 0 OR last_error IS NOT NULL))
+       OR (state = 'given up' AND settled >= :since
+           AND subscriber IN (SELECT id FROM subscriber)
+           AND upload NOT IN (SELECT id FROM upload WHERE status = 'undone'))
+"""
+
 # The condition is the lease: a newer attempt, or an end, means that it is somebody else's.
 SETTLE = """
     UPDATE delivery SET state = :state, next_try = :next_try, settled = :settled,
@@ -89,6 +99,11 @@ class SqliteDeliveries(Deliveries):
         }
         with self._database.write() as connection:
             connection.execute(SETTLE, params)
+
+    def make_due(self, now: datetime, since: datetime) -> int:
+        params = {"now": to_ticks(now), "since": to_ticks(since)}
+        with self._database.write() as connection:
+            return connection.execute(MAKE_DUE, params).rowcount
 
     def next_due(self) -> datetime | None:
         with self._database.read() as connection:
