@@ -42,6 +42,14 @@ class Dialect:
         ends = cycle(["\n", "\r\n", "\r"] if len(self.line_ends) > 2 else [self.line_ends])
         return ENCODINGS[self.encoding]("".join(self._line(row) + next(ends) for row in grid))
 
+    def has_letters_of(self, sample: Sample) -> bool:
+        """Whether its encoding has all letters of a sample: a western code page has no kanji."""
+        try:
+            ENCODINGS[self.encoding](text_of(sample))
+        except UnicodeEncodeError:
+            return False
+        return True
+
     def _line(self, row: Sequence[str]) -> str:
         if not row:
             return ""

@@ -13,7 +13,7 @@ from files.sampling import Sample, samples
 from shelfwatch.core.errors import Refused
 
 SAMPLES = samples()
-SUMMED = ("odoo", "openboxes-lots", "inflow", "sap-portuguese")
+SUMMED = ("odoo", "openboxes-lots", "inflow", "sap-portuguese", "german-list")
 ORDINARY = 70
 SOAK = int(os.environ.get("SHELFWATCH_MUTANTS", "100000"))
 LONGEST = 10.0

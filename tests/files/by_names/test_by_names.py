@@ -214,6 +214,14 @@ def test_a_place_that_is_a_shelf_is_no_store() -> None:
     assert set(levels(store)) == {("Bonn", "A"), ("Bonn", "B")}
 
 
+def test_two_columns_of_one_name_are_one_only_where_they_say_the_same() -> None:
+    """Some systems write a column twice."""
+    same = "SKU,Stock,Name,Stock\nA,5,Cup,5\nB,0,Mug,0\n"
+    assert levels(same, "Shop") == {("Shop", "A"): Decimal(5), ("Shop", "B"): Decimal(0)}
+    other = "SKU,Stock,Name,Stock\nA,5,Cup,6\nB,0,Mug,0\n"
+    assert "more than one column named Stock" in refusal(other)
+
+
 def test_a_flag_is_no_count() -> None:
     """`In stock` with 0 and 1 says whether there is any."""
     text = "SKU,In stock,Quantity\nA,1,7\nB,0,0\n"

@@ -75,6 +75,8 @@ def read_names(
         return reading_of(with_item(columns, items, wide))
     if not counts:
         return None
+    if twice := named_twice(columns, [items[0], counts[0], store]):
+        return twice
     if rivals := undecided_counts(counts):
         return ask_which_count(file, items[0], rivals, store)
     known = Roles(
@@ -96,6 +98,19 @@ def read_names(
             return ask_whether_one_store(file, items[0], counts[0], [store, second])
         return refuse_repeats(items[0], signs(columns, "date"))
     return reading_of(roles)
+
+
+def named_twice(columns: Sequence[Column], taken: Sequence[Column | None]) -> Refused | None:
+    """Why nobody can tell which column is meant, where two of one name hold different values."""
+    for column in taken:
+        for other in columns:
+            is_same_name = column is not None and fold(other.name) == fold(column.name)
+            if column is not None and is_same_name and other.values != column.values:
+                return Refused(
+                    f"The header has more than one column named {column.name}: rename or remove all"
+                    " but one."
+                )
+    return None
 
 
 def with_item(columns: Sequence[Column], items: Sequence[Column], roles: Roles) -> Roles | None:
