@@ -26,6 +26,7 @@ FORMULA = re.compile(r' *="([^"]*)" *')
 
 LONE_QUOTE = "a quote stands inside a cell that is not quoted"
 
+# Possessive (`*+`): a line of a million quotes would otherwise be tried in every possible way.
 OPENED = re.compile(r'"[^"]*+(?:""[^"]*+)*+\Z')
 CLOSING = re.compile(r'[^"]*+(?:""[^"]*+)*+"')
 

@@ -33,7 +33,9 @@ def connect(folder: Path, memory: int = MOST_MEMORY) -> duckdb.DuckDBPyConnectio
             "memory_limit": mebibytes(memory),
             "temp_directory": str(folder),
             "threads": min(os.cpu_count() or 1, MOST_THREADS),
+            # The number of a record is that of its row only if DuckDB keeps the order of the file.
             "preserve_insertion_order": True,
+            # Off, or a `LOAD` could be answered from the network, with code of somebody else.
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         },

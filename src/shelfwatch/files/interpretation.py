@@ -50,6 +50,8 @@ class Understood:
         taken = [columns.store, columns.item, counts]
         names = [[header.names[place] for place in places] for places in taken]
         skipped = [tracking.no for tracking in layout.tracking]
+        # JSON, so that two readings are equal only where every part is: joined text could be cut in
+        # two ways.
         return json.dumps([*names, layout.untracked, skipped, layout.sums], default=list)
 
     def sentence(self, stores: int, levels: int, lines: int) -> str:

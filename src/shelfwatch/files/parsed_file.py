@@ -105,6 +105,7 @@ class Rows:
     def description(self) -> str:
         """What the file was taken for, in a few words."""
         is_wide = self._understood.meaning.header.columns.is_wide
+        # Counting lines reads every row again: only a wide file has more rows than lines.
         lines = number(self.connection, LINES) if is_wide else self.good_rows
         return self._understood.sentence(len(self.stores), self.good_rows, lines)
 

@@ -18,6 +18,7 @@ from shelfwatch.files.meaning.counts import looks_like_count
 # Every delimiter, in the order of preference, and what people call it.
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 
+# More lines than any title block has; searching a whole file would find "headers" in its data.
 RECORDS_SEARCHED = 50
 
 # What Excel writes, and hides, to name the delimiter of a file.

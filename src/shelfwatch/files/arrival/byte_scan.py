@@ -13,6 +13,7 @@ WORKBOOK = b"PK\x03\x04"
 # How .xls starts, and any workbook with a password.
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+# Enough lines to count separators in, also of a wide file in UTF-16.
 HEAD_BYTES = 65_536
 
 
@@ -40,8 +41,10 @@ class ByteScan:
                 f"{self._name} holds more text than the limit of {self._most_bytes:,} bytes:"
                 " split it into smaller files."
             )
+        # Its bytes are packed: they have no lines and no encoding.
         if self.is_workbook:
             return
+        # Looked at while they are read: a bomb of one endless line is stopped within a chunk.
         self.survey.feed(chunk)
         refuse_long_line(self._name, self.survey, self._line_bytes)
         self._decode(chunk)

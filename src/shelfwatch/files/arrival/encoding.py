@@ -14,6 +14,7 @@ MARKS = (
 # What people call each encoding of Unicode.
 LABELS = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
+# Letters that every code page has where ASCII has them; what does not is no code page.
 LETTERS = "store,item;count"
 SEPARATORS = "\r\n,;\t|"
 REPLACEMENT = "\ufffd"
@@ -50,6 +51,8 @@ def unicode_of(evidence: Evidence, chunks: Iterable[bytes]) -> str | None:
         if evidence.head.startswith(mark):
             return encoding
     wide = wide_encoding(evidence.head)
+    # Before UTF-8: text in UTF-16 without a mark is valid UTF-8 with NULs in it, and DuckDB reads
+    # no row of it.
     if wide:
         return wide
     if evidence.is_utf8 or is_damaged_utf8(chunks):
@@ -83,6 +86,8 @@ def is_damaged_utf8(chunks: Iterable[bytes]) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     good = bad = 0
     for chunk in chunks:
+        # Replaced and not refused: a file that was cut in a letter, or joined of two, is still
+        # mostly UTF-8.
         text = decoder.decode(chunk)
         damaged = text.count(REPLACEMENT)
         bad += damaged

@@ -19,6 +19,7 @@ class LineSurvey:
 
     def __init__(self, limits: Limits) -> None:
         self._most = limits.cell_chars
+        # A third, see `_measure`: to look at each line would cost more than reading the file.
         self._window = max(limits.cell_chars // 3, 1)
         self._newlines = 0
         self._returns = 0
@@ -57,6 +58,7 @@ class LineSurvey:
         """Tell CRLF pairs from lone returns, also where a pair reaches over the edge."""
         returns = chunk.count(b"\r")
         self._returns += returns
+        # A pair that the edge of a chunk cuts in two would look like two kinds of line end.
         self._pairs += self._ends_in_return and chunk.startswith(b"\n")
         self._pairs += chunk.count(b"\r\n") if returns else 0
         self._ends_in_return = chunk.endswith(b"\r")

@@ -21,6 +21,7 @@ from shelfwatch.files.arrival.line_survey import LineSurvey
 from shelfwatch.files.arrival.plain_file import FileId, descriptor_path, inert_folder, open_plain
 from shelfwatch.files.limits import MEBIBYTE, Limits
 
+# Larger ones made nothing faster, and each is held twice while gzip unpacks it.
 CHUNK = MEBIBYTE
 GZIP = b"\x1f\x8b"
 
@@ -124,17 +125,23 @@ def open_file(
     with ExitStack() as owned, refusing_unreadable(name):
         file = owned.enter_context(open_plain(path, seen))
         stamp, hashing = stamp_of(file), HashingFile(file)
+        # The hash is taken below the buffer: peeking reads bytes once, and the hash sees them once.
         raw = io.BufferedReader(hashing, CHUNK)
         is_gzip = raw.peek(len(GZIP)).startswith(GZIP)
         spool = new_spool(owned, scratch) if is_gzip else None
         first = ByteScan(name, limits)
         fault = oversize(name, stamp, limits) or look_through(first, raw, name, spool)
+        # A refused file is known again by its hash: without all of it each try would be a new
+        # upload.
         drain(hashing, limits.file_bytes)
         text = spool or descriptor_path(file.fileno())
         if text is None:
+            # Without a path to what is open, only a copy of our own is certain to be what was
+            # hashed.
             text = copied(file, new_spool(owned, scratch), most=0 if fault else stamp[1])
         seen_of_it = first.survey, first.evidence(), fault, first.is_workbook
         digest = hashing.hexdigest()
+        # Handed to the result: up to here a fault closes everything.
         kept = owned.pop_all()
     return OpenedFile(Source(path, name), file, digest, text, *seen_of_it, stamp, kept)
 
@@ -233,6 +240,7 @@ def scratch_faults() -> Iterator[None]:
     """Turn a failure to write to the scratch folder into EnvironmentFault."""
     try:
         yield
+    # It is an OSError too, and says something about the file, not about the disk.
     except gzip.BadGzipFile:
         raise
     except OSError as error:

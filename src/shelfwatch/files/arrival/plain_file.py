@@ -38,6 +38,8 @@ def open_plain(path: Path, seen: FileId | None = None) -> FileIO:
     `seen` is the file that it has to be: then no link is followed either. Raises Refused where it
     is another, and OSError where it can't be opened or is no plain file.
     """
+    # NONBLOCK, since opening a pipe waits until somebody writes to it; CLOEXEC, since the sending
+    # processes would keep a deleted file alive.
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         descriptor = os.open(path, flags if seen is None else flags | os.O_NOFOLLOW)
@@ -57,6 +59,8 @@ def refuse_other(found: os.stat_result, seen: FileId | None) -> None:
     """Raise Refused where `found` is not the file `seen`, and OSError where it is no plain file."""
     if seen is not None and FileId(found.st_dev, found.st_ino) != seen:
         raise Refused(CHANGED)
+    # Asked of what is open, not of the path: between the two questions somebody can put another
+    # file there.
     if not stat.S_ISREG(found.st_mode):
         raise OSError(0, "it is no plain file")
 
@@ -77,6 +81,7 @@ def inert_folder(folder: Path, descriptors: Path = DESCRIPTORS) -> Iterator[Path
     try:
         yield descriptor_path(descriptor, descriptors) or inert(folder)
     finally:
+        # DuckDB may have closed it while it removed its spilled files.
         with suppress(OSError):
             os.close(descriptor)
 

@@ -138,11 +138,14 @@ class Layout:
         Raises Refused where a needed column is there twice, or one that is refused at all.
         """
         names = [fold(cell) for cell in header]
+        # A saved mapping is for one header: with a column more it may mean something else.
         if self.whole_header and sorted(filter(None, names)) != list(self.whole_header):
             return None
         item = find(names, self.item)
         if item is None or not self._has_its_others(names):
             return None
+        # After the item was found: else a column that is refused here would refuse files of other
+        # layouts.
         self._refuse(names)
         store = find(names, self.store)
         counts = self._find_counts(header, names)
@@ -151,6 +154,7 @@ class Layout:
         if self.marks and counts[0].store is None and find(names, self.marks) is None:
             return None
         needed = {names[place] for place in (*item, *(store or ()), *places_of(counts))}
+        # Of two columns of one name nobody knows which is meant; other columns may be there twice.
         if not self.takes_first:
             refuse_twice(name for name in names if name in needed)
         return Columns(

@@ -32,6 +32,7 @@ class ByName:
     """
 
     count: str
+    # A pattern that nothing matches.
     threshold: str = r"(?!)"
     switch: str = r"(?!)"
     blank: str = " "

@@ -35,6 +35,7 @@ MINUS_SIGNS = "\u2212-"
 GROUP_BLANKS = " '\u2019\u00a0\u2009\u202f"
 
 SIGNED = re.compile(rf"(?P<sign>[+{MINUS_SIGNS}]?)(?P<body>[0-9].*?)(?P<after>[{MINUS_SIGNS}]?)")
+# `[0-9]` and not `\d`, which also matches digits of other scripts that `Decimal` would take.
 PLAIN = re.compile(r"[0-9]+")
 SPACED = re.compile(rf"[1-9][0-9]{{0,2}}(?P<gap>[{GROUP_BLANKS}])[0-9]{{3}}(?:(?P=gap)[0-9]{{3}})*")
 ONE_SIGN = re.compile(r"(?P<whole>[0-9]+)(?P<mark>[.,])(?P<part>[0-9]+)")
@@ -88,6 +89,7 @@ def parse_count(text: str, decimal: str | None) -> Decimal | None:
     read, may mean two things, or is no legal count.
     """
     trimmed = text.strip(OUTER_BLANKS)
+    # Before digits: these words are no fault, and must not become rejects.
     if trimmed.casefold() in UNTRACKED:
         return None
     reading = read_digits(text)
@@ -97,6 +99,7 @@ def parse_count(text: str, decimal: str | None) -> Decimal | None:
         raise RejectedValue(why_ambiguous(reading))
     has_thousands = reading.is_ambiguous and reading.mark != decimal
     count = reading.count_in_thousands() if has_thousands else reading.count()
+    # Through millionths, which refuse what is too large or has more than six places.
     return from_millionths(millionths(count))
 
 
@@ -115,6 +118,7 @@ def read_digits(text: str) -> Reading | None:
     """What the text of a number says by itself, or None where it is no number."""
     trimmed = text.strip(OUTER_BLANKS)
     signed = SIGNED.fullmatch(trimmed) if len(trimmed) <= LONGEST else None
+    # `-5-` is no number that any system writes.
     if not signed or (signed["sign"] and signed["after"]):
         return None
     is_negative = (signed["sign"] or signed["after"]) in tuple(MINUS_SIGNS)

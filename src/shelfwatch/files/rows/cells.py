@@ -54,6 +54,7 @@ def read_directly(table: Table) -> bool:
     swallowed a line, and the number of a record is that of its row.
     """
     survey, header = table.text.survey, table.header
+    # DuckDB fails on mixed line ends, and cuts what is longer than its buffer.
     if survey.line_end is None or not survey.is_dense or header.layout.restoring:
         return False
     if has_extra_delimiters(table.text.path, header.delimiter, header.width):
@@ -62,7 +63,10 @@ def read_directly(table: Table) -> bool:
     reading = f"CREATE TABLE raw AS SELECT {picked(table)} FROM {csv_scan(table)}"
     records = number(connection, reading)
     faults = number(connection, "SELECT count(*) FROM reject_errors")
+    # One record too few means that a quote swallowed a line: DuckDB does not report that as a
+    # fault.
     if faults or records != survey.last_line - header.line or has_lone_quotes(table):
+        # Read once more, by our own code: what went wrong is then known line by line.
         connection.execute("DROP TABLE raw")
         return False
     connection.execute(
@@ -185,6 +189,7 @@ class Spool:
     def add(self, record: Record) -> None:
         """Take a row."""
         picked = self._pick(record.cells)
+        # Any other character could be the spool's own separator, or a line end.
         if "".join(picked).isprintable():
             self._file.write(f"{record.row}{FIELD}{FIELD.join(picked)}\n")
         else:

@@ -194,6 +194,8 @@ class Meaning:
         """The cells at several places as one text, without those that say nothing."""
         if len(places) == 1:
             return self._cell(places[0])
+        # Each part is trimmed and blank ones are left out: "Shirt / / Red" and "Shirt / Red" would
+        # be two items.
         parts = [
             f"CASE WHEN NOT {self._is_none(cell)} THEN {trimmed(cell)} END"
             for cell in map(self._cell, places)

@@ -100,6 +100,7 @@ def resolve(
     too many rejects.
     """
     repeated = connection.execute(REPEATED, [list(unique)]).fetchone()
+    # No repeats, as in nearly every file.
     if repeated == (0,):
         return Repeats()
     whole.mark(rows_of_repeats(connection))
@@ -112,6 +113,7 @@ def resolve(
     connection.execute(CONFLICTS)
     for page in conflict_rejects(connection, stores, meaning):
         rejects.add(page)
+    # Not one of them counts: nobody can tell which of two counts is right.
     connection.execute(DROP_CONFLICTS)
     return Repeats(repeats, Repeat(*example) if example else None)
 

@@ -49,6 +49,7 @@ def read_threshold(text: str, decimal: str | None) -> int | None:
     """A threshold in millionths, or None where the text is none."""
     try:
         count = parse_count(text, decimal)
+    # A threshold that can't be read costs nothing but itself: the row is loaded for its count.
     except RejectedValue:
         return None
     return None if count is None else millionths(count)

@@ -39,6 +39,7 @@ DROP_PARTIAL = """
     DELETE FROM good USING partial AS p WHERE p.store = good.store AND p.item = good.item
 """
 
+# A sum is a HUGEINT, which the export to SQLite does not know; the bound was checked before.
 NARROWED = "ALTER TABLE good ALTER count TYPE BIGINT"
 
 
@@ -54,6 +55,7 @@ def add_up(
     gives no level is a reject, or where there are too many.
     """
     count_header = meaning.header.names[meaning.header.columns.counts[0].place]
+    # First: a sum that may lack a line is no count, and a wrong one could alarm.
     refuse_lost_line(connection, count_header)
     connection.execute(SUMS.format(aside=DETAILS if meaning.has_details else ""))
     connection.execute(PARTIAL)

@@ -148,10 +148,12 @@ def read_values(
     rows = number(connection, "SELECT count(*) FROM cells")
     good = number(connection, GOOD.format(aside=DETAILS if meaning.has_details else ""))
     untracked = 0
+    # Nearly every file has only good rows: three joins over all of it are left out.
     if good < rows:
         rejected = number(connection, REJECTED.format_map(meaning.headers()))
         rejects.note(rejected)
         untracked = number(connection, UNTRACKED)
+        # A row that no query takes would vanish without a word.
         refuse_unaccounted(rows, good + rejected + untracked)
     summed_by = "" if layout.sums else part_that_repeats(connection, whole)
     if layout.sums or summed_by:
@@ -233,6 +235,7 @@ def read_items(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(ITEMS)
     connection.execute(ODD_ITEMS)
     for page in pages(connection, "odd_item"):
+        # Only what differs: the table is joined with every row of the file.
         rows = [row for (text,) in page if (row := item_row(text))[1] != text]
         insert(connection, "item_value", ("VARCHAR", "VARCHAR", "VARCHAR"), rows)
 

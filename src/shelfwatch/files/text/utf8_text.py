@@ -57,6 +57,7 @@ def prepare_text(
     codec = unicode_of(opened.evidence, opened.chunks()) or encoding
     if codec is None:
         codec = find_code_page(opened.chunks(), opened.source.name)
+    # The common case: nothing is copied.
     if opened.evidence.is_utf8 and codec == "utf-8":
         return Text(opened.text, LABELS[codec], opened.survey)
     path = folder / "text"
@@ -68,6 +69,7 @@ def prepare_text(
             survey.feed(recoded)
             refuse_long_line(opened.source.name, survey, limits.line_bytes)
             out.write(recoded)
+        # A character that was cut off at the end of the file comes out only now.
         out.write(decoder.decode(b"", final=True).encode())
     return Text(path, LABELS.get(codec) or PAGE_LABELS.get(codec, codec), survey)
 

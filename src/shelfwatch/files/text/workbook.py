@@ -123,6 +123,7 @@ def find_sheet(sheets: Sequence[Sheet], layouts: Sequence[Layout], file: str | N
     Raises Refused where there is none, or where what `file` holds is no stock or needs an answer.
     """
     tried: list[list[Record]] = []
+    # Hidden sheets hold old copies and lists for drop-downs.
     ordered = sorted(sheets, key=lambda sheet: sheet.sheet_state != "visible")
     for sheet in ordered:
         records = first_records(sheet)
@@ -203,6 +204,7 @@ def text_of(value: object, is_count: bool = False) -> str:  # noqa: FBT001, FBT0
         return ""
     if isinstance(value, float):
         return text_of_number(value, is_count)
+    # Before numbers: True is an int in Python, and would be a count of 1.
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, (datetime, date, time)):
@@ -213,6 +215,7 @@ def text_of(value: object, is_count: bool = False) -> str:  # noqa: FBT001, FBT0
 def text_of_number(value: float, is_count: bool) -> str:  # noqa: FBT001 -- as above
     """A number with a decimal sign that cannot be mistaken."""
     text = f"{value:.{PLACES}f}".rstrip("0").rstrip(".")
+    # A tiny negative rounds to it, and a reader would take its sign for an oversold item.
     if text == "-0":
         return "0"
     has_three_places = len(text.partition(".")[2]) == 3
