@@ -63,14 +63,11 @@ def read(
         text = prepare_text(opened, folder, limits, layouts, file, encoding)
         header = header_of(text, limits, layouts, file)
         meaning = Meaning(header, store_of(header, given, default_store))
-        # By the size of the text: a fixed amount would be too little for a large file, and on AWS
-        # more than there is.
         room = Room(limits, text.path.stat().st_size)
         connection = owned.enter_context(connect(folder, room.memory))
         rejects = Rejects(connection, limits)
         read_as = read_cells(Table(connection, text, header), rejects, limits, folder)
-        # After reading: a file that is written to meanwhile has rows that its hash does not vouch
-        # for.
+        # After reading: rows that were written meanwhile are not those that the hash is of.
         refuse_changed(opened)
         values = read_values(connection, rejects, limits, meaning, read_as.whole)
         if not values.has_blank_stores:
