@@ -1,21 +1,24 @@
 """Reads the moment that `--as-of` names."""
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.text.iso_time import end_of_day, read_date, read_moment, start_of_day
 
+LATEST = datetime.max.replace(tzinfo=UTC)
+
 EXAMPLES = "2026-03-14, 2026-03-14T18:30 or 2026-03-14T18:30+01:00"
 
 
-def read_as_of(text: str, zone: tzinfo, now: datetime) -> datetime:
+def read_as_of(text: str, zone: tzinfo) -> datetime:
     """The moment in UTC that `text` means, in ISO 8601 (DESIGN, "Version").
 
-    A time without an offset is on the clocks of `zone`; a date alone is the end of that day, at
-    most `now`. Raises Misuse where it is neither.
+    A time without an offset is on the clocks of `zone`; a date alone is the end of that day, also
+    of today: cut to the clock here, the same file would be another upload each time that it is
+    loaded. Raises Misuse where it is neither.
     """
     try:
-        return read_moment(text, zone, now)
+        return read_moment(text, zone, LATEST)
     except (ValueError, OverflowError):
         raise Misuse(f"--as-of {text!r} is no date or time; write it like {EXAMPLES}.") from None
 

@@ -57,8 +57,7 @@ class LoadOptions:
         source: str,
     ) -> Self:
         """The options, understood. Raises Misuse or RejectedValue where one makes no sense."""
-        now = installation.platform.clock.now()
-        version = None if as_of is None else read_as_of(as_of, installation.settings.zone, now)
+        version = None if as_of is None else read_as_of(as_of, installation.settings.zone)
         return cls(
             None if store is None else identity(store, "store"),
             version,

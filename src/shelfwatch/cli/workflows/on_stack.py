@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ class StackLoadOptions:
     as_of: str | None
     baseline: bool
 
-    def sent(self, file: str, now: datetime) -> "Sent":
+    def sent(self, file: str) -> "Sent":
         """What is sent of one file; times without an offset are those of this machine's clocks.
 
         Raises Misuse or RejectedValue where that makes no sense.
@@ -46,7 +46,7 @@ class StackLoadOptions:
             path=Path(file),
             # A name that is no UTF-8 holds half characters, which S3 could not be sent.
             name=Path(file).name.encode(errors="replace").decode(),
-            as_of=None if self.as_of is None else read_as_of(self.as_of, machine_zone(), now),
+            as_of=None if self.as_of is None else read_as_of(self.as_of, machine_zone()),
             store=None if self.store is None else identity(self.store, "store"),
             is_baseline=self.baseline,
         )
@@ -57,9 +57,8 @@ def load(files: Sequence[str], options: StackLoadOptions, *, as_json: bool) -> E
     stack = connected()
     from shelfwatch.aws.operations.upload_and_wait import upload_and_wait  # noqa: PLC0415 -- needs boto3
 
-    now = stack.platform.clock.now()
     # All of them first: a mistyped --as-of must not be found after half of the files are uploaded.
-    sent = [options.sent(file, now) for file in files]
+    sent = [options.sent(file) for file in files]
     reports: list[UploadReport] = []
     code = ExitCode.DONE
     for one in sent:

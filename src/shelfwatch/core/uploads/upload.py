@@ -10,6 +10,9 @@ from enum import StrEnum
 # A version further ahead of the clock than this is cut to the arrival (DESIGN, "Version").
 AHEAD = timedelta(minutes=5)
 
+# A date alone is the last moment of its day.
+LAST_MICROSECOND = 999_999
+
 # Why a file is refused that is not any more what its hash is of.
 CHANGED = "The file changed while it was read: drop it again once it is complete."
 
@@ -161,6 +164,20 @@ def decide_version(claimed: datetime | None, arrived: datetime) -> datetime:
     if claimed is None or claimed > arrived + AHEAD:
         return arrived.astimezone(UTC)
     return claimed.astimezone(UTC)
+
+
+def ahead_sentence(claimed: datetime | None, arrived: datetime) -> str:
+    """That a file is dated ahead of the clock, and what counts then; "" where it is not.
+
+    Nothing is said of a date alone, which is the end of its day, while that day lasts.
+    """
+    if claimed is None or claimed <= arrived + AHEAD:
+        return ""
+    is_date = claimed.microsecond == LAST_MICROSECOND and claimed - arrived < timedelta(days=1)
+    if is_date:
+        return ""
+    when = f"{claimed.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"It is dated {when}, ahead of the clock: the time at which it came counts."
 
 
 def loaded_message(

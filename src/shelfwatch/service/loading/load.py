@@ -16,7 +16,14 @@ import duckdb
 
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.uploads.brake import NO_BRAKE, BrakeLimits, Reason, reasons
-from shelfwatch.core.uploads.upload import Outcomes, Status, Upload, UploadReport, loaded_message
+from shelfwatch.core.uploads.upload import (
+    Outcomes,
+    Status,
+    Upload,
+    UploadReport,
+    ahead_sentence,
+    loaded_message,
+)
 from shelfwatch.files.arrival.opened_file import open_file
 from shelfwatch.files.arrival.plain_file import inert_folder
 from shelfwatch.files.layouts import LAYOUTS, Layout
@@ -157,18 +164,24 @@ class Task:
             Status.LOADED,
             plan.outcomes,
             rejects=tuple(self.rows.rejects()),
-            message=loaded_message(
-                plan.outcomes,
-                self.rows.remark,
-                plan.detailed,
-                plan.missing_figures.sentence,
-                self.rows.repeats_sentence,
-            ),
+            message=self._message(plan),
             details=plan.detailed,
             missing=plan.missing_figures.number,
             missing_items=plan.missing_figures.items,
             seconds=time.monotonic() - self.begun,
         )
+
+    def _message(self, plan: FilePlan) -> str:
+        loaded = loaded_message(
+            plan.outcomes,
+            self.rows.remark,
+            plan.detailed,
+            plan.missing_figures.sentence,
+            self.rows.repeats_sentence,
+        )
+        # Mended rejects have the version of the file that they are from, whatever theirs is.
+        claimed = self.request.version if self.rows.origin is None else None
+        return f"{loaded} {ahead_sentence(claimed, self.upload.arrived)}".rstrip()
 
 
 def compare(platform: Records, task: Task, use: Use) -> UploadReport:

@@ -74,7 +74,9 @@ def describe(
         return replace(request.released, arrived=arrived)
     version = decide_version(claimed, arrived)
     return Upload(
-        id=identify(request, content_hash, version, reading),
+        # The claimed time, not the version: what is dated ahead of the clock would else be another
+        # upload at each try, and come back after an undo.
+        id=identify(request, content_hash, claimed or version, reading),
         file=request.name,
         hash=content_hash,
         version=version,
@@ -85,8 +87,8 @@ def describe(
     )
 
 
-def identify(request: LoadRequest, content_hash: str, version: datetime, reading: str) -> str:
+def identify(request: LoadRequest, content_hash: str, claimed: datetime, reading: str) -> str:
     """The id of the upload that a request makes: the same for each try of it."""
     if request.place is not None:
         return stored_upload_id(request.place)
-    return upload_id(content_hash, version, request.store or request.default_store, reading)
+    return upload_id(content_hash, claimed, request.store or request.default_store, reading)
