@@ -84,6 +84,14 @@ def test_a_code_is_preferred_to_a_bar_code_and_to_a_name() -> None:
     assert set(read.levels) == {("Shop", "P-1"), ("Shop", "P-2")}
 
 
+def test_a_column_that_may_be_a_code_or_a_kind_is_decided_by_its_values() -> None:
+    """The German "Art" is short for an article's number, or the kind of article."""
+    codes = levels("Art;Bezeichnung;Bestand\nA1;Tasse;5\nA2;Teller;0\n", "Shop")
+    assert {item for _, item in codes} == {"A1", "A2"}
+    kinds = levels("Art;Bezeichnung;Bestand\nWare;Tasse;5\nWare;Teller;0\nWare;Glas;1\n", "Shop")
+    assert {item for _, item in kinds} == {"Tasse", "Teller", "Glas"}
+
+
 def test_counts_of_different_meaning_are_asked_about_with_the_command_for_each() -> None:
     """To be copied: nothing is loaded before a person says what is meant."""
     text = "SKU,Quantity,In stock,Store\nA,7,5,Bonn\nB,2,0,Bonn\n"

@@ -120,7 +120,9 @@ def with_item(columns: Sequence[Column], items: Sequence[Column], roles: Roles) 
     """
     others = [each for each in (roles.store, *roles.parts) if each is not None]
     part = part_of(items[0])
-    allowed = [each for each in items if part_of(each) in (part, *NUMBERS)]
+    # "Art" is short for an article, or its kind: where it names kinds, the name tells lines apart.
+    after = (*NUMBERS, "name") if part == "thing" else NUMBERS
+    allowed = [each for each in items if part_of(each) in (part, *after)]
     item = next((each for each in allowed if tells_apart(each, others)), None)
     if item is None:
         return None
