@@ -89,6 +89,7 @@ def is_wanted(shown: ShownColumns, answers: Answers) -> bool:
     Raises Misuse where nobody can be asked: a mapping would take the layout's quirks away.
     """
     layout = knows(shown)
+    # Asked before it is overwritten: a layout knows what is untracked and what adds up.
     if layout is None or answers.is_sure:
         return True
     if not sys.stdin.isatty():
@@ -164,6 +165,7 @@ def own_columns(shown: ShownColumns, answers: Answers) -> OwnColumns:
 
 def refuse_no_counts(shown: ShownColumns, answers: Answers) -> None:
     """Raise Misuse where a column of counts holds something else, such as currencies."""
+    # Pressed in haste, a currency or a flag would be saved, and each file after it refused.
     untracked = {fold(text) for text in answers.untracked}
     for name in answers.counts:
         column = shown.named(name)

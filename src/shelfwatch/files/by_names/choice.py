@@ -62,6 +62,7 @@ def undecided_counts(counts: Sequence[Column]) -> Sequence[Column]:
     What can be sold and what lies in the store are of one kind, and the first is preferred; a bare
     quantity beside them, or two columns of one name's meaning, may be anything.
     """
+    # Where the values are equal on every line it doesn't matter which of them is taken.
     first = counts[0].sense("count")
     parts = {sense.part for count in counts if (sense := count.sense("count"))}
     rivals = [
@@ -82,6 +83,7 @@ def item_columns(columns: Sequence[Column]) -> list[Column]:
         for column in columns
         if column.sense("item") and not column.is_blank and not holds_text_of_count(column)
     ]
+    # A line's number is another item's tomorrow, as soon as a line is added above it.
     lasting = [c for c in found if not (c.name.casefold() in LINE_COUNTERS and c.numbers_lines)]
     return by_preference(lasting or found, "item")
 
@@ -99,6 +101,7 @@ def by_preference(columns: Sequence[Column], kind: str) -> list[Column]:
 
 def store_column(columns: Sequence[Column]) -> Column | None:
     """The column of stores: surely one, or a place of which there are few."""
+    # A blank column that is called a store stays one: its lines are of the store that is named.
     sure = by_preference([c for c in columns if c.sense("store", "store")], "store")
     if sure:
         return next((column for column in sure if not column.is_blank), sure[0])
@@ -119,6 +122,8 @@ def joined(roles: Roles, second: Column) -> Roles:
 
 def are_stores(place: Column) -> bool:
     """Whether places are stores rather than shelves: there are few, and no numbers of racks."""
+    # Taken for stores, shelves would make an alarm for each that is emptied, and hide the item's
+    # count; taken for shelves, stores would be added up. So both have to look like what they are.
     is_few = 2 * place.different <= len(place.values)
     may_be_few = len(place.values) <= FEW_LINES and not place.holds_codes
     return (is_few or may_be_few) and not place.holds_shelves

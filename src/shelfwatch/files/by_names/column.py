@@ -18,6 +18,11 @@ DATE = re.compile(
     r"\d{4}[-./年]\d{1,2}([-./月]\d{1,2}日?)?([T ].*)?|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}( .*)?"
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}( .*)?|[A-Za-z]{3,9} \d{1,2},? \d{4}( .*)?"
 )
+NO_COUNT = re.compile(
+    r"unlimited|infinite|n/?a|none|null|nan|[-\u2013\u2014]+|\d+\+|[<>]\d+", re.IGNORECASE
+)
+"""What systems write where they keep no count, or only say that there is much."""
+
 CODE = re.compile(r"[A-Z]{1,2}\d{1,3}", re.IGNORECASE)
 
 # `A-01-02`, `R12/3`: where something stands in a store, and no store.
@@ -60,12 +65,15 @@ class Column:
     @cached_property
     def holds_counts(self) -> bool:
         """Whether its cells read as counts; of a file without lines nobody can say otherwise."""
-        counts = sum(map(looks_like_count, self.filled))
-        return not self.values or (counts > 0 and counts >= MOST_COUNTS * len(self.filled))
+        # "Unlimited" and "10+" stand among counts, and say nothing against their being ones.
+        said = [value for value in self.filled if not NO_COUNT.fullmatch(value)]
+        counts = sum(map(looks_like_count, said))
+        return not self.values or (counts > 0 and counts >= MOST_COUNTS * len(said))
 
     @cached_property
     def numbers(self) -> Sequence[Decimal]:
         """What each cell says as a number; 0 where it says none."""
+        # For sums and products only: a level is never made of it, since unknown is never zero.
         decimal = decide_decimal(self.filled)
         return [number_of(value, decimal) for value in self.values]
 
@@ -77,6 +85,7 @@ class Column:
     @cached_property
     def holds_dates(self) -> bool:
         """Whether a date stands on every line."""
+        # Every line, not most: a stock list has a date of delivery here and there.
         return bool(self.values) and all(DATE.fullmatch(value) for value in self.values)
 
     @property

@@ -14,9 +14,11 @@ BARE = {"order", "transaction", "invoice", "picking", "ticket", "venda", "beleg"
 
 def refuse_no_stock(columns: Sequence[Column], counts: Sequence[Column]) -> Refused | None:
     """Why a file with these columns, of which `counts` may be counts, is no stock; else None."""
+    # A blank column of order numbers is a form's that nobody fills in.
     present = [column for column in columns if not column.is_blank]
     is_plain = all(count.sense("count", "plain") for count in counts)
     orders = [column for column in signs(present, "order") if is_order(column, is_plain=is_plain)]
+    # One date on all lines is when the list was made; several are when something happened.
     dates = [c for c in signs(present, "date") if c.holds_dates and c.different > 1]
     parties = signs(present, "party")
     changes = [column for column in signs(present, "change") if column.holds_counts]
@@ -27,6 +29,7 @@ def refuse_no_stock(columns: Sequence[Column], counts: Sequence[Column]) -> Refu
         return refused("sales", has_signs(dates, orders, parties))
     if is_plain and (paid := paid_for(present, counts)):
         return refused("sales", f"{paid.name} is the price times {counts[0].name}")
+    # Beside a count they do no harm: many shops export what was sold next to what is left.
     if flows and not counts:
         return refused("sales", f"{named(flows)} says what was sold or ordered")
     return None
@@ -38,6 +41,7 @@ def paid_for(columns: Sequence[Column], counts: Sequence[Column]) -> Column | No
     prices = [c for c in columns if c.holds_counts and c not in counts and c not in amounts]
     for amount in amounts if counts else ():
         lines = zip(counts[0].numbers, amount.numbers, strict=True)
+        # Lines of one piece show nothing: there the amount is the price.
         if not any(total for count, total in lines if count not in (0, 1)):
             continue
         if any(multiplied(price, counts[0]) == amount.numbers for price in prices):

@@ -47,6 +47,7 @@ def ask_whether_one_store(
 
 def map_command(file: str, item: Column, count: Column, stores: Sequence[Column]) -> str:
     """The command that says once and for all what the columns of such files hold."""
+    # Quoted for the shell: it is copied from the report as it stands.
     command = ["shelfwatch", "map", file, "--item-column", item.name, "--count-column", count.name]
     for store in stores:
         command += ["--store-column", store.name]

@@ -69,6 +69,7 @@ def read_names(
         return no_stock
     store = store_column(columns)
     if across and not store:
+        # A total beside the stores proves them; one that is none may be the stock of another place.
         if not is_sum(counts, [each.column for each in across]):
             return ask_whether_total(file, items[0], counts[0], [each.column for each in across])
         wide = Roles(items[0], across=across, floors=thresholds(columns))
@@ -118,6 +119,7 @@ def with_item(columns: Sequence[Column], items: Sequence[Column], roles: Roles) 
 
     A code is never passed over for a name: two lines of one code are then for a person to mend.
     """
+    # Without the store a chain's list would look like the same items again and again.
     others = [each for each in (roles.store, *roles.parts) if each is not None]
     part = part_of(items[0])
     # "Art" is short for an article, or its kind: where it names kinds, the name tells lines apart.
@@ -126,6 +128,7 @@ def with_item(columns: Sequence[Column], items: Sequence[Column], roles: Roles) 
     item = next((each for each in allowed if tells_apart(each, others)), None)
     if item is None:
         return None
+    # A fallback is told, and costs a look at each line: only where a cell is blank is there one.
     has_blanks = len(item.filled) < len(item.values)
     fallback = [c for c in items if c is not item and part_of(c) in NUMBERS] if has_blanks else []
     names = [each for each in columns if each is not item and each.sense("item", "name")]
@@ -178,6 +181,7 @@ def reading_of(roles: Roles | None) -> Reading | None:
 
 def adds_up(roles: Roles) -> bool:
     """Whether lines of one level are parts of it: a lot says so, a shelf where levels repeat."""
+    # A sum is refused as a whole where one line names no item, so that it needs a reason.
     if any(part.sense("part", "lot") for part in roles.parts):
         return True
     others = [roles.store] if roles.store else []

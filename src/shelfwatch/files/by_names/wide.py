@@ -33,6 +33,7 @@ def store_columns(columns: Sequence[Column]) -> list[StoreColumn]:
         found = split_name(column, "count")
         if found and (column.holds_counts or column.is_blank):
             groups.setdefault(found.what, []).append(found)
+    # Columns of one wording belong together: "Stock Bonn" with "Qty Rome" is two things.
     whole = [group for group in groups.values() if is_wide(group)]
     return min(whole, key=lambda group: (-len(group), group[0].sense), default=[])
 
@@ -52,6 +53,7 @@ def thresholds(columns: Sequence[Column]) -> dict[str, int]:
 
 def split_name(column: Column, kind: str) -> StoreColumn | None:
     """The store in a column's name, if the rest of it is of this kind and the whole is not."""
+    # "Stock level" is a name by itself, and no stock of a store called level.
     if column.senses:
         return None
     for what, store in splits(column.name):
@@ -92,6 +94,7 @@ def store_in(text: str) -> str | None:
     kept = [word for word in tokens if word not in lexicon().around]
     if not kept:
         return text.strip(OUTER) if any(map(names_store, tokens)) else None
+    # "Stock max" and "Qty 1" stand beside a count: a store named max would be out of everything.
     if any(word in lexicon().other for word in tokens) or "".join(kept).isdigit():
         return None
     return None if lexicon().names.get("".join(kept)) else text.strip(OUTER)

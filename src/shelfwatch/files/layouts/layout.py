@@ -151,6 +151,7 @@ class Layout:
         counts = self._find_counts(header, names)
         if not counts or (store is None and self.has_stores):
             return None
+        # Wide headers are marks themselves; elsewhere names such as Quantity are anybody's.
         if self.marks and counts[0].store is None and find(names, self.marks) is None:
             return None
         needed = {names[place] for place in (*item, *(store or ()), *places_of(counts))}

@@ -187,6 +187,7 @@ class Meaning:
         """Whether a line heads other lines, wherever in the file these stand."""
         places = self.header.columns.tracking
         kind, key = (self._cell(places[name]) for name in (parents.kind, parents.key))
+        # Wherever in the file: a spreadsheet that was sorted has children before their parents.
         children = f"SELECT {key} FROM line WHERE {is_among(kind, [parents.child])}"
         return f"{is_among(kind, [parents.parent])} AND {key} IN ({children})"
 

@@ -38,6 +38,7 @@ def placed_records(head: str, delimiter: str, searched: int) -> list[Placed]:
     """The records in which a header is looked for, and some below where there may be one."""
     records = placed(head, delimiter)
     first = list(islice(records, searched))
+    # Most files have a known layout or none at all: only a likely header is worth 500 lines more.
     if not any(may_be_header(names) for at in range(len(first)) for names in headers_at(first, at)):
         return []
     return first + list(islice(records, SAMPLE))
@@ -74,6 +75,7 @@ def headers_at(records: Sequence[Placed], at: int) -> Iterator[Sequence[str]]:
 
     Above the last line a blank cell belongs to the name on its left, as merged cells are written.
     """
+    # The longest first: "Closing Balance" alone would be taken for the count of its first column.
     for above in range(min(at, MOST_LINES - 1), 0, -1):
         lines = [records[place].cells for place in range(at - above, at + 1)]
         if all(is_part_of_header(cells) for cells in lines):
