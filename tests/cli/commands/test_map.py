@@ -131,6 +131,17 @@ def test_half_a_layout_in_the_settings_is_one_sentence(desk: Desk) -> None:
     assert "count_column" in said.err
 
 
+def test_map_says_how_a_file_is_read_without_a_mapping(desk: Desk) -> None:
+    """By its names, or not at all and why."""
+    assert "Without a mapping it is read by its column names: Artikel is the item" in (
+        desk("map", understood_file(desk)).out
+    )
+    sales = file_of(desk, "Date,SKU,Quantity\n2026-01-02,A,2\n2026-01-03,B,1\n")
+    said = desk("map", sales).out
+    assert "Without a mapping it is not loaded. " in said
+    assert "this looks like a list of sales" in " ".join(said.split())
+
+
 SAVE = ("--item-column", "sku", "--count-column")
 
 

@@ -169,6 +169,12 @@ def test_a_count_that_is_not_the_sum_of_the_stores_beside_it_is_asked_about() ->
     }
 
 
+def test_settings_for_ordering_anew_are_no_stock() -> None:
+    """They have thresholds and no counts."""
+    message = refusal("Item,Location,Reorder point,Reorder quantity\nA,Bonn,5,20\nB,Bonn,2,10\n")
+    assert "from when on items are low (Reorder point), and not how many there are" in message
+
+
 def test_a_date_beside_a_stock_level_does_no_harm() -> None:
     """A snapshot says when it was taken."""
     text = "SKU,Date,Stock level\nA,2026-01-01,5\nB,2026-01-01,0\n"

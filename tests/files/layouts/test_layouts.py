@@ -159,6 +159,18 @@ def test_columns_of_ones_own_come_before_known_layouts(tmp_path: Path) -> None:
     }
 
 
+def test_a_date_in_a_columns_name_does_not_lose_its_mapping(tmp_path: Path) -> None:
+    """The next export has the next date; columns that only dates tell apart keep theirs."""
+    header = ["sku", "Stock as of 2026-11-25"]
+    own = OwnColumns("sku", "Stock as of 2026-11-25", None, "Bonn", header).layout()
+    text = "sku,Stock as of 2026-11-26\na,1\n"
+    assert read_with(tmp_path, text, (own,))[1] == {("Bonn", "a"): Decimal(1)}
+    days = ["sku", "2026-11-24", "2026-11-25"]
+    own = OwnColumns("sku", "2026-11-25", None, "Bonn", days).layout()
+    text = "sku,2026-11-24,2026-11-25\na,1,2\n"
+    assert read_with(tmp_path, text, (own,))[1] == {("Bonn", "a"): Decimal(2)}
+
+
 def test_a_store_comes_from_the_person_then_the_mapping_then_the_folder(tmp_path: Path) -> None:
     """And a file that names stores itself is not contradicted by its folder."""
     own = OwnColumns("sku", "qty", None, "Bonn").layout()

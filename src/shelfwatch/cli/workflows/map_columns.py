@@ -53,6 +53,8 @@ def map_file(installation: Installation, file: str, answers: Answers) -> ExitCod
     show_table(COLUMNS, column_rows(shown))
     if shown.reading:
         say(f"Without a mapping it is read {shown.reading.layout.name}.")
+    if shown.refusal:
+        say(f"Without a mapping it is not loaded. {shown.refusal}")
     if answers.is_silent and not sys.stdin.isatty():
         if knows(shown):
             say(f"Its header is known ({knows(shown)}): it needs no mapping.")

@@ -32,7 +32,18 @@ def refuse_no_stock(columns: Sequence[Column], counts: Sequence[Column]) -> Refu
     # Beside a count they do no harm: many shops export what was sold next to what is left.
     if flows and not counts:
         return refused("sales", f"{named(flows)} says what was sold or ordered")
-    return None
+    return only_thresholds(present) if not counts else None
+
+
+def only_thresholds(columns: Sequence[Column]) -> Refused | None:
+    """Why settings for ordering anew are no stock, where a file has thresholds and no counts."""
+    found = [column for column in columns if column.sense("threshold") and column.filled]
+    if not found:
+        return None
+    return Refused(
+        f"The file is no inventory: it says from when on items are low ({named(found)}), and not"
+        f" how many there are; {WHAT_TO_DO}."
+    )
 
 
 def paid_for(columns: Sequence[Column], counts: Sequence[Column]) -> Column | None:

@@ -47,7 +47,8 @@ def may_be_header(names: Sequence[str]) -> bool:
     columns = columns_of(names, [])
     if not item_columns(columns):
         return False
-    has_count = any(column.sense("count") or column.sense("sign") for column in columns)
+    said = ("count", "sign", "threshold")
+    has_count = any(column.sense(kind) for column in columns for kind in said)
     return has_count or bool(store_columns(columns))
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from shelfwatch.core.errors import Refused
 from shelfwatch.core.stock.identity import OUTER_BLANKS
+from shelfwatch.files.meaning.column_names import without_dates
 
 # One column by its folded name, or several whose cells are joined.
 Names: TypeAlias = str | tuple[str, ...]
@@ -72,6 +73,16 @@ class Columns:
 def fold(name: str) -> str:
     """What two spellings of one column name have in common."""
     return " ".join(name.strip(OUTER_BLANKS).casefold().split())
+
+
+def lasting_names(header: Sequence[str]) -> list[str]:
+    """The folded names of a header, without dates where they tell no two columns apart.
+
+    `Stock as of 2026-11-25` is another column tomorrow, and would lose its mapping each day.
+    """
+    dated = [fold(cell) for cell in header]
+    undated = [fold(without_dates(name)) or name for name in dated]
+    return undated if len(set(undated)) == len(set(dated)) else dated
 
 
 def find(names: Sequence[str], wanted: Sequence[Names]) -> Places | None:

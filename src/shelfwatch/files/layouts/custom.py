@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shelfwatch.files.layouts.columns import fold
+from shelfwatch.files.layouts.columns import fold, lasting_names
 from shelfwatch.files.layouts.layout import Layout, Tracking
 
 
@@ -37,14 +37,19 @@ class OwnColumns:
 
     def layout(self) -> Layout:
         """What files with these columns are read by."""
-        item = fold(self.item)
+        lasting = dict(zip(map(fold, self.header), lasting_names(self.header), strict=True))
+
+        def named(name: str) -> str:
+            return lasting.get(fold(name), fold(name))
+
+        item = named(self.item)
         stores = [name for name in (self.store_column, self.second_store_column) if name]
         return Layout(
             "Columns of your own",
             item=[item],
-            count=[fold(self.count)],
-            added=[fold(name) for name in self.added],
-            store=[tuple(map(fold, stores))] if stores else [],
+            count=[named(self.count)],
+            added=[named(name) for name in self.added],
+            store=[tuple(map(named, stores))] if stores else [],
             has_stores=bool(stores),
             of_store=self.store,
             whole_header=same_header(self.header),
@@ -59,4 +64,4 @@ class OwnColumns:
 
 def same_header(header: Sequence[str]) -> tuple[str, ...]:
     """What two headers have in common that name the same columns, in any order."""
-    return tuple(sorted(name for name in map(fold, header) if name))
+    return tuple(sorted(name for name in lasting_names(header) if name))

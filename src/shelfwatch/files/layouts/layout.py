@@ -13,6 +13,7 @@ from shelfwatch.files.layouts.columns import (
     Places,
     find,
     fold,
+    lasting_names,
     refuse_twice,
 )
 from shelfwatch.files.layouts.store_columns import Across
@@ -137,7 +138,7 @@ class Layout:
 
         Raises Refused where a needed column is there twice, or one that is refused at all.
         """
-        names = [fold(cell) for cell in header]
+        names = lasting_names(header) if self.whole_header else [fold(cell) for cell in header]
         # A saved mapping is for one header: with a column more it may mean something else.
         if self.whole_header and sorted(filter(None, names)) != list(self.whole_header):
             return None

@@ -85,12 +85,17 @@ def parts(table: Table, part: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in tokens_of(text))
 
 
+def without_dates(name: str) -> str:
+    """A name without the dates and times in it."""
+    return DATE.sub(" ", name)
+
+
 def tokens_of(name: str) -> list[str]:
     """The words of a name without letter case, accents, punctuation and dates.
 
     A date is when the file was made, and would make `Stock 2026-11-25` another column each day.
     """
-    dated = DATE.sub(" ", name.replace("_", " "))
-    plain = unicodedata.normalize("NFKD", HUMP.sub(" ", dated))
+    undated = without_dates(name.replace("_", " "))
+    plain = unicodedata.normalize("NFKD", HUMP.sub(" ", undated))
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return WORD.findall(letters.casefold())

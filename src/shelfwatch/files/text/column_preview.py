@@ -26,11 +26,13 @@ class ShownColumns:
 
     `layout` is the known one that a load takes it for, its own mapping included. `reading` is how
     a load understands its names where no layout knows them, and they can be read in one way.
+    `refusal` is what a load says where it reads them, and takes nothing.
     """
 
     columns: Sequence[Column]
     layout: Layout | None
     reading: Reading | None
+    refusal: Refused | None = None
 
     @property
     def header(self) -> Sequence[str]:
@@ -95,6 +97,7 @@ def show_columns(
         columns_of(header, below),
         known[0] if known else None,
         reading if isinstance(reading, Reading) else None,
+        reading if isinstance(reading, Refused) else None,
     )
 
 
