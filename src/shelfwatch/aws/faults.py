@@ -99,6 +99,7 @@ def fault_of(what: str, error: ClientError | BotoCoreError) -> EnvironmentFault:
 def explained(error: ClientError | BotoCoreError) -> tuple[str, str]:
     """What is wrong, with a place for whose use it is, and what to do."""
     if isinstance(error, ClientError):
+        # Services spell one thing differently, and some answers have no code at all.
         code = str(error.response.get("Error", {}).get("Code", ""))
         for codes, wrong, remedy in ANSWERS:
             if code in codes:

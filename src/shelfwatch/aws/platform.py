@@ -88,6 +88,7 @@ class AwsPlatform:
             ),
             UndoPlans(lines),
         )
+        # Of less patience than the rest: how long a message stays taken is reckoned on it.
         self.claims = Table(clients.claims, settings.ledger)
         self.questions = Questions(self.claims)
         self.held_uploads = DynamoHeldUploads(
@@ -114,6 +115,7 @@ class LoadPlatform(AwsPlatform):
         self, settings: Settings, clients: Clients, invocation: Invocation, clock: Clock
     ) -> None:
         super().__init__(settings, clients, invocation, clock)
+        # The function may not list people: its role would have to see every address.
         ledger = Table(clients.dynamodb, settings.ledger)
         self.subscribers = AskedTopics(clients.sns, settings.topic, settings.operations, ledger)
 

@@ -13,6 +13,7 @@ from shelfwatch.ports import Clock
 
 def make_asker(settings: Settings, clients: Clients, clock: Clock) -> QuestionSender:
     """An asker on the two topics of a stack."""
+    # A question keeps the name of its topic and not its ARN, so that a stack can be deployed anew.
     topics = {STOCK: settings.topic, OPERATIONS: settings.operations}
     pace = Pace(Table(clients.claims, settings.ledger), clock, QUESTIONS, "questions")
     return SnsQuestionSender(clients.sns, topics, pace)

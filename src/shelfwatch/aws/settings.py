@@ -52,6 +52,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         raise EnvironmentFault(
             f"The variable {variable(missing[0])} is not set: deploy the template again."
         )
+    # All at the start: a setting that is wrong stops the function before it has touched a file.
     texts = {name: environment[variable(name)] for name in needed}
     return Settings(
         **texts,
@@ -104,6 +105,7 @@ def read_snapshots(environment: Mapping[str, str]) -> dict[str, Missing]:
             for source, said in sources_json.items()
             if said.get("snapshot") is True
         }
+    # A list, a number or a word of its own in place of what is expected all come here.
     except (AttributeError, ValueError) as fault:
         raise EnvironmentFault(
             f"{variable('sources')} is {text!r}: it must be JSON such as"
@@ -131,6 +133,7 @@ def variable(name: str) -> str:
 def whole(environment: Mapping[str, str], name: str, default: int) -> int:
     """A setting that is a whole number above zero."""
     text = environment.get(variable(name), str(default))
+    # `isdigit` alone takes digits of every script, and `int` reads them.
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise EnvironmentFault(f"{variable(name)} is {text!r}: it must be a whole number above 0.")
     return int(text)

@@ -23,6 +23,7 @@ class DynamoAlerts(AlertRecords):
             rows = listed(self.ledger, ALERTS)
         else:
             rows = self.ledger.query("#Name = :name", {"name": f"alerts {upload_id}"})
+        # The alerts of one upload stand in the order of their stores, and people want that of time.
         return [to_alert(row) for row in sorted(rows, key=lambda row: str(row["Place"]))]
 
     def outages(self, store: str | None = None, item: str | None = None) -> list[Outage]:

@@ -28,6 +28,8 @@ class TopicDeliveries(DeliveryRecords):
         published = [
             to_delivery(row)
             for row in rows
+            # What is back goes with what is out; a delivery of its own would look like one that is
+            # due.
             if row["Kind"] != AlertKind.BACK and alert_id in (None, row["Id"])
         ]
         asked = [] if alert_id else Questions(self.ledger).all()

@@ -64,6 +64,7 @@ class DynamoHeldUploads(HeldUploads):
     ) -> None:
         """The report comes last, so the same load again does the rest."""
         for asked in questions:
+            # The question first: a held upload that nobody is asked about would wait for ever.
             self.questions.record(report, asked, [self._shown(name) for name in report.stores])
         self.ledger.put(
             {
@@ -85,6 +86,7 @@ class DynamoHeldUploads(HeldUploads):
 
     def open(self) -> list[Held]:
         found = [(self._report(row), row) for row in self._rows()]
+        # A row stays where a hold or a release was cut off; the report says what is so.
         waiting = [(report, row) for report, row in found if report["Status"] == Status.HELD]
         waiting.sort(key=lambda pair: str(pair[0]["Place"]))
         return [to_held(report, row) for report, row in waiting]

@@ -38,7 +38,9 @@ class DynamoHistory(History):
             (alert.upload, change, alert) for alert, change in reversed(alerted)
         ]
         gone = forgotten(self.ledger, store_key(store), item)
+        # A removal is no row of the table any more: the ledger has the only trace of it.
         found[:0] = [(upload, change, None) for upload, change in gone]
+        # The last change is in the level's row also where it was no news.
         if last is not None and (last[0], item) not in known:
             found.insert(0, (*last, None))
         explained = [

@@ -70,6 +70,7 @@ class DynamoInventory(Inventory):
         raise Misuse(NOT_HERE)
 
     def _describe(self, row: Item) -> Store:
+        # Counted and not kept: a counter would be one more write for each level that changes.
         counts = [found["Count"] for found in self._rows(row["Shown"], None, only_out=False)]
         return Store(
             key=row["Key"],
@@ -92,6 +93,8 @@ class DynamoInventory(Inventory):
         options: dict[str, Any] = {}
         if item is not None:
             condition, values = condition + " AND #Item = :item", values | {"item": item}
+        # The whole store, also where only what is out is asked for: there is no index on counts,
+        # which would double the price of every write.
         rows = self.tables.inventory.query(condition, values, **options)
         return (row for row in rows if not only_out or row["Count"] <= 0)
 

@@ -101,12 +101,14 @@ class Writes:
     def _take(self, source: Calls) -> tuple[int, list[Write]] | None:
         """The next call, with the place of its first write; None where there is none."""
         with self._turn:
+            # Asked under the lock, so that no thread takes a call once another was told to stop.
             self._go_on()
             batch = next(source, None)
             if batch is None:
                 return None
             first = self._taken
             self._taken += len(batch)
+            # What is on its way may be made or not: a rest begins before the first of those.
             self._on_their_way.add(first)
             return first, batch
 
@@ -133,6 +135,8 @@ class Writes:
             if not batch:
                 return
             self._go_on()
+            # Two transactions on one row cancel each other: without a pause of chance they would
+            # for ever.
             wait = min(LONGEST_WAIT, 0.05 * 2.0**attempt)
             time.sleep(wait * random.random())  # noqa: S311 -- jitter is no secret
         raise EnvironmentFault("DynamoDB takes no more writes just now; try again later.")
@@ -143,6 +147,8 @@ class Writes:
         with faults_of("the transaction"):
             try:
                 self._client.transact_write_items(TransactItems=items)
+                # A transaction gives no images back. What it writes was seen by nobody before, so
+                # there are none.
                 for write in batch:
                     write.made({})  # only what is written for the first time goes together
             except ClientError as error:

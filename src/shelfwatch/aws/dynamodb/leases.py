@@ -56,8 +56,12 @@ class Leases:
         give_up = time.monotonic() + self.wait.total_seconds()
         with ExitStack() as held:
             rows = {}
+            # In the order of keys, whatever the file has: two loads never wait for each other in a
+            # circle.
             for store in sorted(stores, key=lambda store: store.key):
                 rows[store.key] = self._take(store, give_up)
+                # Each as soon as it is taken: where the next one fails, those before are given
+                # back.
                 held.callback(self._give_back, store.key)
             yield rows
 

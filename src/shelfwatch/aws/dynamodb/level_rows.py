@@ -62,6 +62,7 @@ class PlannedLevels:
 
     def __iter__(self) -> Iterator[LevelBlock]:
         """Details wait in a database of their own, which SQLite keeps on disk, for their change."""
+        # The threads that write take blocks in turn, never two at once.
         with closing(sqlite3.connect("", check_same_thread=False)) as details:
             stores = keep_details(self._plan, details)
             for block in self._plan.blocks():

@@ -65,14 +65,17 @@ def decode(records: Iterable[Mapping[str, Any]]) -> Decoded:
 def to_change(number: str, record: Mapping[str, Any]) -> StreamChange | None:
     """The change of one record, or None where it leaves a level's count."""
     payload = record["dynamodb"]
+    # A removal has no new image, also where the time to live removed the row.
     if "NewImage" not in payload:
         return to_removal(number, payload)
     new, old = from_attributes(payload["NewImage"]), from_attributes(payload.get("OldImage", {}))
     before, after = count_of(old), count_of(new)
     if after is None:
         raise LookupError("a level without a count")
+    # A name or a threshold changed: a detail, and no news.
     if before == after:
         return None
+    # A level keeps the mark of its last undo until a file writes it, so only a new mark counts.
     undo = new.get("Undo") if new.get("Undo") != old.get("Undo") else None
     return StreamChange(
         number=number,

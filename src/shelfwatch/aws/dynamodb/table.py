@@ -132,6 +132,8 @@ class Table:
 
     def request(self, key: Item, update: Update) -> dict[str, Any]:
         """What UpdateItem takes for a change of one row."""
+        # DynamoDB has a null of its own, which `attribute_exists` takes for a value: None is left
+        # out.
         sets = {name: value for name, value in update.set.items() if value is not None}
         parts = []
         if sets:
@@ -168,6 +170,7 @@ class Table:
             "KeyConditionExpression": condition,
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": to_attributes({f":{k}": v for k, v in values.items()}),
+            # An index can not be read consistently: DynamoDB refuses the request.
             "ConsistentRead": "IndexName" not in options,
             **options,
         }
@@ -191,6 +194,7 @@ def conditional(
     if condition is not None:
         names = names | {f"#{name}": name for name in names_in(condition)}
         request["ConditionExpression"] = condition
+        # What was there instead, without a read that could see something newer.
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
     if names:
         request["ExpressionAttributeNames"] = names

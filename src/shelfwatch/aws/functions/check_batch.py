@@ -130,6 +130,8 @@ class Judge:
         rows = self.ledger.get_many(
             upload_row(group.upload) for group in groups if not is_nobodys(group.upload)
         )
+        # Read together: an upload stands behind many stores, and its row is the same for all of
+        # them.
         known = [
             ChangeGroup(group.records, rows.get(key_text(upload_row(group.upload))))
             for group in groups
@@ -138,6 +140,7 @@ class Judge:
         judged = [group for _, group in asked if group is not None]
         found = iter(AlertRows(self.ledger).claim_all(judged, now))
         work = Work([(group, [] if one is None else next(found)) for group, one in asked])
+        # After the alerts: an outage that is open says that its alert is recorded (`redrive`).
         outages = [self._store_changes(group, now) for group, _ in work.claimed]
         Outages(self.ledger, self.deadline).keep(outages)
         return work
@@ -159,6 +162,7 @@ class Judge:
     def _store_changes(self, group: ChangeGroup, now: datetime) -> StoreChanges:
         """The changes of a group, with the moment at which they were made."""
         made = moment_of(self.ledger, group.upload, group.row, is_undo=group.is_undo)
+        # What a person wrote into the table has no upload, and no time but now.
         is_file = group.row is not None and not group.is_undo
         changes = [record.change for record in group.records]
         return StoreChanges(group.upload, group.store, changes, made or now, is_file)

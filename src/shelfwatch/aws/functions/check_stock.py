@@ -60,6 +60,8 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     records = event.get("Records", [])
     decoded = decode(records)
     checked = judge.check(decoded.changes)
+    # A record that nobody can read is named as well: bisecting isolates it, and the bucket keeps
+    # it.
     failed = decoded.unreadable | checked.failed
     report(records, decoded, checked)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}
@@ -100,6 +102,7 @@ def report(records: list[Any], decoded: Decoded, checked: Checked) -> None:
 
 def oldest(records: list[Any]) -> float:
     """How many seconds ago the oldest change of a batch was made."""
+    # An age that grows says that changes wait, before the alarm of the stream itself does.
     made = [record.get("dynamodb", {}).get("ApproximateCreationDateTime") for record in records]
     now = SystemClock().now().timestamp()
     return max((now - float(moment) for moment in made if moment), default=0.0)

@@ -29,6 +29,7 @@ FIRST_STEP = ContinuationStep(1)
 
 def round_in(event: Mapping[str, Any]) -> ContinuationStep:
     """The round that an event begins: the first where it comes from S3."""
+    # S3 sends neither, and a person who invokes the function by hand may send anything.
     number, release = event.get("Round"), event.get("Release")
     return ContinuationStep(
         number if isinstance(number, int) else 1, release if isinstance(release, str) else None

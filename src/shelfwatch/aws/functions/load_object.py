@@ -58,6 +58,8 @@ class ObjectLoad:
 
         Raises OutOfTime where the rest has to be done by another call, and EnvironmentFault.
         """
+        # A rest first, whoever calls: S3 tells of a file at least once, and may do so while a chain
+        # is at work on it.
         rest = self.platform.uploads.rest_of(file)
         report = None if rest is None else self._go_on(rest)
         if report is None:
@@ -90,6 +92,8 @@ class ObjectLoad:
                 inventory.tables.plans.open(rest.plan) as plan,
                 inventory.load_session(report.upload, plan.stores()) as load_session,
             ):
+                # Another load wrote to a store since: what the plan compared with is not so any
+                # more.
                 if not load_session.is_undisturbed(rest):
                     return None
                 load_session.go_on(report, plan, rest)
@@ -102,6 +106,7 @@ class ObjectLoad:
         """Fetch, plan and apply a whole object."""
         try:
             described = describe(self.client, file)
+            # By its head: a file that is too large would fill the disk before anybody refused it.
             self._refuse_large(file, described)
             path = self.folder / "file"
             fetch(self.client, file, path)

@@ -38,6 +38,7 @@ class ItemSets:
             {"name": f"spoken {store_key}", "version": sortable(version) + AFTER_EVERY_UPLOAD},
         )
         pointers = [*newer, *self.later_versions(store_key, version, file)]
+        # Each once: hourly snapshots point to one set again and again.
         for fingerprint in {pointer["Fingerprint"] for pointer in pointers}:
             text = self.blobs.read(self.ledger.get(set_row(fingerprint)) or {})
             if text is not None:
@@ -66,6 +67,8 @@ class ItemSets:
     def keep(self, upload: Upload, plan: Plan) -> None:
         """Record what an upload is about to cover: the sets first, then who points to them."""
         unknown = [covered for covered in plan.covered() if not self.knows(covered.fingerprint)]
+        # Sets before pointers: a pointer to no set would cover nothing, and an older file would
+        # win.
         for covered, items in plan.covered_items(unknown):
             self.keep_set(covered.fingerprint, items)
         for covered in plan.covered():

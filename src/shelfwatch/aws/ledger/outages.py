@@ -89,12 +89,14 @@ class Outages:
         EnvironmentFault, and OutOfTime where the time is up: then it is to be repeated.
         """
         news = [(part, change) for part in parts for change in part.changes if is_news(change)]
+        # By their keys, and not by a query of the store, which grows with all that is out in it.
         last = self.ledger.get_many(last_key(part.store, one.item) for part, one in news)
         past = self.ledger.get_many(asked_of_the_past(news, last))
         self._write(list(followed(news, last, past)))
 
     def end(self, by: str, store: str, items: Iterable[str], at: datetime) -> None:
         """End the open outages of items, as somebody says who made no file."""
+        # As a removal ends an outage, whatever was before.
         gone = [Change(item, None, None) for item in items]
         self.keep([StoreChanges(by, store, gone, at, is_file=False)])
 
@@ -133,6 +135,7 @@ class Outages:
     def _change(self, one: FollowedItem, *, in_bulk: bool) -> Write:
         before, now = one.before or {}, one.now or {}
         key = key_of(now)
+        # As it was read: a redrive may write the same row at the same time.
         condition = NEVER_OUT
         if one.before is not None:
             condition = STILL_OPEN if is_open(one.before) else STILL_OVER

@@ -10,6 +10,7 @@ from shelfwatch.core.text.packed_lines import pack_lines, unpack_lines
 def silent_rows(upload: str, undo: str, key: str, items: Iterable[str]) -> Iterator[Item]:
     """The rows that say of which items of a store nobody is to hear by an upload."""
     place = silent_row(upload, key)
+    # An upload may have emptied a store of a million items, and a row holds 400 KB.
     for number, part in enumerate(parts(items, bytes_of)):
         row = {**place, "Part": f"{place['Part']}{undo} {number:06d}"}
         yield row | {"Packed": pack_lines(part)}
@@ -26,6 +27,7 @@ def suppressed(ledger: Table, upload: str, key: str) -> frozenset[str]:
     """The items of a store of which nobody is to hear by an upload that is being undone."""
     place = silent_row(upload, key)
     params = {"name": place["Name"], "part": place["Part"]}
+    # Of all undos that were tried: one that was taken back has removed its rows.
     rows = ledger.query("#Name = :name AND begins_with(#Part, :part)", params)
     return frozenset(item for row in rows for item in unpack_lines(row["Packed"]).split("\n"))
 

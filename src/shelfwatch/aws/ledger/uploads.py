@@ -73,6 +73,7 @@ class DynamoUploads(Uploads):
         left = Update(set={"Left": rest.total - rest.done}, condition="attribute_exists(#Name)")
         self.ledger.update(upload_row(rest.upload), left)
         if self.origin is not None:
+            # By the object: the next invocation knows no more than the key and version of the file.
             self.ledger.update(object_row(self.origin), Update(set={"Rest": asdict(rest)}))
 
     def rest_of(self, file: StoredFile) -> LoadCheckpoint | None:

@@ -78,6 +78,8 @@ class LevelWrites:
         name = f"{row.item} of {shown}"
         if row.after is None:
             return Write(request, name, gone)
+        # Only an update compares with what was there; DynamoDB refuses values that no expression
+        # names.
         if row.before is not None:
             request["ExpressionAttributeValues"] |= NOBODY_BEFORE
 

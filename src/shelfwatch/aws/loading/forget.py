@@ -39,6 +39,8 @@ class Forgetting:
             what = "items" if item is None else f"item {item!r}"
             raise Misuse(f"{self._shown} has no {what} to forget.")
         if item is not None:
+            # Before the level goes: an older file that comes in between would bring it back for
+            # good.
             self._cover(item)
         self._keep_store(has_levels=len(gone) < len(kept), is_whole=item is None)
         for level in gone:
@@ -71,6 +73,7 @@ class Forgetting:
             "HasLevels": has_levels,
         }
         if is_whole:
+            # A forgotten store has no sets left to compare with, so all that is older is late.
             kept["Horizon"] = max(version, int(self.row.get("Horizon", version)))
         self.tables.ledger.update(store_row(self.row["Key"]), Update(set=kept))
 
@@ -78,6 +81,7 @@ class Forgetting:
         """Remove a level, once its last count stands in the ledger."""
         key = forgotten_row(self.row["Key"], level["Item"], self.upload.arrived)
         row = {"Item": level["Item"], "Before": level["Count"], "Upload": self.upload.id}
+        # First the trace and then the removal: cut off in between, the command is given again.
         self.tables.ledger.put(key | row)
         self.tables.inventory.delete({"Store": level["Store"], "Item": level["Item"]})
 

@@ -95,6 +95,7 @@ class DynamoLoadSession(LoadSession):
             place = places[key]
             for page in self._pages(key, *wanted):
                 mine = [row for row in page if row.get("Upload") == {"S": self._upload.id}]
+                # A line of two threads in one another would be a level of neither.
                 with turn:
                     out.writelines(line(place, row) for row in page)
                     own.writelines(line(place, row) for row in mine)
@@ -119,6 +120,8 @@ class DynamoLoadSession(LoadSession):
     def apply(self, report: UploadReport, plan: Plan) -> None:
         """Raises OutOfTime, with the rest, where it has to stop."""
         self._tables.uploads.begin(report)
+        # Before the levels: an older file that is planned from now on is late for all of this one,
+        # also where it is killed before it has written them.
         self._tables.covered.keep(self._upload, plan)
         for covered in plan.covered():
             self._keep_store(covered.store)
@@ -127,6 +130,8 @@ class DynamoLoadSession(LoadSession):
         try:
             self._write(report, stores, levels)
         except Stopped as stop:
+            # The bucket first, and then the ledger: a rest that points to no plan would be planned
+            # anew.
             total = self._tables.plans.keep(self._plan, stores, levels)
             raise self._stopped(
                 LoadCheckpoint(self._upload.id, self._plan, stop.done, total)
@@ -152,6 +157,8 @@ class DynamoLoadSession(LoadSession):
             try:
                 writes.run(self._levels(report, log).of(blocks))
             except OutOfTime as stop:
+                # Also where the time is up: what is written now can be undone only if it is kept
+                # now.
                 self._tables.changes.keep(self._upload.id, log)
                 raise Stopped(writes.done) from stop
             self._tables.changes.keep(self._upload.id, log)

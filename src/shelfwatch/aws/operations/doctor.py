@@ -46,6 +46,7 @@ def looked(name: str, look: Callable[[Stack], Iterator[Finding]], stack: Stack) 
     """What one look finds."""
     try:
         return list(look(stack))
+    # One permission that a person lacks must not hide what all other looks find.
     except (ClientError, BotoCoreError) as error:
         return [Finding(name, Verdict.FAULT, str(fault_of("this look", error)))]
 
@@ -101,6 +102,7 @@ def uploads(stack: Stack) -> Iterator[Finding]:
 def held(stack: Stack) -> Iterator[Finding]:
     """Whether an upload waits for a person."""
     waiting = stack.platform.held_uploads.open()
+    # Each by itself, with the commands to be copied.
     for one in waiting:
         command, upload = stack.platform.held_uploads.command, one.upload
         message = (

@@ -149,12 +149,16 @@ class Redrive:
                 for found in page.get("Contents", []):
                     body = s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
                     if self._is_done(json.loads(body), found["Key"], done):
+                        # Only what is done is taken away: cut off before, the same batch is judged
+                        # again.
                         s3.delete_object(Bucket=bucket, Key=found["Key"])
                         done.batches += 1
 
     def _is_done(self, failure: dict[str, Any], key: str, done: Redriven) -> bool:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
         if "requestPayload" in failure:
+            # A chain that came to its end begins at its first round again, and finds in the ledger
+            # how far it had come.
             event = failure["requestPayload"]
             self._hand_over({"Records": event.get("Records", []), "Release": event.get("Release")})
             return True
@@ -219,6 +223,7 @@ class Redrive:
         for outage in list(outages.open()):
             level = self._inventory.get({"Store": outage.store, "Item": outage.item})
             if level is None or (level["Count"] > 0 and "Upload" in level):
+                # By an undo the level has the version of a file that was made long before.
                 undo = (level or {}).get("Undo")
                 by = REMOVED if level is None else str(undo or level["Upload"])
                 row = self._ledger.get(upload_row(by))

@@ -48,6 +48,7 @@ def connect(name: str) -> Stack:
     except BotoCoreError as error:
         raise fault_of(f"the stack {name}", error) from error
     try:
+        # By the outputs and not by names made here: a stack says itself what is its own.
         settings = Settings(
             inventory=outputs["Inventory"],
             ledger=outputs["Ledger"],
@@ -58,6 +59,7 @@ def connect(name: str) -> Stack:
         )
     except KeyError as missing:
         raise Misuse(f"The stack {name} has no output {missing}: it is none of ours.") from None
+    # A holder of leases that no other command has: only its own lease may be taken over.
     platform = AwsPlatform(settings, clients, Invocation(f"{A_PERSON} {uuid4()}"), SystemClock())
     return Stack(name, outputs, settings, clients, platform, client)
 
@@ -67,6 +69,8 @@ def read_outputs(name: str) -> dict[str, str]:
     try:
         (stack,) = client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
+        # CloudFormation answers with the same code for a stack that is not there and a wrong
+        # request.
         if "does not exist" in str(error):
             raise Misuse(
                 f"There is no stack {name} in this account and region; `aws cloudformation"

@@ -40,6 +40,7 @@ class StackUndo:
         """See `service.undo.undo`. Raises Misuse, and EnvironmentFault where AWS fails."""
         if dry_run:
             return take_back(self.platform, id, people, most_kept=most_kept, dry_run=True)
+        # One that was cut off holds back what this one may want to give back, and its alerts wait.
         self.finish()
         done = self._take_back(id, most_kept)
         for part in [done, *done.also]:
@@ -59,6 +60,7 @@ class StackUndo:
         inventory = self.platform.inventory
         steps = UndoSteps(inventory.tables)
         with inventory.leases.of(inventory.tables.changes.stores(row["Upload"])):
+            # Read again under the leases: whoever was at it may have finished meanwhile.
             now = inventory.tables.ledger.get(key_of(row)) or {"IsDone": True}
             if "IsDone" in now:
                 return None
@@ -85,6 +87,8 @@ class StackUndo:
         publisher = Publisher(
             self.platform.claims, self.topic, self.platform.clock, listeners=self.listeners
         )
+        # Before it is closed: an undo that is cut off here is told by whoever finishes it, under
+        # the same ids, and marks of what was told keep it from being told twice.
         Republisher(publisher).publish(rows)
         Sweep(publisher).run()
         UndoSteps(tables).close(undo)

@@ -69,6 +69,8 @@ def release_and_wait(stack: Stack, upload_id: str, wait: timedelta) -> UploadRep
     def look() -> UploadReport | None:
         report = stack.platform.uploads.find(upload_id)
         is_waiting = report is None or report.status in (Status.HELD, Status.UNFINISHED)
+        # A released upload has had a report all the while; what counts is that it is not held any
+        # more.
         return None if is_waiting else report
 
     report = await_report(look, wait)
@@ -83,6 +85,7 @@ def release_and_wait(stack: Stack, upload_id: str, wait: timedelta) -> UploadRep
 def await_report(look: Callable[[], UploadReport | None], wait: timedelta) -> UploadReport | None:
     """The report that `look` finds, or None where it finds none for so long."""
     pause, give_up = FIRST_PAUSE, time.monotonic() + wait.total_seconds()
+    # The ledger and not the function is asked: S3 calls the function, and nobody gets its answer.
     while time.monotonic() < give_up:
         report = look()
         if report is not None:
@@ -104,6 +107,7 @@ def upload(stack: Stack, sent: Sent) -> StoredFile:
 
 def said(sent: Sent) -> dict[str, str]:
     """What its sender says of a file, as metadata of its object, in ASCII."""
+    # With its fraction of a second: two files of one second are told apart by it.
     made = sent.as_of or datetime.fromtimestamp(sent.path.stat().st_mtime, UTC)
     metadata = {AS_OF: made.isoformat()}
     if sent.store is not None:

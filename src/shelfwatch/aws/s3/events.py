@@ -49,6 +49,7 @@ def is_folder(key: str) -> bool:
 
 def records_in(event: Any) -> Iterator[Any]:
     """The records of an event, if it has any."""
+    # S3's test event has none, and a person may send anything.
     records = event.get("Records") if isinstance(event, Mapping) else None
     return iter(records if isinstance(records, list) else ())
 
@@ -60,6 +61,7 @@ def to_file(record: Any) -> StoredFile:
     version = stored.get("versionId")
     # The key is URL-encoded, also in the events that one invocation sends to the next.
     key = unquote_plus(text(stored, "key"))
+    # A bucket whose versioning was switched on later calls its older objects' version "null".
     is_versioned = isinstance(version, str) and version != NO_VERSION
     sequencer = stored.get("sequencer")
     return StoredFile(

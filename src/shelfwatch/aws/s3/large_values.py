@@ -26,11 +26,14 @@ class LargeValues:
     def keep(self, name: str, pieces: Iterable[str]) -> Item:
         """The attributes of a row that hold pieces of lines, or say where they are."""
         packed = pack_lines(pieces)
+        # Most sets are small, and one call is cheaper than two; a row over 400 KB is refused by
+        # DynamoDB.
         if len(packed) <= FITS:
             return {"Packed": packed}
         key = self.prefix + name
         with faults_of(self.bucket):
             self.client.put_object(Bucket=self.bucket, Key=key, Body=packed)
+        # The object is whole before the row points to it.
         return {"At": key}
 
     def read(self, row: Item) -> str | None:

@@ -49,12 +49,15 @@ class NewLines:
 
     def add(self, line: Any) -> None:
         """Add what one line is to hold."""
+        # Outside the lock: eight threads write levels, and each waits for the others at the next
+        # line.
         text = json.dumps(line) + "\n"
         with self.turn:
             self.lines.write(text)
 
     def end(self) -> IO[bytes]:
         """The packed file of all the lines; none can be added any more."""
+        # gzip writes its end only now; without it a reader takes the file for one that was cut off.
         self.lines.close()
         self.file.seek(0)
         return self.file
@@ -90,6 +93,8 @@ class LinesBucket:
                 try:
                     download(self.client, {"Bucket": self.bucket, "Key": key}, file)
                 except ClientError as error:
+                    # A rule of the bucket removes plans after a week: then the file is planned
+                    # anew.
                     if error.response["Error"]["Code"] not in GONE:
                         raise
                     raise NotKept(f"{key} is not in {self.bucket} any more.") from error

@@ -82,6 +82,7 @@ class ChangeLog:
 
     def add(self, change: StoredChange) -> None:
         """Note a change."""
+        # As a list and not as a dict: a million names of attributes would be most of the file.
         old = None if change.old is None else astuple(change.old)
         self.lines.add([*change[:-1], old])
 
@@ -102,6 +103,8 @@ class StoredChanges:
 
     def keep(self, upload: str, log: ChangeLog) -> None:
         """Keep a whole log, as a part of its upload's changes."""
+        # A name of its own: an invocation that is tried again keeps what it changed beside what the
+        # first one kept, and never over it.
         self.bucket.keep(f"{folder_of(upload)}{uuid4().hex}", log.lines)
 
     def stores(self, upload: str) -> list[StoreName]:

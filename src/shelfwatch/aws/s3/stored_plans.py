@@ -23,6 +23,8 @@ class StoredPlans:
             lines.add([[store.key, store.name] for store in stores])
             for block in blocks:
                 total += len(block.rows)
+                # A block a line, as the plan has it: a line for each level would take longer than
+                # its write.
                 lines.add([block.store.key, block.store.name, block.rows])
             self.bucket.keep(name, lines)
         return total

@@ -80,6 +80,7 @@ def unsplit(due: Sequence[DueMessage], listeners: Sequence[Listener]) -> Iterato
     groups: dict[tuple[frozenset[str], frozenset[Audience]], list[int]] = {}
     for place, one in enumerate(due):
         own = owners(one.store, listeners)
+        # By who is left as well: whoever heard of it by an earlier letter must not hear it again.
         groups.setdefault((own, one.audience), []).append(place)
     for (own, audience), places in groups.items():
         yield from combined(places, audience, whole | paced_of(own, listeners))
@@ -90,6 +91,7 @@ def to_stores(due: Sequence[DueMessage], listeners: Sequence[Listener]) -> Itera
     groups: dict[frozenset[str], list[int]] = {}
     for place, one in enumerate(due):
         own = owners(one.store, listeners)
+        # What its own listeners heard before waits for the others alone.
         if own and Audience.STORE in one.audience:
             groups.setdefault(own, []).append(place)
     for own, places in groups.items():

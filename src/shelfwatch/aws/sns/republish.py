@@ -24,6 +24,7 @@ class Republisher:
         claimed = (to_claimed(row) for row in rows)
         due = [one for one in claimed if one.is_due and one.alert.kind is not AlertKind.BACK]
         outcome = self.publisher.tell([[one] for one in due])
+        # The first one: they are of one topic, and most often the same.
         for fault in outcome.faults.values():
             raise fault
         return [alert.id for alert in outcome.alerts]

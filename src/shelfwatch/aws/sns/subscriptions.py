@@ -86,6 +86,8 @@ class TopicSubscribers(Subscribers):
                 TopicArn=self.topic,
                 Protocol=protocol,
                 Endpoint=address,
+                # With the first call: between two of them the subscription would hear of every
+                # store.
                 Attributes={"FilterPolicy": policy},
                 ReturnSubscriptionArn=True,
             )
@@ -130,6 +132,7 @@ class TopicSubscribers(Subscribers):
             attributes = self._filter(arn)
             filters += bool(attributes.get("FilterPolicy"))
             wanted = stores_of(attributes)
+            # SNS counts the values of one filter, and of all stores there is one value alone.
             stores = max(stores, 0 if wanted is ALL_STORES else len(wanted))
             if not self._note(arn, attributes):
                 wild.append(entry["Endpoint"])

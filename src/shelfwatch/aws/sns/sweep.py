@@ -45,6 +45,8 @@ class Sweep:
         with self.publisher.held_back.sweeping() as is_mine:
             if not is_mine:
                 return Swept()
+            # Under the lock, and before anything is taken: stopped here, the next sweep finds all
+            # of it.
             self.publisher.deadline.check()
             with ThreadPoolExecutor(TAKERS) as pool:
                 held = self.publisher.held_back.oldest()
@@ -55,6 +57,7 @@ class Sweep:
         due = [to_due(one) for one in held]
         planned = plan_letters(due, self.publisher.listeners.now())
         admitted = self.publisher.pace.admit([one.paced for one in planned], all_or_none=False)
+        # Whoever hears of a message by two letters is taken once.
         places = sorted({place for number in admitted for place in planned[number].places})
         taken = dict(zip(places, pool.map(self._take, [held[at] for at in places]), strict=True))
         letters = [without_lost(planned[number], taken) for number in admitted]
@@ -82,6 +85,7 @@ class Sweep:
         claims, now = PublishClaims(self.publisher.ledger), self.publisher.clock.now()
         taken = [claims.take(one.key, now) for one in held.claimed]
         mine = [one for one in taken if one is not None]
+        # All or none: a message with half of its alerts would be another one under the same id.
         if len(mine) == len(taken):
             return mine
         self._give_back(mine)
@@ -89,6 +93,7 @@ class Sweep:
 
     def _settle(self, held: HeldMessage, left: frozenset[Audience]) -> None:
         """Mark a message that went out, for whom it did."""
+        # Those who heard it first have had it marked; only its row says who is left.
         if not held.is_partly_heard:
             claims, now = PublishClaims(self.publisher.ledger), self.publisher.clock.now()
             for one in held.claimed:

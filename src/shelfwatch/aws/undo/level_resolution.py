@@ -108,6 +108,8 @@ class UndoLevels:
         """
         for row in rows:
             item, image = row["Item"]["S"], image_of(row)
+            # A level that an undo gave back has the version of before, but no image behind it:
+            # taken for a change of this upload, it would be removed as if it had never been.
             if image.upload == upload and not ("Undo" in row and image.before is None):
                 params = (store, item, image.count, image.row, *packed(image_before(image)))
                 self.database.execute(KEEP_CHANGE, params)
@@ -148,6 +150,8 @@ class UndoLevels:
     def going_back(self) -> Iterator[GoingBack]:
         """Every level that goes back or is removed."""
         for store, item, after, old, name in self.database.execute(GOING_BACK):
+            # No image: the upload was the first that spoke of the level, so that it goes
+            # altogether.
             yield GoingBack(store, item, after, Image(*json.loads(old)) if old else None, name)
 
     def _news(self, query: str) -> list[StoreChanges]:
@@ -161,6 +165,8 @@ class UndoLevels:
 @contextmanager
 def undo_levels(stores: Iterable[StoreName]) -> Iterator[UndoLevels]:
     """An empty place to work out an undo in these stores."""
+    # A database without a name is a file that SQLite removes by itself, and not in memory: a store
+    # may have a million levels, and a command runs on a small machine too.
     with closing(sqlite3.connect("")) as database:
         database.executescript(TABLES)
         yield UndoLevels(database, {store.key: store for store in stores})

@@ -46,6 +46,7 @@ class OpenPlan:
 
     def levels(self) -> Iterator[GoingBack]:
         """Every level that goes back, as often as they are asked for."""
+        # The first line is what the undo does besides its levels.
         for store, item, after, old, name in islice(self.lines, 1, None):
             yield GoingBack(store, item, after, None if old is None else Image(*old), name)
 
@@ -58,6 +59,8 @@ class UndoPlans:
 
     def keep(self, plan: UndoPlan, levels: Iterable[GoingBack]) -> str:
         """Keep a plan; under which name it is kept."""
+        # By the undo alone: an undo that is tried again writes over its own plan, and over no
+        # other.
         name = f"undos/{plan.undo.upload.id}"
         with new_lines() as lines:
             lines.add(to_json(plan))
@@ -76,6 +79,8 @@ class UndoPlans:
 def to_json(plan: UndoPlan) -> dict[str, Any]:
     """A plan as JSON takes it."""
     upload = plan.undo.upload
+    # Names and not places: a plan is finished by whatever version of this code comes next, also
+    # after a deploy in between.
     return {
         "id": upload.id,
         "file": upload.file,

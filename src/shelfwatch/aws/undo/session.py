@@ -73,10 +73,13 @@ class DynamoUndoSession(UndoSession):
         steps, id = UndoSteps(self.tables), self.upload.id
         rows = self._alert_rows
         keys = {row["Id"]: key_of(row) for row in rows}
+        # What somebody may hear just now is not cancelled but withdrawn: whoever heard it is told.
         untouched = {row["Id"] for row in rows if not may_have_arrived(sent_or_due(row))}
         pending = [keys[one] for one in withdrawal.cancelled if one in untouched]
         steps.begin(undo.upload, self.upload, pending)
         steps.suppress(id, undo.upload.id, self.levels.going_back())
+        # From `suppress` on Check-Stock records nothing more of the upload. What it recorded
+        # between the reading above and that is found by reading once more.
         is_cancelled = steps.cancel_pending(pending)
         if not is_cancelled or [row["Id"] for row in self._read_alert_rows()] != list(keys):
             row = self.tables.ledger.get(undo_row(undo.upload))
@@ -92,6 +95,7 @@ class DynamoUndoSession(UndoSession):
             alerts=[alert for alert in by_id.values() if alert.upload == undo.upload.id],
             cancelled=[keys[cancelled] for cancelled in withdrawal.cancelled],
         )
+        # The plan is whole in the bucket before the ledger names it, so nobody finds half of one.
         place = self.plans.keep(plan, self.levels.going_back())
         steps.commit(plan, place)
         with self.plans.open(place) as opened:
@@ -105,6 +109,7 @@ class DynamoUndoSession(UndoSession):
     def now_restorable(self) -> list[UploadReport]:
         """Of the levels that were just given back."""
         undos = self.tables.ledger.query("#Name = :name", {"name": "undos"})
+        # By its version, since a level remembers that and not the upload two before.
         ids = {row["Upload"] for row in undos if int(row["Version"]) in self.given}
         found = [self.tables.uploads.find(id) for id in sorted(ids - {self.upload.id})]
         undone = [one for one in found if one is not None and one.status is Status.UNDONE]
@@ -191,6 +196,7 @@ def add_store(
         levels.add_levels(store.key, page, upload["Id"])
     seen: set[str] = set()
     for covering, fingerprint in newer_coverage(tables.ledger, upload, store):
+        # Snapshots cover the same items every hour: each set is read once, under its first pointer.
         kept: Any = None if fingerprint in seen else tables.ledger.get(set_row(fingerprint))
         seen.add(fingerprint)
         text = None if kept is None else tables.covered.blobs.read(kept)

@@ -69,6 +69,8 @@ class UndoSteps:
     def suppress(self, upload: str, undo: str, levels: Iterable[GoingBack]) -> None:
         """Record of which changes of an upload nobody is to hear, and that it is being undone."""
         for key, found in groupby(levels, key=lambda level: level.store):
+            # First what nobody is to hear, and then that the upload is being undone: a check that
+            # came between the two would find an undone upload of which all may be told.
             for row in silent_rows(upload, undo, key, (level.item for level in found)):
                 self._ledger.put(row)
         self._ledger.update(upload_row(upload), Update(set={"Undo": undo}, condition=IS_THERE))
@@ -104,6 +106,8 @@ class UndoSteps:
         Outages follow with the stream, which has each level's changes in their order.
         """
         plan = opened.plan
+        # What is told is recorded before any level goes back: the stream brings those to a judge
+        # that tells nothing of an undo, so cut off in between nobody would ever hear of it.
         self._tell(plan)
         self._give_back(opened)
         for store in plan.stores:
@@ -140,6 +144,7 @@ class UndoSteps:
         plan = opened.plan
         shown = {store.key: self._shown(store) for store in plan.stores}
         removed = (level for level in opened.levels() if level.old is None)
+        # Before the levels go: the table itself says nothing of what it had, and `why` asks for it.
         writes = Writes(self._ledger.client, self.tables.deadline.check)
         writes.run(self._forgotten(plan, level) for level in removed)
         writes = Writes(self._ledger.client, self.tables.deadline.check)
@@ -188,10 +193,13 @@ class UndoSteps:
         )
         for pointer in list(pointers):
             if pointer["Part"].endswith(f" {plan.upload}"):
+                # An older file is late for what a newer one covers; this one covers nothing any
+                # more.
                 self._ledger.delete(key_of(pointer))
         some = self.tables.inventory.query(
             "#Store = :store", {"store": self._shown(store)}, PaginationConfig={"MaxItems": 1}
         )
+        # A plan that waits for its next invocation compares `LastBy`, and is made anew.
         kept = {"LastBy": plan.undo.upload.id, "HasLevels": any(True for _ in some)}
         self._ledger.update(store_row(store.key), Update(set=kept))
 
