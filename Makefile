@@ -8,7 +8,7 @@ CODE = $(wildcard src tests bench infra)
 SHELFWATCH_SHARED_DATA ?= $(abspath $(wildcard ../shared/data))
 export SHELFWATCH_SHARED_DATA
 
-.PHONY: help run demo deploy check test soak bench lint numbers pins clean run-venv dev-venv \
+.PHONY: help run demo deploy check test soak bench floors lint numbers pins clean run-venv dev-venv \
 	aws-venvs real-engine
 
 help: ## show this list
@@ -34,6 +34,9 @@ soak: dev-venv aws-venvs real-engine ## the long tests: hundreds of kills, long 
 
 bench: dev-venv aws-venvs ## the benchmarks, each beside its reference
 	@PYTHONPATH=tests .venv/bin/python bench $(ARGS)
+
+floors: dev-venv ## the fast tests with the lowest versions that pyproject.toml allows
+	tools/floors $(ARGS)
 
 lint: dev-venv ## format, lint, strict types, import floors
 	.venv/bin/ruff format --check $(CODE)

@@ -3,31 +3,63 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from shelfwatch.files.layouts import known_layouts
-from shelfwatch.local.channel_router import make_channel_router
-from shelfwatch.local.settings.column_mappings import read_mappings
+from shelfwatch.core.messages.message import Message
 from shelfwatch.local.settings.home import Home, find_home
 from shelfwatch.local.settings.privacy import make_private
 from shelfwatch.local.settings.settings import Settings
 from shelfwatch.local.settings.settings_file import read_settings, unknown_variables
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
-from shelfwatch.ports import Channel, SystemClock
-from shelfwatch.service.loading.load import LoadContext
+from shelfwatch.ports import Channel, Clock, SystemClock
+
+if TYPE_CHECKING:
+    from shelfwatch.service.loading.load import LoadContext
 
 
 @dataclass(frozen=True)
 class Installation:
-    """All that a command needs: the folders, the settings, the platform, and the way to people."""
+    """All that a command needs: the folders, the settings, the platform, and the way to people.
+
+    `encoding` is that of files which a person named, where the settings are not to say it.
+    `unknown_variables` has a sentence for each variable that looks like a setting and is none.
+    """
 
     home: Home
     settings: Settings
     platform: SqlitePlatform
     channel: Channel
-    load_context: LoadContext
+    encoding: str | None = None
     unknown_variables: Sequence[str] = ()
-    """A sentence for each variable of the environment that looks like a setting and is none."""
+
+    @cached_property
+    def load_context(self) -> "LoadContext":
+        """Where files are worked on. Raises EnvironmentFault where the mappings can't be read."""
+        return load_context_of(self.home, self.settings, self.encoding)
+
+
+class ChannelOnDemand(Channel):
+    """The way to everybody, made when the first message goes out.
+
+    Apprise takes longer to import than `status` takes to answer, and most commands tell nobody.
+    """
+
+    def __init__(self, settings: Settings, home: Home, clock: Clock) -> None:
+        self._parts = settings, home, clock
+        # A file that can't be read is said at the start, and not as the fault of each message.
+        if settings.mail_ca_file is not None:
+            _ = self._router
+
+    def send(self, address: str, message: Message) -> None:
+        self._router.send(address, message)
+
+    @cached_property
+    def _router(self) -> Channel:
+        from shelfwatch.local.channel_router import make_channel_router  # noqa: PLC0415 -- Apprise is slow to import
+
+        return make_channel_router(*self._parts)
 
 
 @contextmanager
@@ -47,17 +79,20 @@ def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator
             home=home,
             settings=settings,
             platform=platform,
-            channel=make_channel_router(settings, home, clock),
-            load_context=load_context_of(home, settings),
+            channel=ChannelOnDemand(settings, home, clock),
             unknown_variables=unknown_variables(environ),
         )
 
 
-def load_context_of(home: Home, settings: Settings) -> LoadContext:
+def load_context_of(home: Home, settings: Settings, encoding: str | None = None) -> "LoadContext":
     """Where files are worked on, with the layouts that are known at this moment.
 
     Raises EnvironmentFault where the saved mappings cannot be read.
     """
+    from shelfwatch.files.layouts import known_layouts  # noqa: PLC0415 -- with DuckDB, slow to import
+    from shelfwatch.local.settings.column_mappings import read_mappings  # noqa: PLC0415 -- only loads read it
+    from shelfwatch.service.loading.load import LoadContext  # noqa: PLC0415 -- imports DuckDB
+
     own = [*read_mappings(home.mappings), *settings.own_columns]
     layouts = known_layouts([each.layout() for each in own], settings.shopify_count)
     return LoadContext(
@@ -66,5 +101,5 @@ def load_context_of(home: Home, settings: Settings) -> LoadContext:
         layouts,
         settings.brake_limits,
         settings.read_by_meaning,
-        settings.encoding,
+        encoding or settings.encoding,
     )

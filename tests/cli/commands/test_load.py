@@ -168,3 +168,13 @@ def test_the_file_that_is_named_is_loaded(desk: Desk) -> None:
     for path in (named, link):
         assert desk("load", str(path)).code == 0
         assert [row[:2] for row in desk("stock").table] == [["Berlin", "Echo"]]
+
+
+def test_at_most_twenty_items_are_named_of_all_stores_together(desk: Desk) -> None:
+    """Then how many more there are: thousands of lines would cost more than the load."""
+    rows = [f"S{store},I{item:02},{{}}" for store in range(4) for item in range(15)]
+    desk.load(*(row.format(5) for row in rows))
+    out = desk("load", desk.file("b.csv", *(row.format(0) for row in rows[:-20]))).out
+    assert out.count("(was 5)") == 20
+    assert "  and 10 more: `shelfwatch" in out
+    assert "And 10 items in 1 store: `shelfwatch" in out

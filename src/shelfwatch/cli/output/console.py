@@ -7,7 +7,9 @@ long, and tables as text between tabs, so that no name is ever cut (`gh` and oth
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress
+from typing import TextIO
 
 from rich import box
 from rich.console import Console
@@ -54,6 +56,12 @@ class Column:
 
 def screen(*, stderr: bool = False) -> Console:
     """The console on stdout, or on stderr."""
+    return console_on(sys.stderr if stderr else sys.stdout, stderr=stderr)
+
+
+@lru_cache(maxsize=4)
+def console_on(_stream: TextIO, *, stderr: bool) -> Console:
+    """The one console of a stream: to ask the terminal what it can do takes longer than a line."""
     # No markup and no emoji: `[red]` and `:smile:` in a name are text.
     found = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if found.is_terminal:

@@ -29,8 +29,11 @@ from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.local.installation import Installation
 from shelfwatch.service.alerting.deliver import Outcome
 
-# Items of an alert that are named; the rest is counted, and stands in the message.
+# Items that are named, of all files and stores together; the rest is counted, and stands in the
+# message. A line costs more than a thousand rows of a load.
 MOST_ITEMS = 20
+
+ALL_ALERTS = "`shelfwatch alerts` lists them all"
 
 # Stores without a listener that are named.
 MOST_STORES = 3
@@ -61,8 +64,7 @@ def show(installation: Installation, files: Sequence[Loaded], outcome: Outcome) 
             show_rejects(loaded.report, loaded.rejects_file)
         show_missing(loaded.report)
     alerts = [alert for loaded in files for alert in loaded.alerts]
-    for alert in alerts:
-        show_alert(alert)
+    show_alerts(alerts)
     show_outcome(installation, alerts, outcome)
 
 
@@ -87,16 +89,30 @@ def show_missing(report: UploadReport) -> None:
         say(f"and {report.missing - len(shown):,} more")
 
 
-def show_alert(alert: Alert) -> None:
-    """Print what ran out of one store, or came back to it."""
+def show_alerts(alerts: Sequence[Alert]) -> None:
+    """Print what ran out or came back, store by store: the first items, then how many more."""
+    left = MOST_ITEMS
+    for place, alert in enumerate(alerts):
+        if not left:
+            rest = alerts[place:]
+            items = plural(sum(len(one.items) for one in rest), "item")
+            say()
+            say(f"And {items} in {plural(len({one.store for one in rest}), 'store')}: {ALL_ALERTS}")
+            return
+        left -= show_alert(alert, left)
+
+
+def show_alert(alert: Alert, most: int) -> int:
+    """Print one store's heading and at most so many of its items; how many those are."""
     say()
     say(heading(alert), ALERT_STYLES[alert.kind])
-    items = ordered_items(alert)
-    for change in items[:MOST_ITEMS]:
+    shown = ordered_items(alert)[:most]
+    for change in shown:
         item = called(change.item, change.name)
         say(f"  {item}: {show_count(change.after)} ({before_text(change)})")
-    if len(items) > MOST_ITEMS:
-        say(f"  and {len(items) - MOST_ITEMS:,} more: `shelfwatch alerts` lists them all")
+    if len(alert.items) > most:
+        say(f"  and {len(alert.items) - most:,} more: {ALL_ALERTS}")
+    return len(shown)
 
 
 def show_outcome(installation: Installation, alerts: Sequence[Alert], outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import WARNING, Cell, Column, say, show_table
 from shelfwatch.cli.output.formatting import plural
 from shelfwatch.cli.output.json_writer import Shape, write_object
-from shelfwatch.cli.output.load_report import show_alert
+from shelfwatch.cli.output.load_report import show_alerts
 from shelfwatch.cli.output.preview_report import subject_of
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.uploads.upload import Upload
@@ -27,8 +27,7 @@ def show(found: Undone, *, dry_run: bool, as_json: bool) -> None:
         show_dry_run(found)
     else:
         show_levels(found)
-        for alert in found.alerts():
-            show_alert(alert)
+        show_alerts(found.alerts())
 
 
 def show_dry_run(found: Undone) -> None:

@@ -89,7 +89,7 @@ def with_encoding(installation: Installation, encoding: str | None) -> Installat
         raise Misuse(
             f"No code page is called {encoding!r}: name one such as cp1251 or shift_jis."
         ) from error
-    return replace(installation, load_context=replace(installation.load_context, encoding=codec))
+    return replace(installation, encoding=codec)
 
 
 def folder_name(source: str) -> str:
