@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
@@ -61,3 +62,37 @@ def test_no_list_of_orders_is_read_whatever_its_language(sign: str, item: str, c
     header = f"{sign};{item};{count}"
     with pytest.raises(Refused, match="list of sales"):
         read_bytes(f"{header}\n7001;A;2\n7002;B;1\n".encode(), "Shop")
+
+
+CELLS = st.sampled_from(["", "0", "5", "-3", "1,5", "A-1", "2026-01-01", "Bonn", "10+", "Total"])
+NAMES = st.sampled_from(
+    [
+        name
+        for kind in TABLE.values()
+        for part in kind.values()
+        for listed in part.values()
+        for name in listed
+    ]
+)
+
+
+@READS_FILES
+@given(st.lists(NAMES, min_size=2, max_size=6), st.lists(st.lists(CELLS, min_size=6, max_size=6)))
+def test_whatever_the_header_a_file_ends_as_rows_or_as_one_sentence(
+    header: list[str], rows: list[list[str]]
+) -> None:
+    """No crash, and no level whose count stands in no cell."""
+    lines = [header, *(row[: len(header)] for row in rows)]
+    text = "".join(";".join(line) + "\n" for line in lines)
+    read, message = read_or_refused(text)
+    assert message.endswith(".")
+    assert all(count or "0" in text or "-3" in text for count in read)
+
+
+def read_or_refused(text: str) -> tuple[list[Decimal], str]:
+    """The counts of a text with how it was read, or none and why."""
+    try:
+        read = read_bytes(text.encode(), "Bonn")
+    except Refused as refused:
+        return [], str(refused)
+    return list(read.levels.values()), f"{read.description}."

@@ -269,7 +269,14 @@ def test_a_header_of_several_lines_below_titles_is_read() -> None:
     assert levels(text, "Shop") == {("Shop", "Cup"): Decimal(5), ("Shop", "Mug"): Decimal(0)}
 
 
-def test_blank_cells_of_a_code_fall_back_to_a_number_and_never_to_a_name() -> None:
+def test_items_of_a_shop_that_writes_hardly_any_code_go_by_their_names() -> None:
+    """Else nearly every line of its file would be a reject, every day."""
+    read = read_bytes(b"SKU,Name,Stock\nA,Cup,5\n,Mug,0\n,Jug,2\n", "Shop")
+    assert set(read.levels) == {("Shop", "A"), ("Shop", "Mug"), ("Shop", "Jug")}
+    assert "2 lines by Name, as SKU is blank" in read.description
+
+
+def test_blank_cells_of_a_code_fall_back_to_a_number_and_not_to_a_name() -> None:
     """Names are changed by people; the report says what was done."""
     read = read_bytes(b"SKU,Item ID,Name,Stock\nA,1,Cup,5\n,2,Mug,0\n", "Shop")
     assert set(read.levels) == {("Shop", "A"), ("Shop", "2")}

@@ -129,14 +129,26 @@ def with_item(columns: Sequence[Column], items: Sequence[Column], roles: Roles) 
     item = next((each for each in allowed if tells_apart(each, others)), None)
     if item is None:
         return None
-    # A fallback is told, and costs a look at each line: only where a cell is blank is there one.
-    has_blanks = len(item.filled) < len(item.values)
-    fallback = [c for c in items if c is not item and part_of(c) in NUMBERS] if has_blanks else []
     names = [each for each in columns if each is not item and each.sense("item", "name")]
     label = first_named(names, "item") or next(
         (each for each in items if each is not item and part_of(each) == "thing"), None
     )
-    return replace(roles, item=item, fallback=fallback[0] if fallback else None, name=label)
+    return replace(roles, item=item, fallback=fallback_of(item, items), name=label)
+
+
+def fallback_of(item: Column, items: Sequence[Column]) -> Column | None:
+    """What identifies an item where its own cell is blank: a number, a bar code, or a name.
+
+    A name only where most lines have no code: there people never wrote any. Elsewhere a blank code
+    was forgotten, and the line is for somebody to mend.
+    """
+    # A fallback is told, and costs a look at each line: only where a cell is blank is there one.
+    if len(item.filled) == len(item.values):
+        return None
+    others = [each for each in items if each is not item]
+    numbers = [each for each in others if part_of(each) in NUMBERS]
+    has_few = 2 * len(item.filled) < len(item.values)
+    return next(iter(numbers or (others if has_few else [])), None)
 
 
 def part_of(item: Column) -> str:
