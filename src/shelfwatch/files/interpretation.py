@@ -24,17 +24,13 @@ class Understood:
     stand_ins: int = 0
     summed_by: str = ""
     number_style: str = ""
+    around: int = 0
 
     @property
     def is_evident(self) -> bool:
         """Whether it goes without saying: the recommended layout, in the usual encoding."""
         is_plain = self.meaning.header.layout == PLAIN
-        return (
-            is_plain
-            and self.encoding == USUAL
-            and self.sheet is None
-            and not (self.summed_by or self.number_style)
-        )
+        return is_plain and self.encoding == USUAL and self.sheet is None and not self._is_notable
 
     @property
     def reading(self) -> str:
@@ -73,7 +69,14 @@ class Understood:
         held = some(lines, "item") if is_by_item else some(levels, "level")
         end = ";" if of_names else ","
         stood_in = f"; {self._said_of_stand_ins()}" if self.stand_ins else ""
-        return f"{taken_for}{end} {some(stores, 'store')}, {held}{stood_in}; counts replace"
+        around = f"; {some(self.around, 'line')} around the rows passed over" if self.around else ""
+        end_of_it = f"{held}{stood_in}{around}"
+        return f"{taken_for}{end} {some(stores, 'store')}, {end_of_it}; counts replace"
+
+    @property
+    def _is_notable(self) -> bool:
+        """Whether lines were added up or passed over, or the rest of the file showed a sign."""
+        return bool(self.summed_by or self.number_style or self.around)
 
     def _said_of_stand_ins(self) -> str:
         """`3 lines by ID, as SKU is blank`."""

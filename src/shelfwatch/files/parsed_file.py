@@ -15,9 +15,8 @@ from shelfwatch.files.interpretation import Understood
 from shelfwatch.files.limits import Room
 from shelfwatch.files.rows.duplicates import Repeat, resolve
 from shelfwatch.files.rows.item_details import read_details
-from shelfwatch.files.rows.named_levels import name_levels
 from shelfwatch.files.rows.reject_table import Rejects
-from shelfwatch.files.rows.values import Values
+from shelfwatch.files.rows.values import Values, name_levels
 from shelfwatch.files.rows.whole_lines import WholeLines
 
 # Two mixtures of one 64-bit hash: five times faster than one of MD5. A DuckDB that hashes in
@@ -34,11 +33,13 @@ LINES = 'SELECT count(DISTINCT "row") FROM good'
 class ReadCells:
     """What the reading of the cells left behind: the lines as a whole, and whose rejects they are.
 
-    `origin` is the id of the upload whose rejects the file brings back, or None.
+    `origin` is the id of the upload whose rejects the file brings back, or None. `around` is how
+    many lines were passed over that stand around the rows, such as totals.
     """
 
     whole: WholeLines
     origin: str | None
+    around: int
 
 
 class Rows:

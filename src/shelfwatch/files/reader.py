@@ -18,6 +18,7 @@ from shelfwatch.files.limits import Limits, Room
 from shelfwatch.files.parsed_file import ReadCells, Rows
 from shelfwatch.files.rows.cells import Table, read_by_records, read_directly
 from shelfwatch.files.rows.column_values import Meaning
+from shelfwatch.files.rows.no_rows import take_out
 from shelfwatch.files.rows.reject_table import Rejects
 from shelfwatch.files.rows.values import read_values
 from shelfwatch.files.rows.whole_lines import WholeLines
@@ -73,7 +74,12 @@ def read(
         if not values.has_blank_stores:
             refuse_other_stores(values.stores, given)
         understood = Understood(
-            meaning, text.label, text.sheet, meaning.stand_ins(connection), *values.notable
+            meaning,
+            text.label,
+            text.sheet,
+            meaning.stand_ins(connection),
+            *values.notable,
+            read_as.around,
         )
         kept = owned.pop_all()
     return Rows(connection, values, rejects, understood, room, read_as, kept)
@@ -130,7 +136,8 @@ def read_cells(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> 
     # own code.
     is_direct = read_directly(table)
     origin = None if is_direct else read_by_records(table, rejects, limits, folder)
-    return ReadCells(WholeLines(table, limits, is_direct), origin)
+    around = take_out(table, rejects, is_direct=is_direct)
+    return ReadCells(WholeLines(table, limits, is_direct), origin, around)
 
 
 def refuse_changed(opened: OpenedFile) -> None:

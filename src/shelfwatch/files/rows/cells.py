@@ -69,11 +69,18 @@ def read_directly(table: Table) -> bool:
         # Read once more, by our own code: what went wrong is then known line by line.
         connection.execute("DROP TABLE raw")
         return False
-    connection.execute(
-        f'CREATE VIEW line AS SELECT rowid + {header.row + 1} AS "row", {", ".join(table.names)}'
-        f" FROM raw WHERE {marker(header)} IS NOT NULL"
-    )
+    view_lines(table, is_direct=True)
     return True
+
+
+def view_lines(table: Table, *, is_direct: bool, where: str = "true") -> None:
+    """Make the view `line` of what was read, of the rows for which `where` holds."""
+    header = table.header
+    first = header.row + 1
+    row, filled = (f"rowid + {first}", f"{marker(header)} IS NOT NULL")
+    read = f'SELECT {row} AS "row", {", ".join(table.names)} FROM raw WHERE {filled}'
+    source = f"({read})" if is_direct else "raw"
+    table.connection.execute(f"CREATE OR REPLACE VIEW line AS SELECT * FROM {source} WHERE {where}")
 
 
 def has_lone_quotes(table: Table) -> bool:
@@ -148,7 +155,7 @@ def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path
         )
         restored = map(restore, below) if restore else below
         spool_records(table, restored, rejects, folder / "cells")
-    table.connection.execute("CREATE VIEW line AS SELECT * FROM raw")
+    view_lines(table, is_direct=False)
     return restore.origin if restore else None
 
 

@@ -47,6 +47,17 @@ class Rejects:
         insert(self._connection, "reject", TYPES, rows)
         self.note(len(rows))
 
+    def split_lines(self) -> list[tuple[int, str]]:
+        """The row and text of each line that could not be split into cells."""
+        query = 'SELECT "row", line FROM reject WHERE "column" IS NULL'
+        return self._connection.execute(query).fetchall()
+
+    def pass_over(self, rows: Sequence[int]) -> None:
+        """Forget the lines in these rows: they are no rows at all."""
+        forget = 'DELETE FROM reject WHERE "column" IS NULL AND list_contains($1, "row")'
+        self._connection.execute(forget, [list(rows)])
+        self._number -= len(rows)
+
     def note(self, added: int) -> None:
         """Count rejects that a query added to the table.
 

@@ -106,6 +106,22 @@ DROP_WHOLE_REPEATS = """
 """
 
 
+NAMED = """
+    CREATE VIEW named AS
+    SELECT store_value.place AS store, coalesce(item_value.item, cells.item) AS item
+    FROM cells
+    JOIN store_value ON store_value.text = cells.store
+    LEFT JOIN item_value ON item_value.text = cells.item
+    WHERE item_value.reason IS NULL
+"""
+
+NAMELESS = """
+    SELECT count(*) FROM reject LEFT JOIN item_value ON item_value.text = reject.item
+    WHERE reject."column" IS NULL OR item_value.reason IS NOT NULL
+"""
+"""Lines that could not be split have no column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Values:
     """What became of the cells: how many rows of each kind, and the stores by their place.
@@ -248,3 +264,12 @@ def item_row(text: str) -> tuple[str, str | None, str | None]:
         return text, identity(text, "item"), None
     except RejectedValue as reason:
         return text, None, str(reason)
+
+
+def name_levels(connection: duckdb.DuckDBPyConnection) -> int:
+    """Make the view `named(store, item)` of all rows; how many rejects may be of any item.
+
+    `store` is NULL where a row may be of any store. Needs the tables of `read_values`.
+    """
+    connection.execute(NAMED)
+    return number(connection, NAMELESS)

@@ -1,0 +1,91 @@
+"""A second table below the first: its lines may be as wide as rows, and are none.
+
+It begins with a line of names of its own. Such a line has text where its columns should have a
+count, and it is told from a row with a bad count by its cells: one is the name of a column, here or
+anywhere, or none stood in its column before and a gap comes before the line.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from shelfwatch.core.stock.identity import OUTER_BLANKS
+from shelfwatch.files.layouts.columns import fold
+from shelfwatch.files.meaning.column_names import lexicon
+from shelfwatch.files.meaning.counts import looks_like_count
+from shelfwatch.files.text.header import Header
+
+MOST_CANDIDATES = 1_000
+"""Different texts in place of counts that are looked at: a file with more has another fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What else than rows stands below a header.
+
+    `repeated` are the rows of lines that repeat it, and `second` is the first of a second table.
+    """
+
+    repeated: list[int] = field(default_factory=list)
+    second: int | None = None
+
+
+def look_below(connection: duckdb.DuckDBPyConnection, header: Header) -> Below:
+    """What of the view `line` is no row of the table that `header` begins."""
+    places = header.columns.needed
+    found = Below()
+    for row, *cells in named_lines(connection, header):
+        if all(fold(cell) == fold(header.names[p]) for p, cell in zip(places, cells, strict=True)):
+            found.repeated.append(row)
+        elif begins_table(connection, header, row, cells):
+            return Below(found.repeated, row)
+    return found
+
+
+def named_lines(
+    connection: duckdb.DuckDBPyConnection, header: Header
+) -> list[tuple[int, *tuple[str, ...]]]:
+    """The lines with text in place of their first count, each with its row."""
+    count = f"c{header.columns.counts[0].place}"
+    # Counts repeat: to tell them apart first is quicker than to look at each.
+    different = connection.execute(
+        f"SELECT DISTINCT {count} FROM line WHERE NOT {count} BETWEEN '-' AND ':' LIMIT 100000"
+    )
+    no_counts = [text for (text,) in different.fetchall() if is_text(text, header)]
+    if not no_counts or len(no_counts) > MOST_CANDIDATES:
+        return []
+    cells = ", ".join(f"c{place}" for place in header.columns.needed)
+    query = f'SELECT "row", {cells} FROM line WHERE list_contains($1, {count}) ORDER BY "row"'
+    return connection.execute(query, [no_counts]).fetchall()
+
+
+def is_text(text: str, header: Header) -> bool:
+    """Whether a cell of counts has text that no system writes there."""
+    plain = text.strip(OUTER_BLANKS).casefold()
+    is_word = looks_like_count(text) or plain in header.layout.untracked
+    return any(char.isalpha() for char in plain) and not is_word
+
+
+def begins_table(
+    connection: duckdb.DuckDBPyConnection, header: Header, row: int, cells: Sequence[str]
+) -> bool:
+    """Whether a line with text in place of its count has the names of other columns."""
+    filled = [cell.strip(OUTER_BLANKS) for cell in cells if cell.strip(OUTER_BLANKS)]
+    if len(filled) < 2 or any(looks_like_count(cell) for cell in filled):
+        return False
+    known = {fold(name) for name in header.names}
+    if any(fold(cell) in known or lexicon().senses(cell) for cell in filled):
+        return True
+    columns = header.columns
+    seen = " OR ".join(
+        f"c{place} = ${at}" for at, place in enumerate((*columns.store, *columns.item), 2)
+    )
+    texts = dict(zip(columns.needed, cells, strict=True))
+    given = [row, *(texts[place] for place in (*columns.store, *columns.item))]
+    before = connection.execute(
+        f'SELECT count(*) FILTER ("row" = $1 - 1), count(*) FILTER ({seen}) FROM line'
+        ' WHERE "row" < $1',
+        given,
+    ).fetchone()
+    return before is not None and before[0] == 0 and before[1] == 0 and row > header.row + 1

@@ -1,0 +1,62 @@
+"""Taking out of a file's lines what is no row of its table: totals, titles, another table."""
+
+from shelfwatch.files.lines.lines_around import SPELLINGS, is_around
+from shelfwatch.files.lines.second_tables import look_below
+from shelfwatch.files.rows.cells import Table, view_lines
+from shelfwatch.files.rows.reject_table import Rejects, line_reject
+
+BATCH = 1_000
+
+LAST_LINES = 20_000
+"""So many lines are searched for totals, those at the end: a report that adds up is no longer, and
+to search a million lines takes a tenth of the time of their reading."""
+
+
+def take_out(table: Table, rejects: Rejects, *, is_direct: bool) -> int:
+    """Leave only rows in the view `line`; how many lines around them were passed over.
+
+    Lines of a second table become rejects. Raises Refused where these are too many.
+    """
+    header = table.header
+    if header.layout.restoring:
+        return 0
+    around = [
+        row
+        for row, line in rejects.split_lines()
+        if is_around(line.replace('"', "").split(header.delimiter))
+    ]
+    rejects.pass_over(around)
+    below = look_below(table.connection, header)
+    passed = sorted({*totals(table), *below.repeated})
+    kept = [f'"row" NOT IN ({", ".join(map(str, passed))})'] if passed else []
+    if below.second is not None:
+        reject_table(table, rejects, below.second)
+        kept.append(f'"row" < {below.second}')
+    if kept:
+        view_lines(table, is_direct=is_direct, where=" AND ".join(kept))
+    return len(around) + len(passed)
+
+
+def totals(table: Table) -> list[int]:
+    """The rows of lines that call themselves a total where an item or a store should stand."""
+    columns = table.header.columns
+    named = " OR ".join(f"list_contains($1, c{place})" for place in (*columns.item, *columns.store))
+    first = table.text.survey.last_line - LAST_LINES
+    found = table.connection.execute(
+        f'SELECT "row" FROM line WHERE "row" > {first} AND ({named}) ORDER BY "row"',
+        [sorted(SPELLINGS)],
+    )
+    return [row for (row,) in found.fetchall()]
+
+
+def reject_table(table: Table, rejects: Rejects, first: int) -> None:
+    """Make a reject of each line of a second table, which begins in row `first`."""
+    cells = ", ".join(table.names)
+    query = f'SELECT "row", {cells} FROM line WHERE "row" >= {first} ORDER BY "row"'
+    found = table.connection.execute(query).fetchall()
+    why = f"a second table begins in row {first}: put it into a file of its own"
+    for start in range(0, len(found), BATCH):
+        page = found[start : start + BATCH]
+        rejects.add(
+            [line_reject(row, table.header.delimiter.join(texts), why) for row, *texts in page]
+        )
