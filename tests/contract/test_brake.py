@@ -53,7 +53,7 @@ def test_each_harm_is_a_reason(world: World, file: list[str], reason: str) -> No
         rows(2),
         [*rows(100, FORTY[:20]), *rows(10, FORTY[20:])],
         rows(0, FORTY[:19]),
-        rows("oops"),
+        [*rows("oops"), "Berlin,New,1"],
         rows("not stocked"),
         rows(0, FORTY, store="Pusan"),
     ],

@@ -84,10 +84,14 @@ def test_a_file_with_a_header_alone_has_no_rows(world: World) -> None:
     assert world.platform.inventory.stores() == []
 
 
-def test_a_file_of_rejects_alone_makes_no_store(world: World) -> None:
-    """Nor does it cover anything."""
-    report = world.load("Berlin,A,x", version=1)
-    assert accounted(report) == (0, 0, 0, 0, 1)
+def test_a_file_of_rejects_alone_is_refused_by_one_sentence(world: World) -> None:
+    """The commonest reason, with an example: it makes no store, and nobody reads 3,025 rejects."""
+    report = world.load("Berlin,A,x", "Berlin,,5", "Berlin,B,y", version=1)
+    assert (report.status, accounted(report)) == (Status.REFUSED, (0, 0, 0, 0, 0))
+    assert report.message == (
+        "Not one of the 3 rows of the file could be taken: the count is not a number, as in row 2"
+        " (x); mend the export, and drop it again."
+    )
     assert world.platform.inventory.stores() == []
 
 
@@ -128,7 +132,7 @@ def test_the_report_comes_to_name_its_alerts(world: World) -> None:
     assert len(alerts) == 2
 
 
-@pytest.mark.parametrize("rows", [MIXED, ["Berlin,A,5"], ["Berlin,A,oops"], []])
+@pytest.mark.parametrize("rows", [MIXED, ["Berlin,A,5"], ["Berlin,A,oops", "Berlin,B,1"], []])
 def test_the_same_upload_again_adds_up_too(world: World, rows: list[str]) -> None:
     """A repeated report has as many rows as the first."""
     first = world.load(*rows, version=2)
@@ -140,12 +144,12 @@ def test_the_same_upload_again_adds_up_too(world: World, rows: list[str]) -> Non
 def test_a_refusal_is_in_the_ledger_until_the_file_is_taken(world: World) -> None:
     """The same upload, once its fault is mended around it, replaces its refusal."""
     world.limits = replace(world.limits, rejects=0)
-    refused = world.load("Berlin,A,x", version=1)
+    refused = world.load("Berlin,A,x", "Berlin,B,1", version=1)
     assert refused.status is Status.REFUSED
     assert [kept.status for kept in world.platform.uploads.uploads(9)] == [Status.REFUSED]
     assert world.platform.alerts.unchecked() == []
     world.limits = replace(world.limits, rejects=9)
-    taken = world.load("Berlin,A,x", version=1)
+    taken = world.load("Berlin,A,x", "Berlin,B,1", version=1)
     assert taken.status is Status.LOADED
     assert [kept.status for kept in world.platform.uploads.uploads(9)] == [Status.LOADED]
 

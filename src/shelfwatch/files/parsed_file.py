@@ -8,6 +8,7 @@ from typing import Self
 
 import duckdb
 
+from shelfwatch.core.errors import Refused
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.duckdb_session import allow, number
@@ -25,6 +26,8 @@ FINGERPRINTS = """
     SELECT store, count(*), bit_xor(hash(item)), sum(hash(item))
     FROM good GROUP BY store ORDER BY store
 """
+
+LONGEST_SHOWN = 60
 
 LINES = 'SELECT count(DISTINCT "row") FROM good'
 
@@ -137,6 +140,22 @@ class Rows:
         """How many rows could not be understood."""
         return len(self._rejects)
 
+    def refuse_nothing_taken(self) -> None:
+        """Raise Refused where every row is a reject: the file is at fault, not its rows.
+
+        Rejects that come back had their report already: each of them says by itself what is wrong.
+        """
+        taken = self.good_rows + self.untracked
+        if taken or not self.rejected or self._understood.meaning.header.layout.restoring:
+            return
+        reject = self._rejects.commonest()
+        rows = "The one row" if self.rejected == 1 else f"Not one of the {self.rejected:,} rows"
+        could_not = "could not" if self.rejected == 1 else "could"
+        raise Refused(
+            f"{rows} of the file {could_not} be taken: {reject.reason}, as in row {reject.row}"
+            f" ({shortened(reject.value)}); mend the export, and drop it again."
+        )
+
     def rejects(self) -> list[Reject]:
         """Every reject, by row."""
         return self._rejects.listed()
@@ -187,3 +206,9 @@ class Rows:
         self.repeats += found.number
         self.example_of_repeats = self.example_of_repeats or found.example
         self.good_rows -= found.number + len(self._rejects) - before
+
+
+def shortened(value: str) -> str:
+    """A value in one line that is not too long to be read in a sentence."""
+    plain = " ".join(value.split())
+    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}..."

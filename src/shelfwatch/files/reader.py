@@ -56,10 +56,7 @@ def read(
         raise opened.fault
     given = store_name(store)
     with ExitStack() as owned:
-        with scratch_faults():
-            made = tempfile.TemporaryDirectory(prefix="rows-", dir=scratch)
-            owned.enter_context(made)
-            folder = owned.enter_context(inert_folder(Path(made.name)))
+        folder = folder_in(scratch, owned)
         file = (typed or opened.source.name) if by_names else None
         text = prepare_text(opened, folder, limits, layouts, file, encoding)
         header = header_of(text, limits, layouts, file)
@@ -73,16 +70,18 @@ def read(
         values = read_values(connection, rejects, limits, meaning, read_as.whole)
         if not values.has_blank_stores:
             refuse_other_stores(values.stores, given)
-        understood = Understood(
-            meaning,
-            text.label,
-            text.sheet,
-            meaning.stand_ins(connection),
-            *values.notable,
-            read_as.around,
-        )
+        notable = (meaning.stand_ins(connection), *values.notable, read_as.around)
+        understood = Understood(meaning, text.label, text.sheet, *notable)
         kept = owned.pop_all()
     return Rows(connection, values, rejects, understood, room, read_as, kept)
+
+
+def folder_in(scratch: Path, owned: ExitStack) -> Path:
+    """A folder below `scratch` that goes when `owned` is closed. Raises EnvironmentFault."""
+    with scratch_faults():
+        made = tempfile.TemporaryDirectory(prefix="rows-", dir=scratch)
+        owned.enter_context(made)
+        return owned.enter_context(inert_folder(Path(made.name)))
 
 
 def store_name(store: str | None) -> str | None:
@@ -136,8 +135,8 @@ def read_cells(table: Table, rejects: Rejects, limits: Limits, folder: Path) -> 
     # own code.
     is_direct = read_directly(table)
     origin = None if is_direct else read_by_records(table, rejects, limits, folder)
-    around = take_out(table, rejects, is_direct=is_direct)
-    return ReadCells(WholeLines(table, limits, is_direct), origin, around)
+    whole = WholeLines(table, limits, is_direct)
+    return ReadCells(whole, origin, take_out(whole, rejects))
 
 
 def refuse_changed(opened: OpenedFile) -> None:

@@ -40,6 +40,7 @@ def test_every_file_is_tried(desk: Desk) -> None:
 def test_rejects_are_shown_and_kept_for_mending(desk: Desk) -> None:
     """The first twenty with their place; all of them in a CSV that loads once it is mended."""
     rows = [f"Berlin,Item {number},many" for number in range(30)]
+    rows = [*rows, "Berlin,Dot,1"]
     answer = desk("load", desk.file("stock.csv", *rows), "--as-of", "2026-01-05")
     kept = desk.home / "failed" / "stock.csv.rejects.csv"
     assert answer.code == 1
@@ -55,7 +56,7 @@ def test_rejects_are_shown_and_kept_for_mending(desk: Desk) -> None:
 
 def test_a_repeated_upload_keeps_its_rejects_once(desk: Desk) -> None:
     """The second time nothing new is written."""
-    path = desk.file("stock.csv", "Berlin,Echo,many")
+    path = desk.file("stock.csv", "Berlin,Echo,many", "Berlin,Dot,1")
     desk("load", path)
     desk("load", path)
     assert len(list((desk.home / "failed").iterdir())) == 1

@@ -13,7 +13,8 @@ from shelfwatch.files.arrival.opened_file import CHUNK
 # A quoted cell with nothing in it, or a quote that is doubled.
 BLANK_CELL = b'""'
 
-QUOTED = re.compile(rb'"[^"]*"')
+CELL = rb'(?: *+"[^"]*+(?:""[^"]*+)*+" *+|[^"%b]*+)'
+"""A cell that is beyond doubt: in quotes that pair up, or without any."""
 
 
 def has_extra_delimiters(path: Path, delimiter: str, width: int) -> bool:
@@ -21,8 +22,10 @@ def has_extra_delimiters(path: Path, delimiter: str, width: int) -> bool:
     mark = delimiter.encode()
     if not may_have_blank_ends(path, mark):
         return False
+    cell = CELL % re.escape(mark)
+    sound = re.compile(cell + b"(?:" + re.escape(mark) + cell + b"){%d}" % (width - 1))
     with path.open("rb") as file:
-        return any(is_too_wide(line, mark, width) for line in file)
+        return any(is_too_wide(line, mark, width, sound) for line in file)
 
 
 def may_have_blank_ends(path: Path, mark: bytes) -> bool:
@@ -41,10 +44,14 @@ def overlapping_chunks(path: Path) -> Iterator[bytes]:
     yield last + b"\n"
 
 
-def is_too_wide(line: bytes, mark: bytes, width: int) -> bool:
-    """Whether a line ends in a blank cell that the header does not have."""
+def is_too_wide(line: bytes, mark: bytes, width: int, sound: re.Pattern[bytes]) -> bool:
+    """Whether a line may end in a blank cell that the header does not have.
+
+    `sound` matches the lines that certainly do not. A stray quote makes others of delimiters that
+    were in quotes, so that to count those outside of quotes is not enough.
+    """
     bare = line.rstrip(b"\r\n")
     if not (bare.endswith(mark) or bare.rstrip(b" ").endswith(BLANK_CELL)):
         return False
     # The dearest question last: most lines with a blank end are no wider than they should be.
-    return bare.count(mark) >= width and QUOTED.sub(b"", bare).count(mark) >= width
+    return bare.count(mark) >= width and not sound.fullmatch(bare)

@@ -1,12 +1,14 @@
 """A second table below the first: its lines may be as wide as rows, and are none.
 
 It begins with a line of names of its own. Such a line has text where its columns should have a
-count, and it is told from a row with a bad count by its cells: one is the name of a column, here or
-anywhere, or none stood in its column before and a gap comes before the line.
+count, and it differs from a row with a bad count by its cells: one is the name of a column, here or
+anywhere, or none stood in its column before and a gap comes before the line, or it has no number
+where rows have several.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import duckdb
 
@@ -20,6 +22,13 @@ MOST_CANDIDATES = 1_000
 """Different texts in place of counts that are looked at: a file with more has another fault."""
 
 
+MOST_WHOLE = 20
+"""Lines with text in place of a count that are looked at as a whole."""
+
+FEWEST_NUMBERS = 3
+"""A row with so many numbers cannot lose all of them: such a line has names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Below:
     """What else than rows stands below a header.
@@ -31,16 +40,40 @@ class Below:
     second: int | None = None
 
 
-def look_below(connection: duckdb.DuckDBPyConnection, header: Header) -> Below:
+WholeCells: TypeAlias = Callable[[Collection[int]], Mapping[int, Sequence[str]]]
+"""The rows of some lines to all of their cells."""
+
+
+def look_below(
+    connection: duckdb.DuckDBPyConnection, header: Header, whole_cells: WholeCells
+) -> Below:
     """What of the view `line` is no row of the table that `header` begins."""
     places = header.columns.needed
     found = Below()
-    for row, *cells in named_lines(connection, header):
+    candidates = named_lines(connection, header)
+    if not candidates:
+        return found
+    lines = whole_cells([header.row + 1, *(row for row, *_ in candidates[:MOST_WHOLE])])
+    usual = numbers_in(lines.get(header.row + 1, []))
+    for row, *cells in candidates:
         if all(fold(cell) == fold(header.names[p]) for p, cell in zip(places, cells, strict=True)):
             found.repeated.append(row)
-        elif begins_table(connection, header, row, cells):
+        elif are_all_names(lines.get(row, []), usual) or begins_table(
+            connection, header, row, cells
+        ):
             return Below(found.repeated, row)
     return found
+
+
+def numbers_in(cells: Sequence[str]) -> int:
+    """How many cells hold a number."""
+    return sum(bool(cell.strip(OUTER_BLANKS)) and looks_like_count(cell) for cell in cells)
+
+
+def are_all_names(cells: Sequence[str], usual: int) -> bool:
+    """Whether a line has no number at all, where a row has several besides its count."""
+    filled = [cell for cell in cells if cell.strip(OUTER_BLANKS)]
+    return usual >= FEWEST_NUMBERS and len(filled) >= FEWEST_NUMBERS and not numbers_in(filled)
 
 
 def named_lines(

@@ -4,6 +4,7 @@ from shelfwatch.files.lines.lines_around import SPELLINGS, is_around
 from shelfwatch.files.lines.second_tables import look_below
 from shelfwatch.files.rows.cells import Table, view_lines
 from shelfwatch.files.rows.reject_table import Rejects, line_reject
+from shelfwatch.files.rows.whole_lines import WholeLines
 
 BATCH = 1_000
 
@@ -12,12 +13,12 @@ LAST_LINES = 20_000
 to search a million lines takes a tenth of the time of their reading."""
 
 
-def take_out(table: Table, rejects: Rejects, *, is_direct: bool) -> int:
+def take_out(whole: WholeLines, rejects: Rejects) -> int:
     """Leave only rows in the view `line`; how many lines around them were passed over.
 
     Lines of a second table become rejects. Raises Refused where these are too many.
     """
-    header = table.header
+    table, header = whole.table, whole.table.header
     if header.layout.restoring:
         return 0
     around = [
@@ -26,14 +27,14 @@ def take_out(table: Table, rejects: Rejects, *, is_direct: bool) -> int:
         if is_around(line.replace('"', "").split(header.delimiter))
     ]
     rejects.pass_over(around)
-    below = look_below(table.connection, header)
+    below = look_below(table.connection, header, whole.cells)
     passed = sorted({*totals(table), *below.repeated})
     kept = [f'"row" NOT IN ({", ".join(map(str, passed))})'] if passed else []
     if below.second is not None:
         reject_table(table, rejects, below.second)
         kept.append(f'"row" < {below.second}')
     if kept:
-        view_lines(table, is_direct=is_direct, where=" AND ".join(kept))
+        view_lines(table, is_direct=whole.is_direct, where=" AND ".join(kept))
     return len(around) + len(passed)
 
 

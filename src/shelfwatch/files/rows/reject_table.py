@@ -21,6 +21,8 @@ LISTED = """
     SELECT "row", "column", value, reason, store, item, count FROM reject ORDER BY "row" LIMIT $1
 """
 
+COMMONEST = 'SELECT reason FROM reject GROUP BY reason ORDER BY count(*) DESC, min("row") LIMIT 1'
+
 TYPES = ("BIGINT", *["VARCHAR"] * 7)
 
 # Characters kept of a line: enough to find it, and few enough for all of them to be listed.
@@ -46,6 +48,12 @@ class Rejects:
         """Add rejects. Raises Refused once there are too many."""
         insert(self._connection, "reject", TYPES, rows)
         self.note(len(rows))
+
+    def commonest(self) -> Reject:
+        """The first reject of those with the commonest reason."""
+        found = self._connection.execute(COMMONEST).fetchone()
+        reason = "" if found is None else found[0]
+        return next(reject for reject in self.listed() if reject.reason == reason)
 
     def split_lines(self) -> list[tuple[int, str]]:
         """The row and text of each line that could not be split into cells."""

@@ -4,14 +4,14 @@ Two lines that say 5 may be one that was written twice, or two bins with 5 each.
 only where lines of one level are there at all: most files have none.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 import duckdb
 
 from shelfwatch.core.stock.identity import OUTER_BLANKS
-from shelfwatch.files.csv_parser import Lines, read_records
+from shelfwatch.files.csv_parser import Lines, Record, read_records
 from shelfwatch.files.duckdb_session import insert
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.meaning.column_names import lexicon
@@ -61,6 +61,34 @@ class WholeLines:
         else:
             self._mark_by_records(frozenset(rows))
 
+    def cells(self, rows: Collection[int]) -> dict[int, list[str]]:
+        """All cells of some lines, by their rows."""
+        wanted, last = frozenset(rows), max(rows, default=0)
+        records = self._picked(wanted) if self.is_direct else self._records()
+        until_last = takewhile(lambda record: record.row <= last, records)
+        return {record.row: record.cells for record in until_last if record.row in wanted}
+
+    def _picked(self, rows: frozenset[int]) -> Iterator[Record]:
+        """Some lines of a file with a row in each: the others are not split, which takes longer."""
+        header = self.table.header
+        with self.table.text.opened() as file:
+            below = enumerate(islice(file, header.line, None), header.row + 1)
+            for row, line in below:
+                if row in rows:
+                    yield from read_records(Lines([line]), header.delimiter, first_row=row)
+
+    def _records(self) -> Iterator[Record]:
+        """The records below the header, once more; of a file without quotes each line is one."""
+        header = self.table.header
+        with self.table.text.opened() as file:
+            lines = Lines(file)
+            for _ in islice(lines, header.line):
+                """The header is no row."""
+            first = header.row + 1
+            yield from read_records(
+                lines, header.delimiter, header.shape, first, self.limits.cell_chars
+            )
+
     def _mark_directly(self) -> None:
         connection = self.table.connection
         cells = ", ".join(f"trim(c{place})" for place in self.others)
@@ -74,20 +102,12 @@ class WholeLines:
         )
 
     def _mark_by_records(self, rows: Collection[int]) -> None:
-        header, others = self.table.header, self.others
+        width, others = self.table.header.width, self.others
         marks: list[tuple[int, str]] = []
-        with self.table.text.opened() as file:
-            lines = Lines(file)
-            for _ in islice(lines, header.line):
-                """The header is no row."""
-            first = header.row + 1
-            below = read_records(
-                lines, header.delimiter, header.shape, first, self.limits.cell_chars
-            )
-            for record in below:
-                if record.row in rows:
-                    cells = [*record.cells, *[""] * (header.width - len(record.cells))]
-                    marks.append((record.row, "\x1f".join(cells[p].strip() for p in others)))
+        for record in self._records():
+            if record.row in rows:
+                cells = [*record.cells, *[""] * (width - len(record.cells))]
+                marks.append((record.row, "\x1f".join(cells[p].strip() for p in others)))
         self.table.connection.execute(CREATE)
         insert(self.table.connection, "line_mark", ("BIGINT", "VARCHAR"), marks)
 

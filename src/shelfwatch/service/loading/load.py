@@ -134,6 +134,7 @@ def process(
                 # Named again: only what was read tells by which columns, and whether these are the
                 # rejects of an upload.
                 upload = describe(request, file.hash, version, arrived, rows.reading)
+                rows.refuse_nothing_taken()
                 task = Task(request, upload, rows, load_context.brake, scratch, begun)
                 return compare(platform, task, use)
     except Refused as fault:
