@@ -13,8 +13,10 @@ from shelfwatch.core.errors import Refused
 
 LEVELS = levels()
 DIALECTS = [(",", 0), (",", 1), (";", 0), ("\t", 0)]
-STEP = 37
-"""Every so many in the quick tests: all rows and columns come in time, since it divides neither."""
+
+# Every so many of them, without a factor in common with the eight columns and four damages: so all
+# of each come.
+QUICK, ORDINARY = 211, 5
 
 
 def wrong_levels(content: bytes) -> list[tuple[str, str]]:
@@ -33,23 +35,38 @@ def assert_all_accounted(read: ReadFile) -> None:
     assert len(missing) <= len(read.rejects)
 
 
+def assert_none_wrong(delimiter: str, quoting: int, start: int, step: int) -> None:
+    """Damage the inventory in this dialect, every so many ways."""
+    for what, text in islice(damaged_lines(delimiter, quoting), start, None, step):
+        assert not wrong_levels(text.encode()), what
+
+
 @pytest.mark.parametrize(("delimiter", "quoting"), DIALECTS)
 def test_no_line_with_one_sign_too_few_or_many_makes_a_wrong_level(
     delimiter: str, quoting: int
 ) -> None:
-    """A part of them each time; all of them in the long tests."""
-    for what, text in islice(damaged_lines(delimiter, quoting), 0, None, STEP):
-        assert not wrong_levels(text.encode()), what
+    """A few of them; more in the long tests."""
+    assert_none_wrong(delimiter, quoting, 0, QUICK)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(0, ORDINARY * 4, ORDINARY))
+@pytest.mark.parametrize(("delimiter", "quoting"), DIALECTS)
+def test_no_line_of_two_thousand_makes_a_wrong_level(
+    delimiter: str, quoting: int, start: int
+) -> None:
+    """Every row and column, each sign less or more."""
+    assert_none_wrong(delimiter, quoting, start, ORDINARY * 4)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize(("delimiter", "quoting"), DIALECTS)
 def test_no_line_of_ten_thousand_makes_a_wrong_level(delimiter: str, quoting: int) -> None:
-    """Every row, every column, each sign less or more: 2,592 files for each dialect."""
-    for what, text in damaged_lines(delimiter, quoting):
-        assert not wrong_levels(text.encode()), what
+    """Every damage at every row and column: about 2,600 files for each dialect."""
+    assert_none_wrong(delimiter, quoting, 0, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_no_dialect_and_nothing_around_the_rows_makes_a_wrong_level(part: int) -> None:
     """Encodings, delimiters, line ends, titles, doubled headers, second tables, totals."""

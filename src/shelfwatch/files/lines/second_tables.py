@@ -96,7 +96,10 @@ def named_lines(
 def is_text(text: str, header: Header) -> bool:
     """Whether a cell of counts has text that no system writes there."""
     plain = text.strip(OUTER_BLANKS).casefold()
-    is_word = looks_like_count(text) or plain in header.layout.untracked
+    is_word = looks_like_count(text) or plain in {
+        *header.layout.untracked,
+        *header.layout.zeros,
+    }
     return any(char.isalpha() for char in plain) and not is_word
 
 
@@ -108,13 +111,16 @@ def begins_table(
     if len(filled) < 2 or any(looks_like_count(cell) for cell in filled):
         return False
     known = {fold(name) for name in header.names}
-    if any(fold(cell) in known or lexicon().senses(cell) for cell in filled):
-        return True
     columns = header.columns
+    counts = {count.place for count in columns.counts}
+    texts = dict(zip(columns.needed, cells, strict=True))
+    # `Available` in place of a count is what somebody wrote there, and no name of a column.
+    names = [text for place, text in texts.items() if place not in counts]
+    if any(fold(cell) in known for cell in filled) or any(map(lexicon().senses, names)):
+        return True
     seen = " OR ".join(
         f"c{place} = ${at}" for at, place in enumerate((*columns.store, *columns.item), 2)
     )
-    texts = dict(zip(columns.needed, cells, strict=True))
     given = [row, *(texts[place] for place in (*columns.store, *columns.item))]
     before = connection.execute(
         f'SELECT count(*) FILTER ("row" = $1 - 1), count(*) FILTER ({seen}) FROM line'
