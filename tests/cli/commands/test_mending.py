@@ -83,7 +83,7 @@ def test_what_is_forgotten_stays_away_and_tells_nobody(desk: Desk) -> None:
     assert again["superseded"] == 1
     assert [row[1] for row in desk("stock").table] == ["Dot"]
     assert "Berlin, Echo: no count, it was forgotten." in desk("why", "Berlin", "Echo").out
-    assert desk("forget", "Berlin").out == "Berlin: 1 item forgotten; nobody was told.\n"
+    assert desk("forget", "Berlin", "--yes").out == "Berlin: 1 item forgotten; nobody was told.\n"
     assert desk("alerts", "--json").json == []
     assert desk("uploads").table[0][1] == "Berlin"
 

@@ -202,7 +202,7 @@ def test_folders_without_rights_hold_up_nobody_and_are_told_of_once(tmp_path: Pa
     assert all(line.startswith("Trouble ") for line in events)
     for name, what in (("kept", "can't be moved"), ("listed", "read"), ("lost+found", "read")):
         assert sum(f"{name}" in line and what in line for line in events) == 1
-    assert sum(line.startswith("FileDone stock.csv: 1 row") for line in said) == 1
+    assert sum(line.startswith("FileDone open/stock.csv: 1 row") for line in said) == 1
     doctored = [line for line in said if line.startswith("doctor") and "can be" not in line]
     assert len(doctored) == 3
 

@@ -136,3 +136,16 @@ def test_a_channel_where_nobody_answers_is_a_fault(tmp_path: Path) -> None:
         answering, silent = found(installation, "subscriber json")
     assert (answering.verdict, silent.verdict) == (Verdict.OK, Verdict.FAULT)
     assert f"Nobody answers at 127.0.0.1, port {closed}" in silent.message
+
+
+def test_what_is_never_taken_from_the_inbox_is_named(installation: Installation) -> None:
+    """Links, and files in folders of folders: nobody would miss them."""
+    inbox = installation.home.inbox
+    (inbox / "Berlin" / "2026").mkdir(parents=True)
+    (inbox / "Berlin" / "2026" / "stock.csv").write_text("store,item,count\n")
+    (inbox / "Berlin" / "link.csv").symlink_to(inbox / "Berlin" / "2026" / "stock.csv")
+    warned = [one for one in found(installation, "inbox") if one.verdict is Verdict.WARNING]
+    assert [one.message.split(" is not taken")[0].partition(", ")[0] for one in warned] == [
+        f"{inbox / 'Berlin' / 'link.csv'} is a link",
+        f"{inbox / 'Berlin' / '2026' / 'stock.csv'} lies in a folder of a folder",
+    ]

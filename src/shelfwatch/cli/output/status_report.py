@@ -144,7 +144,7 @@ def faults(snapshot: StatusSnapshot) -> Iterator[str]:
     """A sentence or two for each thing that somebody should look at."""
     for report in snapshot.held:
         # Held files first: until somebody decides, their store's levels are old.
-        yield f"{report.upload.file}: {report.message}"
+        yield f"{shown_file(report)}: {report.message}"
     for report in snapshot.to_mend:
         verdict = "refused" if report.status is Status.REFUSED else "loaded in part"
         when = age(report.upload.arrived, snapshot.now)

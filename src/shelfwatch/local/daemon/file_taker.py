@@ -120,8 +120,12 @@ class FileTaker:
             return Taken.DONE
         self.inbox.leave(path)
         if not self.stop.is_set():
-            self.tell(FileWaits(path.name, fault))
+            self.tell(FileWaits(self.name_of(path), fault))
         return Taken.WAITS
+
+    def name_of(self, path: Path) -> str:
+        """The name of a file as people see it: with its folder in the inbox."""
+        return str(path.relative_to(self.inbox.folders.inbox))
 
     def _take(self, path: Path) -> None:
         look, source = self.inbox.look_of(path), self.inbox.source_of(path)
@@ -135,7 +139,7 @@ class FileTaker:
         self.check()
         # Before the file leaves the inbox: after a crash it comes again, and is reported then.
         self._tell_of_fault(request, report)
-        self.tell(FileDone(path.name, report, self._clear(path, report)))
+        self.tell(FileDone(self.name_of(path), report, self._clear(path, report)))
         # Only now: killed while it is checked or moved, the file counts as read once more.
         self.kills.forget(file)
 

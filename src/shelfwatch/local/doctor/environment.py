@@ -81,6 +81,7 @@ def folders(installation: Installation) -> Iterator[Finding]:
     ):
         yield Finding(folder.name, *writing_into(folder))
     yield from sources(home.inbox)
+    yield from passed_over(home.inbox)
     together = (home.inbox, home.done, home.failed, home.held)
     # A file leaves the inbox by a rename, and there is none from one disk to another.
     disks = {folder.stat().st_dev for folder in together if folder.exists()}
@@ -102,6 +103,28 @@ def sources(inbox: Path) -> Iterator[Finding]:
                 Verdict.WARNING,
                 f"Files can't be taken from {folder}: let the service read and write it, or take it"
                 " out of the inbox.",
+            )
+
+
+def passed_over(inbox: Path) -> Iterator[Finding]:
+    """What lies in the inbox and is never taken: links, and files in folders of folders."""
+    links: list[Path] = []
+    deep: list[Path] = []
+    # It passes over what may not be read, which `sources` tells of, and follows no link.
+    for folder, folders, files in os.walk(inbox):
+        place = Path(folder)
+        ours = [place / name for name in (*folders, *files) if is_ours(name)]
+        links += [path for path in ours if os.path.islink(path)]  # noqa: PTH114 -- never raises
+        if place != inbox and place.parent != inbox:
+            deep += [place / name for name in files if is_ours(name)]
+    for found, what in ((links, "is a link"), (deep, "lies in a folder of a folder")):
+        if found:
+            more = f", and so do {len(found) - 1:,} more" if len(found) > 1 else ""
+            yield Finding(
+                "inbox",
+                Verdict.WARNING,
+                f"{found[0]} {what}{more}, and is not taken: put the file itself into the inbox or"
+                " into a folder right in it.",
             )
 
 
@@ -197,6 +220,8 @@ def without_mail_server(installation: Installation) -> tuple[Verdict, str]:
 def clock(installation: Installation) -> Iterator[Finding]:
     """Whether the clock has been set back: then files seem older than what is known."""
     now = installation.platform.clock.now()
+    # As everywhere: on the clocks of the configured zone.
+    shown = f"{now.astimezone(installation.settings.zone):%Y-%m-%d %H:%M}"
     ahead = [
         store.name
         for store in installation.platform.inventory.stores()
@@ -206,8 +231,8 @@ def clock(installation: Installation) -> Iterator[Finding]:
         yield Finding(
             "clock",
             Verdict.WARNING,
-            f"It shows {now:%Y-%m-%d %H:%M} UTC, but files of {', '.join(ahead[:3])} are newer than"
+            f"It shows {shown}, but files of {', '.join(ahead[:3])} are newer than"
             " that: set it right, or new files are taken for old ones.",
         )
     else:
-        yield Finding("clock", Verdict.OK, f"It shows {now:%Y-%m-%d %H:%M} UTC.")
+        yield Finding("clock", Verdict.OK, f"It shows {shown}.")

@@ -1,5 +1,6 @@
 """`shelfwatch forget` and `shelfwatch rename`: what a person mends in the inventory by hand."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from shelfwatch.cli.arguments.target import chosen_stack, connected, opened
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output.console import say
 from shelfwatch.cli.output.formatting import plural
+from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import Origin, Upload, upload_id
 from shelfwatch.ports import Clock, Records
 from shelfwatch.service.alerting.check import check
@@ -27,22 +29,53 @@ def forget(
         ),
     ] = None,
     *,
+    yes: Annotated[
+        bool, typer.Option("--yes", metavar="", help="A whole store, without a question.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", metavar="", help="Show what would be forgotten.")
+    ] = False,
     home: Home = None,
 ) -> ExitCode:
     """Remove an item of a store, or all of it; nobody is told.
 
     It is recorded, and `why` shows it. Older files do not bring it back; a newer
-    one that covers it does.
+    one that covers it does. A whole store is asked about, or wants --yes.
     """
-    if chosen_stack.get() is None:
-        with opened(home) as installation:
+    if chosen_stack.get() is not None:
+        forget_or_show(connected().platform, store, item, yes=yes, dry_run=dry_run)
+        return ExitCode.DONE
+    with opened(home) as installation:
+        if not dry_run:
             check(installation.platform)  # what ran out before this is still told
-            store, number = forget_in(installation.platform, store, item)
-    else:
-        store, number = forget_in(connected().platform, store, item)
+        forget_or_show(installation.platform, store, item, yes=yes, dry_run=dry_run)
+    return ExitCode.DONE
+
+
+def forget_or_show(
+    platform: Records, store: str, item: str | None, *, yes: bool, dry_run: bool
+) -> None:
+    """Forget, or show what that would come to. Raises Misuse where nobody agreed to it."""
+    store = known_level(platform.inventory, store, item) or store
+    if dry_run:
+        number = sum(1 for _ in platform.inventory.levels(store, item))
+        say(f"{store}: {plural(number, 'item')} would be forgotten; nothing was written.")
+        return
+    if item is None and not yes:
+        ask_about(platform, store)
+    store, number = forget_in(platform, store, item)
     said = plural(number, "item") if item is None else item
     say(f"{store}: {said} forgotten; nobody was told.")
-    return ExitCode.DONE
+
+
+def ask_about(platform: Records, store: str) -> None:
+    """Have somebody agree to forget a whole store. Raises Misuse where they do not, or can't."""
+    number = sum(1 for _ in platform.inventory.levels(store))
+    whole = f"{plural(number, 'item')} of {store}"
+    if not sys.stdin.isatty():
+        raise Misuse(f"That forgets {whole}: say --yes if that is meant, or name an item.")
+    if not typer.confirm(f"Forget {whole}?", default=False):
+        raise Misuse("Nothing was forgotten.")
 
 
 def forget_in(platform: Records, store: str, item: str | None) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import OUT, WARNING, Cell, Column
 from shelfwatch.cli.output.formatting import show_moment
 from shelfwatch.cli.output.list_report import show_list
+from shelfwatch.core.uploads.notices import shown_file
 from shelfwatch.core.uploads.upload import Status, UploadReport
 
 # A screenful.
@@ -60,7 +61,7 @@ def upload_lines(report: UploadReport, zone: tzinfo) -> Iterator[list[Cell]]:
     outcomes = report.outcomes
     yield [
         show_moment(report.upload.arrived, zone),
-        report.upload.file,
+        shown_file(report),
         Text(report.status, style="" if report.status is Status.LOADED else OUT),
         f"{outcomes.rows:,}",
         f"{outcomes.changed:,}",
