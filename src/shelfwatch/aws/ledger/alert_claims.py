@@ -104,12 +104,12 @@ class AlertRows:
         ]
         open_ones = wanted
         for _ in range(TRIES):
+            # Another check may have taken the numbers meanwhile: then its alerts are read first.
             self._read(open_ones)
+            self._record([one for one in open_ones if one.missing], at)
             open_ones = [one for one in open_ones if one.fault is None and one.missing]
             if not open_ones:
                 break
-            # Another check may take the numbers meanwhile: then its alerts are read first.
-            self._record(open_ones, at)
         for one in open_ones:
             one.fault = PassingFault("Other checks record the same; it is looked at again.")
         return [claims_of(group, wanted) for group in groups]
@@ -140,7 +140,7 @@ class AlertRows:
             self._record_singly(rows)
             return
         try:
-            self._ledger.put_while(
+            is_recorded = self._ledger.put_while(
                 [row for _, row in rows],
                 NOBODY_TOOK_THE_NUMBER,
                 upload_row(upload),
@@ -149,6 +149,11 @@ class AlertRows:
         except ConditionFailed:
             for one, _ in rows:
                 one.fault = PassingFault("The upload is being undone; its changes come again.")
+            return
+        if is_recorded:
+            # As if it had been read: that would be two more calls for each check.
+            for one, row in rows:
+                one.recorded.append(to_claimed(row))
 
     def _record_singly(self, rows: Sequence[tuple[Wanted, Item]]) -> None:
         """Record the alerts of an undone upload, of which its undo has said what is to be told."""
