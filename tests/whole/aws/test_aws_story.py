@@ -88,7 +88,7 @@ def test_a_subscription_can_ask_for_its_stores(stack: Stack, probe: Probe) -> No
     [
         ("hello.csv", "colour,price\nred,5\n", "store"),
         ("packed.csv.gz", b"\x1f\x8bnot gzip", "gzip"),
-        ("mainframe.csv", "store,item,count\nOdd,A,0\n".encode("cp037"), "column"),
+        ("mainframe.csv", "store,item,count\nOdd,A,0\n".encode("cp037"), "code page"),
         ("empty.csv", "", "empty"),
     ],
 )

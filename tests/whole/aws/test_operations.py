@@ -151,7 +151,10 @@ def test_a_person_decides_about_held_files(stack: Stack, tmp_path: Path) -> None
 
 
 def test_a_person_undoes_a_wrong_file(stack: Stack, tmp_path: Path) -> None:
-    """Levels go back, and who was told hears that it is withdrawn; the file loads no more."""
+    """Levels go back, and who was told hears that it is withdrawn.
+
+    Uploaded again it is another upload, whatever its content: a person means it.
+    """
     probe = subscribe_probe(stack, "undone", store=["Genoa"])
     file = tmp_path / "genoa.csv"
     file.write_text("store,item,count\nGenoa,Mug,5\n")
@@ -174,7 +177,7 @@ def test_a_person_undoes_a_wrong_file(stack: Stack, tmp_path: Path) -> None:
     assert (code, "was undone before" in err) == (2, True)
     out = command(stack, "load", str(file), "--as-of", "2026-01-01T10:00", "--json")[1]
     (again,) = json.loads(out)["uploads"]
-    assert again["status"] == "undone"
+    assert (again["status"], again["upload"] == wrong["upload"]) == ("loaded", False)
 
 
 def test_doctor_looks_at_the_whole_stack(stack: Stack) -> None:
