@@ -151,10 +151,7 @@ def test_a_person_decides_about_held_files(stack: Stack, tmp_path: Path) -> None
 
 
 def test_a_person_undoes_a_wrong_file(stack: Stack, tmp_path: Path) -> None:
-    """Levels go back, and who was told hears that it is withdrawn.
-
-    Uploaded again it is another upload, whatever its content: a person means it.
-    """
+    """Levels go back, who was told hears of it, and uploaded again it is another upload."""
     probe = subscribe_probe(stack, "undone", store=["Genoa"])
     file = tmp_path / "genoa.csv"
     file.write_text("store,item,count\nGenoa,Mug,5\n")
