@@ -1,5 +1,6 @@
 """Taking out of a file's lines what is no row of its table: totals, titles, another table."""
 
+from shelfwatch.files.duckdb_session import quoted
 from shelfwatch.files.lines.lines_around import SPELLINGS, is_around
 from shelfwatch.files.lines.second_tables import look_below
 from shelfwatch.files.rows.cells import Table, view_lines
@@ -7,6 +8,7 @@ from shelfwatch.files.rows.reject_table import Rejects, line_reject
 from shelfwatch.files.rows.whole_lines import WholeLines
 
 BATCH = 1_000
+SPELLED = ", ".join(map(quoted, sorted(SPELLINGS)))
 
 LAST_LINES = 20_000
 """So many lines are searched for totals, those at the end: a report that adds up is no longer, and
@@ -41,11 +43,10 @@ def take_out(whole: WholeLines, rejects: Rejects) -> int:
 def totals(table: Table) -> list[int]:
     """The rows of lines that call themselves a total where an item or a store should stand."""
     columns = table.header.columns
-    named = " OR ".join(f"list_contains($1, c{place})" for place in (*columns.item, *columns.store))
+    named = " OR ".join(f"c{place} IN ({SPELLED})" for place in (*columns.item, *columns.store))
     first = table.text.survey.last_line - LAST_LINES
     found = table.connection.execute(
-        f'SELECT "row" FROM line WHERE "row" > {first} AND ({named}) ORDER BY "row"',
-        [sorted(SPELLINGS)],
+        f'SELECT "row" FROM line WHERE "row" > {first} AND ({named}) ORDER BY "row"'
     )
     return [row for (row,) in found.fetchall()]
 
