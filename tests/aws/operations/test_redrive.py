@@ -1,5 +1,6 @@
 """Redrive: nothing depends on the stream's 24 hours."""
 
+import json
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -142,3 +143,20 @@ def test_an_unfinished_upload_is_found_by_the_doctor_once_no_chain_can_be_at_it(
         Verdict.FAULT,
         "big.csv: not finished and nobody works on it: run `shelfwatch --stack shop redrive`.",
     )
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"{}", b'{"payload": "x"}'])
+def test_what_is_no_failure_is_named_and_the_others_are_worked_off(
+    world: AwsWorld, redrive: Redrive, body: bytes
+) -> None:
+    """In the bucket of failures somebody may leave anything."""
+    bucket = f"{world.settings.bucket}-failures"
+    good = json.dumps({"payload": json.dumps({"Records": []})}).encode()
+    for key, content in (("a", body), ("b", good)):
+        world.clients.s3.put_object(Bucket=bucket, Key=key, Body=content)
+    done = redrive.run()
+    assert done.batches == 1
+    (fault,) = done.faults
+    assert fault.startswith("a is no failure that can be read (")
+    left = world.clients.s3.list_objects_v2(Bucket=bucket)["Contents"]
+    assert [found["Key"] for found in left] == ["a"]

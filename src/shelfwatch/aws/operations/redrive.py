@@ -148,11 +148,21 @@ class Redrive:
             for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
                 for found in page.get("Contents", []):
                     body = s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
-                    if self._is_done(json.loads(body), found["Key"], done):
+                    if self._is_worked_off(body, found["Key"], done):
                         # Only what is done is taken away: cut off before, the same batch is judged
                         # again.
                         s3.delete_object(Bucket=bucket, Key=found["Key"])
                         done.batches += 1
+
+    def _is_worked_off(self, body: bytes, key: str, done: Redriven) -> bool:
+        """Work off one object of the failure bucket; what is no failure is named and left there."""
+        try:
+            return self._is_done(json.loads(body), key, done)
+        except (AttributeError, LookupError, TypeError, ValueError) as fault:
+            # Somebody put it there by hand, or AWS writes them in another form by now: it must not
+            # keep the others from being worked off.
+            done.faults.append(f"{key} is no failure that can be read ({fault!r}); look at it.")
+            return False
 
     def _is_done(self, failure: dict[str, Any], key: str, done: Redriven) -> bool:
         """Work off one failure: an event that Load-Inventory gave up, or a batch of changes."""
