@@ -92,6 +92,20 @@ def test_a_column_that_may_be_a_code_or_a_kind_is_decided_by_its_values() -> Non
     assert {item for _, item in kinds} == {"Tasse", "Teller", "Glas"}
 
 
+def test_a_number_is_an_item_unless_it_numbers_the_lines() -> None:
+    """Dynamics calls an item's code "No."; others number their lines by that."""
+    codes = levels("No.,Description,Inventory\n1000,Cup,5\n1001,Plate,0\n", "Shop")
+    assert {item for _, item in codes} == {"1000", "1001"}
+    lines = levels("No.,Description,Inventory\n1,Cup,5\n2,Plate,0\n", "Shop")
+    assert {item for _, item in lines} == {"Cup", "Plate"}
+
+
+def test_a_count_of_the_location_beside_it_is_a_count() -> None:
+    """NetSuite's saved searches have a line for each location."""
+    text = "Internal ID,Name,Location,Location On Hand,Location Available\n1,A1,Main,5,3\n"
+    assert levels(text + "2,A2,Main,0,0\n") == {("Main", "A1"): 3, ("Main", "A2"): 0}
+
+
 def test_counts_of_different_meaning_are_asked_about_with_the_command_for_each() -> None:
     """To be copied: nothing is loaded before a person says what is meant."""
     text = "SKU,Quantity,In stock,Store\nA,7,5,Bonn\nB,2,0,Bonn\n"

@@ -84,7 +84,9 @@ def item_columns(columns: Sequence[Column]) -> list[Column]:
         if column.sense("item") and not column.is_blank and not holds_text_of_count(column)
     ]
     # A line's number is another item's tomorrow, as soon as a line is added above it.
-    lasting = [c for c in found if not (c.name.casefold() in LINE_COUNTERS and c.numbers_lines)]
+    lasting = [
+        c for c in found if not (c.name.casefold().rstrip(".") in LINE_COUNTERS and c.numbers_lines)
+    ]
     return by_preference(lasting or found, "item")
 
 
