@@ -13,7 +13,7 @@ def stocked(desk: Desk) -> Desk:
     """An installation with one store, and files of every quality."""
     desk.load("Berlin,Echo,4", "Berlin,Dot,0")
     desk.file("good.csv", "Berlin,Echo,5")
-    desk.file("rejects.csv", "Berlin,Echo,five")
+    desk.file("rejects.csv", "Berlin,Dot,4", "Berlin,Echo,five")
     (desk.folder / "no-inventory.csv").write_text("name,colour\nant,red\n")
     (desk.folder / "folder").mkdir()
     return desk
