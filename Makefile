@@ -5,8 +5,8 @@ PYTEST = .venv/bin/pytest --quiet
 CODE = $(wildcard src tests bench infra)
 
 # Public files of other projects to test with, where they lie beside the checkout.
-SHELFWATCH_SHARED_DATA ?= $(abspath $(wildcard ../shared/data))
-export SHELFWATCH_SHARED_DATA
+PUBLIC_TEST_DATA ?= $(abspath $(wildcard ../shared/data))
+export PUBLIC_TEST_DATA
 
 .PHONY: help run demo deploy check test soak bench floors lint numbers pins clean run-venv dev-venv \
 	aws-venvs real-engine

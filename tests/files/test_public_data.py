@@ -12,10 +12,10 @@ from files.desk import read_bytes
 from shelfwatch.core.errors import Refused
 from shelfwatch.files.csv_parser import Lines, read_records
 
-SHARED = os.environ.get("SHELFWATCH_SHARED_DATA") or None
+SHARED = os.environ.get("PUBLIC_TEST_DATA") or None
 DATA = Path(SHARED or "nowhere")
 
-pytestmark = pytest.mark.skipif(SHARED is None, reason="SHELFWATCH_SHARED_DATA is not set")
+pytestmark = pytest.mark.skipif(SHARED is None, reason="PUBLIC_TEST_DATA is not set")
 
 BLANK_LINES = {"all-empty", "empty-one-column"}
 """Files whose only point is that a blank line is a row; in an inventory it is none."""

@@ -16,7 +16,7 @@ from whole.mailbox import mailed
 
 pytestmark = pytest.mark.slow
 
-SHARED = "SHELFWATCH_SHARED_DATA"
+SHARED = "PUBLIC_TEST_DATA"
 MORNING = datetime(2025, 3, 3, 6, tzinfo=UTC)
 ITEMS = ("Kettle", "Toaster", "Hand mixer", "Rice cooker", "Milk frother", "Scale")
 COUNTS = {

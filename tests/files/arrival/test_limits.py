@@ -91,11 +91,15 @@ def test_a_refused_file_has_its_hash_all_the_same(tmp_path: Path) -> None:
         (HEADER + b"A,a,1\nB,a,1\n", replace(LIMITS, stores=1), "more than 1 stores"),
         (HEADER + b"A,a,?\nA,b,1\n" * 3, replace(LIMITS, rejects=2), r"More than 2 rows .* row 2"),
         (HEADER + b'A,"a,1\n' * 3, replace(LIMITS, rejects=2), r"More than 2 rows .* quotes"),
-        (HEADER + b"A,a,1\nA,a,2\n", replace(LIMITS, rejects=1), r"row 3 says 2 for the same"),
+        (
+            HEADER + b"A,a,1\nA,a,2\n",
+            replace(LIMITS, rejects=1),
+            r"row 3 says 2 of a, the same store",
+        ),
         (b"PK\x03\x04rest of a workbook", LIMITS, "is a damaged workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", LIMITS, "of the old kind"),
         (gzip.compress(b"PK\x03\x04rest", mtime=0), LIMITS, "is a damaged workbook"),
-        (bytes(range(256)) * 40, LIMITS, "could be an inventory|no inventory"),
+        (bytes(range(256)) * 40, LIMITS, "could be an inventory|no inventory|tells its code page"),
     ],
 )
 def test_what_is_too_much_is_refused_with_one_sentence(
