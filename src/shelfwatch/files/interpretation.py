@@ -29,7 +29,7 @@ class Understood:
     @property
     def is_evident(self) -> bool:
         """Whether it goes without saying: the recommended layout, in the usual encoding."""
-        is_plain = self.meaning.header.layout == PLAIN
+        is_plain = self.meaning.header.layout.name == PLAIN.name
         return is_plain and self.encoding == USUAL and self.sheet is None and not self._is_notable
 
     @property

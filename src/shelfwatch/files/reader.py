@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from shelfwatch.core.errors import Misuse, Refused, RejectedValue
@@ -39,6 +40,7 @@ def read(
     by_names: bool = True,
     typed: str | None = None,
     encoding: str | None = None,
+    untracked: Sequence[str] = (),
 ) -> Rows:
     """The rows and rejects of a file, in a database of their own below the folder `scratch`.
 
@@ -47,7 +49,7 @@ def read(
     files that name none where `store` says nothing, and it contradicts no file. `by_names` is
     whether a header of no known layout is understood by its names, and `typed` is how a command
     names the file, where that is not its name. `encoding` is the code page of a file that is no
-    Unicode, where a person named it.
+    Unicode, where a person named it. `untracked` are words that say that there is no count.
 
     Raises Refused where nothing of the file can be taken, Misuse where `store` is no name, and
     EnvironmentFault where the scratch folder cannot be written.
@@ -59,7 +61,7 @@ def read(
         folder = folder_in(scratch, owned)
         file = (typed or opened.source.name) if by_names else None
         text = prepare_text(opened, folder, limits, layouts, file, encoding)
-        header = header_of(text, limits, layouts, file)
+        header = with_untracked(header_of(text, limits, layouts, file), untracked)
         meaning = Meaning(header, store_of(header, given, default_store))
         room = Room(limits, text.path.stat().st_size)
         connection = owned.enter_context(connect(folder, room.memory))
@@ -100,6 +102,14 @@ def header_of(text: Text, limits: Limits, layouts: Sequence[Layout], file: str |
         raise Refused("The file is empty: check that the export was complete, and drop it again.")
     with text.opened() as lines:
         return find_header(lines.read(HEAD_CHARS), limits, layouts, file)
+
+
+def with_untracked(header: Header, untracked: Sequence[str]) -> Header:
+    """A header whose layout knows more words for having no count, in any letter case."""
+    if not untracked:
+        return header
+    known = [*header.layout.untracked, *(text.strip().casefold() for text in untracked)]
+    return replace(header, layout=replace(header.layout, untracked=known))
 
 
 def store_of(header: Header, given: str | None, default_store: str | None) -> str:

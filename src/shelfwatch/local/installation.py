@@ -102,4 +102,5 @@ def load_context_of(home: Home, settings: Settings, encoding: str | None = None)
         settings.brake_limits,
         settings.read_by_meaning,
         encoding or settings.encoding,
+        settings.untracked,
     )

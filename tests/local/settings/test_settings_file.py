@@ -102,6 +102,7 @@ def test_no_password_is_ever_shown(tmp_path: Path) -> None:
         ("mail_timeout", "nan", "a number of seconds above 0, up to 60"),
         ("timezone", "Europe/Atlantis", "a name of the IANA database such as `Europe/Berlin`"),
         ("settle", "-1", "a number of seconds from 0 to 3600"),
+        ("untracked", "Unlimited", 'a list such as `["Unlimited", "10+"]`'),
         ("file_bytes", "0", "a whole number from 1 up"),
         ("line_bytes", "1000", "a whole number from 1048576 up"),
         ("keep_changes", "0", "a whole number of days from 1 to 36500"),

@@ -1,9 +1,13 @@
 """The kinds of fields that settings have, each with the words in which people are told of it."""
 
+import json
 from decimal import Decimal
 from typing import Any
+from zoneinfo import available_timezones
 
 from pydantic import Field
+
+from shelfwatch.local.channels.mail.email_message import is_well_formed
 
 SIZE = "a whole number from 1 up"
 DAYS = "a whole number of days from 1 to 36500"
@@ -45,3 +49,22 @@ def column(of: str) -> Any:
 def share(default: Decimal, meaning: str) -> Any:
     """A field that is a share of something."""
     return setting(default, meaning, "a number from 0 to 1", ge=0, le=1)
+
+
+def known_zone(name: str) -> str:
+    """`name`, where the IANA database has it; else ValueError, as pydantic expects."""
+    if name not in available_timezones():
+        raise ValueError(name)
+    return name
+
+
+def mail_address(address: str) -> str:
+    """`address`, where mail can come from it; else ValueError, as pydantic expects."""
+    if not is_well_formed(address):
+        raise ValueError(address)
+    return address
+
+
+def json_value(value: object) -> object:
+    """A list or tables, which in the environment stand as JSON. Raises ValueError for another."""
+    return json.loads(value) if isinstance(value, str) else value

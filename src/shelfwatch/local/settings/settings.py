@@ -1,12 +1,11 @@
 """Every setting of one installation, with its default, its bounds and its words."""
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
 
@@ -20,30 +19,21 @@ from shelfwatch.files.limits import MEBIBYTE, Limits
 from shelfwatch.local.channels.mail.email_message import is_well_formed
 from shelfwatch.local.channels.mail.smtp_server import USUAL_PORT, MailServer, Security
 from shelfwatch.local.inbox.moves import split_name
-from shelfwatch.local.settings.fields import column, kept_days, setting, share, size, switch
+from shelfwatch.local.settings.fields import (
+    column,
+    json_value,
+    kept_days,
+    known_zone,
+    mail_address,
+    setting,
+    share,
+    size,
+    switch,
+)
 from shelfwatch.local.settings.time_zone import MachineZone
 
 USUAL = Limits()
 CAREFUL = BrakeLimits()
-
-
-def known_zone(name: str) -> str:
-    """`name`, where the IANA database has it; else ValueError, as pydantic expects."""
-    if name not in available_timezones():
-        raise ValueError(name)
-    return name
-
-
-def mail_address(address: str) -> str:
-    """`address`, where mail can come from it; else ValueError, as pydantic expects."""
-    if not is_well_formed(address):
-        raise ValueError(address)
-    return address
-
-
-def tables(value: object) -> object:
-    """Tables, which in the environment stand as JSON; else ValueError, as pydantic expects."""
-    return json.loads(value) if isinstance(value, str) else value
 
 
 class Source(BaseModel):
@@ -138,6 +128,11 @@ class Settings(BaseModel):
         "Code page of files that are no Unicode; by default each file has to show its own",
         "the name of a code page such as `cp1251` or `shift_jis`",
     )
+    untracked: Annotated[list[str], BeforeValidator(json_value)] = setting(
+        [],
+        "Words that say that no count is kept, besides those that are known",
+        'a list such as `["Unlimited", "10+"]`',
+    )
     item_column: str | None = column("items")
     count_column: str | None = column("counts")
     store_column: str | None = column("stores")
@@ -169,7 +164,7 @@ class Settings(BaseModel):
         "a whole number from 1 up",
         ge=1,
     )
-    sources: Annotated[dict[str, Source], BeforeValidator(tables)] = setting(
+    sources: Annotated[dict[str, Source], BeforeValidator(json_value)] = setting(
         {},
         "What is known of files by their source, a folder of the inbox: see below",
         'tables such as `[sources.Berlin]` with `snapshot = true` and `missing = "report"` or'

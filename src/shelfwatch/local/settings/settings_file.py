@@ -39,7 +39,7 @@ def described_settings() -> list[Described]:
         Described(
             key=key,
             variable=variable_of(key),
-            default="" if field.default in (None, {}) else f"{field.default}",
+            default="" if field.default in (None, {}, []) else f"{field.default}",
             allowed=allowed_for(key),
             meaning=field.description or "",
         )

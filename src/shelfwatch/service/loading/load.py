@@ -45,6 +45,7 @@ class LoadContext:
     `layouts` are those that a file may have, the more specific ones first. `brake` says which
     files are held. `by_names` is whether a header of no known layout is understood by its names.
     `encoding` is the code page of files that are no Unicode; None where the file has to show it.
+    `untracked` are words for having no count, besides those that are known.
     """
 
     limits: Limits
@@ -53,6 +54,7 @@ class LoadContext:
     brake: BrakeLimits = field(default_factory=BrakeLimits)
     by_names: bool = True
     encoding: str | None = None
+    untracked: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,10 @@ def process(
                 by_names=load_context.by_names,
                 typed=request.typed,
                 encoding=load_context.encoding,
+                untracked=load_context.untracked,
             ) as rows:
                 version = origin_version(platform, rows) or request.version
-                # Named again: only what was read tells by which columns, and whether these are the
-                # rejects of an upload.
+                # Named again: only what was read tells how, and whether these are rejects.
                 upload = describe(request, file.hash, version, arrived, rows.reading)
                 rows.refuse_nothing_taken()
                 task = Task(request, upload, rows, load_context.brake, scratch, begun)
@@ -230,7 +232,6 @@ def scratch_folder(request: LoadRequest, load_context: LoadContext) -> Iterator[
         ):
             yield scratch
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        # DuckDB's own messages run over several lines, with hints for programmers.
         reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise EnvironmentFault(
             f"{request.name} could not be loaded ({reason}); check the file and the disk,"
