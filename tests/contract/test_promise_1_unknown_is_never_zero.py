@@ -65,7 +65,7 @@ def test_a_row_without_identity_is_a_reject_and_no_level(world: World) -> None:
 def test_every_way_to_write_zero_is_zero(world: World) -> None:
     """Care with the unknown must not hide what is known."""
     world.subscribe()
-    zeros = ["0", "-0", "000", "0.0", "0.000000", " 0 ", "0,0"]
+    zeros = ["0", "-0", "000", "0.0", "0.000000", " 0 ", '"0,0"']
     world.load(*(f"Berlin,A{place},5" for place in range(7)), version=1)
     world.load(*(f"Berlin,A{place},{zero}" for place, zero in enumerate(zeros)), version=2)
     assert set(world.levels().values()) == {0}

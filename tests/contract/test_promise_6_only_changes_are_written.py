@@ -20,10 +20,10 @@ def test_a_file_without_changes_records_none(world: World) -> None:
 
 def test_a_count_spelt_otherwise_is_unchanged(world: World) -> None:
     """Equal values are equal however they are spelt."""
-    spelt = ["5", "5.0", "05", " 5", "+5", "5.000000"]
-    world.load(*(f"Berlin,A{place},5" for place in range(6)), version=1)
+    spelt = ["5", "5.0", "05", " 5", "5.000000"]
+    world.load(*(f"Berlin,A{place},5" for place in range(5)), version=1)
     rows = [f"Berlin,A{place},{count}" for place, count in enumerate(spelt)]
-    assert accounted(world.load(*rows, version=2)) == (0, 6, 0, 0, 0)
+    assert accounted(world.load(*rows, version=2)) == (0, 5, 0, 0, 0)
 
 
 def test_the_smallest_and_the_largest_change_are_written(world: World) -> None:
