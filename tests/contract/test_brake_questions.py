@@ -16,6 +16,8 @@ from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.service.loading.hold import hold
 
+pytestmark = pytest.mark.slow
+
 REASON = Reason(Harm.TO_ZERO, "Berlin", 40, 40, 10)
 SUBJECT = "Held: stock.csv would take 40 of 40 items of Berlin out of stock"
 

@@ -10,6 +10,8 @@ from contract.world import ANN, START, World, accounted, at, counts
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import Status
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_released_file_is_loaded_under_its_own_id_and_version(world: World) -> None:
     """It is the same upload; its news is told, and nothing waits any more."""
@@ -45,7 +47,6 @@ def test_files_older_than_a_released_one_are_late(world: World) -> None:
     assert accounted(world.load(*rows(10), version=4)) == (0, 0, 40, 0, 0)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("order", list(permutations(["newer", "older", "release"])))
 def test_the_levels_do_not_depend_on_when_a_file_is_released(
     world: World, order: tuple[str, ...]

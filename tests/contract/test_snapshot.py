@@ -10,6 +10,8 @@ from shelfwatch.core.stock.change import Change
 from shelfwatch.core.uploads.upload import Missing, Status, UploadReport
 from shelfwatch.files.rows.rejects_csv import rejects_text
 
+pytestmark = pytest.mark.slow
+
 
 def snapshot(
     world: World, *rows: str, version: int, missing: Missing = Missing.OUT, header: str = ""

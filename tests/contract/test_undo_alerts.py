@@ -14,6 +14,8 @@ from shelfwatch.core.errors import Misuse, PassingFault
 from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.uploads.upload import UploadReport
 
+pytestmark = pytest.mark.slow
+
 BUSY = PassingFault("The mailbox is busy; try again.")
 
 

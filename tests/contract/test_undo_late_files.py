@@ -13,6 +13,8 @@ from contract.world import World, accounted, at, counts, open_world
 from shelfwatch.core.uploads.upload import Upload
 from thorough import examples
 
+pytestmark = pytest.mark.slow
+
 LEVEL_ROWS = st.dictionaries(
     st.sampled_from(["Berlin,A", "Berlin,B", "Berlin,C", "Pusan,A"]),
     st.sampled_from([0, 0, 5, 7]),
@@ -94,7 +96,6 @@ def test_a_late_file_in_between_keeps_its_word(world: World) -> None:
     assert world.levels() == counts(A=6)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
 @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=FILES, wrong=st.lists(st.integers(0, 5), min_size=1, max_size=3))
@@ -128,7 +129,6 @@ def test_levels_end_as_if_undone_uploads_had_never_been(
     assert levels == expected
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("platform", PLATFORMS)
 @settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=FILES)

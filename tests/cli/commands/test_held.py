@@ -7,6 +7,8 @@ import pytest
 
 from cli.desk import Answer, Desk, is_one_sentence
 
+pytestmark = pytest.mark.slow
+
 FORTY = range(40)
 
 

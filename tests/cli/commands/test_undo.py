@@ -6,6 +6,8 @@ import pytest
 
 from cli.desk import Desk, is_one_sentence
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def mistaken(desk: Desk) -> tuple[Desk, str]:

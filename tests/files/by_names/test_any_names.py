@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from files.desk import READS_FILES, read_bytes
 from shelfwatch.core.errors import Refused
 
+pytestmark = pytest.mark.slow
+
 TABLE = tomllib.loads(
     files("shelfwatch.files.meaning").joinpath("column_names.toml").read_text("utf-8")
 )

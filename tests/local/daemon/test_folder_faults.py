@@ -17,6 +17,8 @@ from shelfwatch.local.daemon.file_taker import FAULTS_IN_A_ROW
 from shelfwatch.local.inbox.held_files import HeldFiles
 from shelfwatch.local.inbox.moves import folder_for, set_aside
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = Path("/proc")
 """A folder in which nobody can make a file, root neither."""
 
@@ -81,7 +83,6 @@ def test_a_decided_file_goes_beside_what_has_the_name_of_its_folder(tmp_path: Pa
     assert names(files.done / "Berlin-2") == ["stock.csv"]
 
 
-@pytest.mark.slow
 @needs_nowhere
 def test_a_folder_that_takes_no_file_holds_up_no_other_and_is_told_of_once(
     turns: RateLimiter,
@@ -183,7 +184,6 @@ turn(Path(sys.argv[1]), 3)
 """
 
 
-@pytest.mark.slow
 def test_folders_without_rights_hold_up_nobody_and_are_told_of_once(tmp_path: Path) -> None:
     """One that nobody may read, as `lost+found`, one without its names, and one to read alone."""
     with folder_for_everybody() as folder:

@@ -15,6 +15,8 @@ from shelfwatch.local.inbox.moves import set_aside
 from shelfwatch.service.alerting.deliver import deliver
 from shelfwatch.service.loading.release import discard, release
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["post"]
 
 FORTY = range(40)

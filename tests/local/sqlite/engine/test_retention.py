@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from local.sqlite.shelf import Shelf, hour
 from shelfwatch.core.alerting.delivery import delivered
 from shelfwatch.core.alerting.subscriber import ALL_STORES
@@ -14,6 +16,8 @@ from shelfwatch.local.sqlite.engine.retention import (
     prune_outages,
 )
 from shelfwatch.service.alerting.check import check
+
+pytestmark = pytest.mark.slow
 
 
 def load_at(shelf: Shelf, text: str, moment: datetime) -> None:

@@ -7,6 +7,8 @@ from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import Origin, Outcomes
 from shelfwatch.service.alerting.check import check
 
+pytestmark = pytest.mark.slow
+
 
 def forget(shelf: Shelf, store: str, item: str | None = None) -> int:
     """Forget at the clock's time."""
