@@ -30,7 +30,7 @@ def take_out(whole: WholeLines, rejects: Rejects) -> int:
     ]
     rejects.pass_over(around)
     below = look_below(table.connection, header, whole.cells)
-    passed = sorted({*totals(table), *below.repeated})
+    passed = sorted({*totals(table), *report_lines(table), *below.repeated})
     kept = [f'"row" NOT IN ({", ".join(map(str, passed))})'] if passed else []
     if below.second is not None:
         reject_table(table, rejects, below.second)
@@ -40,13 +40,30 @@ def take_out(whole: WholeLines, rejects: Rejects) -> int:
     return len(around) + len(passed)
 
 
+def report_lines(table: Table) -> list[int]:
+    """The rows of lines with one filled cell that tells of the report.
+
+    A spreadsheet fills such a line up to the width of its table, so that it looks like a row.
+    """
+    filled = " + ".join(f"(trim({name}) <> '')::INTEGER" for name in table.names)
+    found = table.connection.execute(
+        f'SELECT "row", {", ".join(table.names)} FROM line'
+        f' WHERE "row" > {first_searched(table)} AND {filled} = 1 ORDER BY "row"'
+    )
+    return [row for row, *cells in found.fetchall() if is_around(cells)]
+
+
+def first_searched(table: Table) -> int:
+    """The row after which lines around the rows are searched."""
+    return table.text.survey.last_line - LAST_LINES
+
+
 def totals(table: Table) -> list[int]:
     """The rows of lines that call themselves a total where an item or a store should stand."""
     columns = table.header.columns
     named = " OR ".join(f"c{place} IN ({SPELLED})" for place in (*columns.item, *columns.store))
-    first = table.text.survey.last_line - LAST_LINES
     found = table.connection.execute(
-        f'SELECT "row" FROM line WHERE "row" > {first} AND ({named}) ORDER BY "row"'
+        f'SELECT "row" FROM line WHERE "row" > {first_searched(table)} AND ({named}) ORDER BY "row"'
     )
     return [row for (row,) in found.fetchall()]
 
