@@ -10,6 +10,8 @@ from shelfwatch.core.uploads.brake import BrakeLimits
 from shelfwatch.core.uploads.upload import Missing, Status
 from shelfwatch.service.loading.load import load
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_file_that_empties_a_store_is_held(world: World) -> None:
     """Nothing of it is written, and its report says what it would have done and what to do."""

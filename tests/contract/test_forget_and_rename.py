@@ -8,6 +8,8 @@ from contract.world import ANN, World, accounted, at, counts
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import Origin
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_forgotten_item_is_gone_and_its_outage_ends(world: World) -> None:
     """Nobody is told, and the rest of the store stays."""

@@ -9,6 +9,8 @@ from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import Origin, Status, UploadReport
 from shelfwatch.service.undo import Undone
 
+pytestmark = pytest.mark.slow
+
 
 def fates(undone: Undone) -> tuple[int, int, int]:
     """How many levels were given back, removed and kept."""

@@ -11,6 +11,8 @@ from files.desk import ReadFile, read_bytes
 from files.polluting import damaged_lines, levels, whole_files
 from shelfwatch.core.errors import Refused
 
+pytestmark = pytest.mark.slow
+
 LEVELS = levels()
 DIALECTS = [(",", 0), (",", 1), (";", 0), ("\t", 0)]
 
@@ -49,7 +51,6 @@ def test_no_line_with_one_sign_too_few_or_many_makes_a_wrong_level(
     assert_none_wrong(delimiter, quoting, 0, QUICK)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("start", range(0, ORDINARY * 4, ORDINARY))
 @pytest.mark.parametrize(("delimiter", "quoting"), DIALECTS)
 def test_no_line_of_two_thousand_makes_a_wrong_level(
@@ -66,7 +67,6 @@ def test_no_line_of_ten_thousand_makes_a_wrong_level(delimiter: str, quoting: in
     assert_none_wrong(delimiter, quoting, 0, 1)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_no_dialect_and_nothing_around_the_rows_makes_a_wrong_level(part: int) -> None:
     """Encodings, delimiters, line ends, titles, doubled headers, second tables, totals."""

@@ -12,6 +12,8 @@ from shelfwatch.files.limits import Limits
 from shelfwatch.files.table_shape import shape_of
 from shelfwatch.files.text.column_preview import show_columns
 
+pytestmark = pytest.mark.slow
+
 GLASS = "A1;Vase;2\nA2;Krug;3\n"
 UNKNOWN = [
     (f"Ding;Wort;Wert\n{GLASS}A3;Glas;0;extra;x\n", ["Ding", "Wort", "Wert"]),

@@ -16,6 +16,8 @@ from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.continuation import MOST_ROUNDS
 from shelfwatch.ports import StoreName
 
+pytestmark = pytest.mark.slow
+
 
 def wait() -> int:
     """Seconds that Load-Inventory waits for a lease, by the template."""
@@ -52,7 +54,6 @@ def test_120_files_of_half_a_minute_each_are_loaded() -> None:
     assert (store.errors, len(store.loaded)) == (0, 120)
 
 
-@pytest.mark.slow
 def test_a_lease_that_is_somebody_elses_all_the_while_has_an_error_of_its_own(
     world: AwsWorld,
 ) -> None:

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from shelfwatch.aws.ledger.held_back import EVERYBODY
 from shelfwatch.aws.sns.topic_message import compose_topic_message
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.stock.change import AlertKind, Change
+
+pytestmark = pytest.mark.slow
 
 SNS_TAKES = 256 * 1024
 """Bytes of a message with its attributes (AWS, "Amazon SNS endpoints and quotas")."""

@@ -4,6 +4,8 @@ import pytest
 
 from files.desk import ReadFile, read_text
 
+pytestmark = pytest.mark.slow
+
 ROWS = "store,item,count\nB,a,1\nB,b,2\n"
 LEVELS = [("B", "a"), ("B", "b")]
 

@@ -10,6 +10,8 @@ import pytest
 
 from files.desk import read_text
 
+pytestmark = pytest.mark.slow
+
 HEADER = "store,item,count,price,note"
 
 

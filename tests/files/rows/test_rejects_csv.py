@@ -13,6 +13,8 @@ from shelfwatch.core.errors import Refused
 from shelfwatch.files.layouts.rejects_file import COLUMNS
 from shelfwatch.files.rows.rejects_csv import rejects_text
 
+pytestmark = pytest.mark.slow
+
 AMBIGUOUS_NAMES = [
     *("B", "b ", "a", "", " ", "1", "1.200", "1,200", "1,5", "1.5", "-", "not stocked"),
     *("=1+1", "'x", "a\nb", '"', "\x00", "a\r\n", "\uff1d1", "\ufeff=1", "a;=1", ";'", "\t=1"),

@@ -16,6 +16,8 @@ from shelfwatch.core.errors import Refused
 from shelfwatch.files.csv_parser import Lines, read_records
 from shelfwatch.files.limits import Limits
 
+pytestmark = pytest.mark.slow
+
 HEADER = ("store", "item", "count")
 
 

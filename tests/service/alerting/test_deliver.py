@@ -4,6 +4,8 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from contract.world import ANN, World
 from local.mail_fixtures import server_at
 from service.channels import HOOK, Channels, make_due, people, states
@@ -21,6 +23,8 @@ from shelfwatch.service.alerting.deliver import (
     fault_in_sending,
 )
 from smtp_server import mail_server
+
+pytestmark = pytest.mark.slow
 
 PATIENCE = 10
 """Seconds after which a test that would hang fails instead."""
