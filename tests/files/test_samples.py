@@ -9,6 +9,8 @@ from files.sampling import FOLDER, Sample, levels_of, rejects_of, sample, sample
 from shelfwatch.core.errors import Refused
 from shelfwatch.files.layouts import LAYOUTS
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = samples()
 READ = [sample for sample in SAMPLES if not sample.is_refused]
 

@@ -4,6 +4,8 @@ import pytest
 
 from cli.desk import Desk, is_one_sentence
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def stocked(desk: Desk) -> Desk:

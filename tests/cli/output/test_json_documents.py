@@ -13,6 +13,8 @@ from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.json_writer import encode
 from shelfwatch.core.stock.count import from_millionths
 
+pytestmark = pytest.mark.slow
+
 UPLOAD_FIELDS = [
     "file",
     "upload",
