@@ -1,6 +1,5 @@
 """Taking out of a file's lines what is no row of its table: totals, titles, another table."""
 
-from shelfwatch.files.duckdb_session import quoted
 from shelfwatch.files.lines.lines_around import SPELLINGS, is_around
 from shelfwatch.files.lines.second_tables import look_below
 from shelfwatch.files.rows.cells import Table, view_lines
@@ -8,7 +7,6 @@ from shelfwatch.files.rows.reject_table import Rejects, line_reject
 from shelfwatch.files.rows.whole_lines import WholeLines
 
 BATCH = 1_000
-SPELLED = ", ".join(map(quoted, sorted(SPELLINGS)))
 
 LAST_LINES = 20_000
 """So many lines are searched for totals, those at the end: a report that adds up is no longer, and
@@ -30,7 +28,7 @@ def take_out(whole: WholeLines, rejects: Rejects) -> int:
     ]
     rejects.pass_over(around)
     below = look_below(table.connection, header, whole.cells)
-    passed = sorted({*totals(table), *report_lines(table), *below.repeated})
+    passed = sorted({*lines_around(table), *below.repeated})
     kept = [f'"row" NOT IN ({", ".join(map(str, passed))})'] if passed else []
     if below.second is not None:
         reject_table(table, rejects, below.second)
@@ -40,32 +38,23 @@ def take_out(whole: WholeLines, rejects: Rejects) -> int:
     return len(around) + len(passed)
 
 
-def report_lines(table: Table) -> list[int]:
-    """The rows of lines with one filled cell that tells of the report.
+def lines_around(table: Table) -> list[int]:
+    """The rows of lines that look like rows, and stand around them: totals, and the report's own.
 
-    A spreadsheet fills such a line up to the width of its table, so that it looks like a row.
+    A total calls itself one where an item or a store should stand. A line of the report has one
+    filled cell, and a spreadsheet fills it up to the width of its table.
     """
-    filled = " + ".join(f"(trim({name}) <> '')::INTEGER" for name in table.names)
-    found = table.connection.execute(
-        f'SELECT "row", {", ".join(table.names)} FROM line'
-        f' WHERE "row" > {first_searched(table)} AND {filled} = 1 ORDER BY "row"'
-    )
-    return [row for row, *cells in found.fetchall() if is_around(cells)]
-
-
-def first_searched(table: Table) -> int:
-    """The row after which lines around the rows are searched."""
-    return table.text.survey.last_line - LAST_LINES
-
-
-def totals(table: Table) -> list[int]:
-    """The rows of lines that call themselves a total where an item or a store should stand."""
     columns = table.header.columns
-    named = " OR ".join(f"c{place} IN ({SPELLED})" for place in (*columns.item, *columns.store))
-    found = table.connection.execute(
-        f'SELECT "row" FROM line WHERE "row" > {first_searched(table)} AND ({named}) ORDER BY "row"'
+    names = ", ".join(f"c{place}" for place in (*columns.item, *columns.store))
+    filled = " + ".join(f"(trim({name}) <> '')::INTEGER" for name in table.names)
+    first = table.text.survey.last_line - LAST_LINES
+    cells = ", ".join(table.names)
+    query = (
+        f'SELECT "row", list_has_any($1, [{names}]) AS is_total, {cells} FROM line'
+        f' WHERE "row" > {first} AND (is_total OR {filled} = 1) ORDER BY "row"'
     )
-    return [row for (row,) in found.fetchall()]
+    found = table.connection.execute(query, [sorted(SPELLINGS)]).fetchall()
+    return [row for row, is_total, *cells in found if is_total or is_around(cells)]
 
 
 def reject_table(table: Table, rejects: Rejects, first: int) -> None:
