@@ -81,6 +81,21 @@ def deliveries_of(
     ]
 
 
+def question_to(
+    subscriber: Subscriber, question: str, about: str, at: datetime, upload: str = ""
+) -> Delivery:
+    """A message without alerts; `about` is what it asks, or tells of, and decides its id."""
+    return Delivery(
+        id=delivery_id(subscriber.address, [about]),
+        upload=upload,
+        subscriber=subscriber.id,
+        address=subscriber.address,
+        alerts=(),
+        created=at,
+        question=question,
+    )
+
+
 def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:
     """What is left of a message that is due, once its subscriber asks for other stores.
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shelfwatch.core.alerting.delivery import Delivery, delivery_id
+from shelfwatch.core.alerting.delivery import Delivery, question_to
 from shelfwatch.core.alerting.subscriber import Subscriber
 
 SAMPLE = """Test of Shelfwatch: Sample store: Sample item is out of stock
@@ -17,12 +17,4 @@ Sample store: 1 item out of stock
 
 def sample_delivery(subscriber: Subscriber, at: datetime) -> Delivery:
     """The sample for one subscriber; each time is another message."""
-    return Delivery(
-        id=delivery_id(subscriber.address, [f"sample {at.isoformat()}"]),
-        upload="",
-        subscriber=subscriber.id,
-        address=subscriber.address,
-        alerts=(),
-        created=at,
-        question=SAMPLE,
-    )
+    return question_to(subscriber, SAMPLE, f"sample {at.isoformat()}", at)

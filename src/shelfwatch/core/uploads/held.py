@@ -8,7 +8,7 @@ is another question, also where it lies in the same folder.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from shelfwatch.core.alerting.delivery import Delivery, delivery_id
+from shelfwatch.core.alerting.delivery import Delivery, question_to
 from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, SubscriptionKind
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import readable_name
@@ -128,15 +128,7 @@ def questions(
     """The question about a held upload, to everybody who is asked."""
     text = question_text(upload, reasons, command)
     return [
-        Delivery(
-            id=delivery_id(asked.address, [f"held {upload.id}"]),
-            upload=upload.id,
-            subscriber=asked.id,
-            address=asked.address,
-            alerts=(),
-            created=upload.arrived,
-            question=text,
-        )
+        question_to(asked, text, f"held {upload.id}", upload.arrived, upload.id)
         for asked in recipients_of_question(
             {store_key(reason.store) for reason in reasons}, subscribers
         )

@@ -6,7 +6,7 @@ It goes to the people who are asked about held files: nobody looks into a log.
 import hashlib
 from collections.abc import Collection, Sequence
 
-from shelfwatch.core.alerting.delivery import Delivery, delivery_id
+from shelfwatch.core.alerting.delivery import Delivery, question_to
 from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import readable_name
@@ -34,16 +34,9 @@ def notices(
     often the file is exported anew: an hourly file with one bad row is no news.
     """
     upload, text = report.upload, notice_text(report, folder)
+    about = fault_key(report)
     return [
-        Delivery(
-            id=delivery_id(subscriber.address, [fault_key(report)]),
-            upload=upload.id,
-            subscriber=subscriber.id,
-            address=subscriber.address,
-            alerts=(),
-            created=upload.arrived,
-            question=text,
-        )
+        question_to(subscriber, text, about, upload.arrived, upload.id)
         for subscriber in recipients_of_question(
             {store_key(store) for store in stores}, subscribers
         )

@@ -5,7 +5,7 @@ what it read counts only where nothing can have gone wrong. Every other file goe
 record reader. A property test holds the two equal where both apply.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
@@ -147,16 +147,19 @@ def read_by_records(table: Table, rejects: Rejects, limits: Limits, folder: Path
     restoring = header.layout.restoring
     restore = restoring(header.columns) if restoring else None
     with table.text.opened() as file:
-        lines = Lines(file)
-        for _ in islice(lines, header.line):
-            """The header was read before."""
-        below = read_records(
-            lines, header.delimiter, header.shape, header.row + 1, limits.cell_chars
-        )
+        below = records_below(file, header, limits)
         restored = map(restore, below) if restore else below
         spool_records(table, restored, rejects, folder / "cells")
     view_lines(table, is_direct=False)
     return restore.origin if restore else None
+
+
+def records_below(file: TextIO, header: Header, limits: Limits) -> Iterator[Record]:
+    """Every record below the header of an opened text, by our own reader."""
+    lines = Lines(file)
+    for _ in islice(lines, header.line):
+        """The header was read before."""
+    return read_records(lines, header.delimiter, header.shape, header.row + 1, limits.cell_chars)
 
 
 def spool_records(table: Table, records: Iterable[Record], rejects: Rejects, path: Path) -> None:

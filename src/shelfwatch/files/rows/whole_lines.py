@@ -15,7 +15,7 @@ from shelfwatch.files.csv_parser import Lines, Record, read_records
 from shelfwatch.files.duckdb_session import insert
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.meaning.column_names import lexicon
-from shelfwatch.files.rows.cells import Table, csv_scan
+from shelfwatch.files.rows.cells import Table, csv_scan, records_below
 
 CREATE = 'CREATE OR REPLACE TABLE line_mark ("row" BIGINT, mark VARCHAR)'
 
@@ -79,15 +79,8 @@ class WholeLines:
 
     def _records(self) -> Iterator[Record]:
         """The records below the header, once more; of a file without quotes each line is one."""
-        header = self.table.header
         with self.table.text.opened() as file:
-            lines = Lines(file)
-            for _ in islice(lines, header.line):
-                """The header is no row."""
-            first = header.row + 1
-            yield from read_records(
-                lines, header.delimiter, header.shape, first, self.limits.cell_chars
-            )
+            yield from records_below(file, self.table.header, self.limits)
 
     def _mark_directly(self) -> None:
         connection = self.table.connection
