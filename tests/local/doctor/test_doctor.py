@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from local.doctor.asking import found, sole
 from local.served import HEADER
 from rude_server import closed_port
 from shelfwatch.core.alerting.delivery import given_up, postponed
 from shelfwatch.core.alerting.subscriber import ALL_STORES, AllStores
-from shelfwatch.core.finding import Finding, Verdict
+from shelfwatch.core.finding import Verdict
 from shelfwatch.local.doctor.doctor import examine
 from shelfwatch.local.installation import Installation, open_installation
 from shelfwatch.service.alerting.check import check
@@ -31,13 +32,6 @@ class ShiftedClock:
         return datetime.now(UTC) + self.ahead
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    """A new installation without a mail server."""
-    with open_installation(tmp_path / "home", {}) as made:
-        yield made
-
-
 @contextmanager
 def mailing(tmp_path: Path, port: int, **more: str) -> Iterator[Installation]:
     """An installation that sends its mail to a port of this machine."""
@@ -46,17 +40,6 @@ def mailing(tmp_path: Path, port: int, **more: str) -> Iterator[Installation]:
     environment = {f"SHELFWATCH_MAIL_{name}": text for name, text in settings.items()}
     with open_installation(tmp_path / "home", environment) as made:
         yield made
-
-
-def found(installation: Installation, subject: str) -> list[Finding]:
-    """What the doctor says of one subject."""
-    return [one for one in examine(installation) if one.subject.startswith(subject)]
-
-
-def sole(installation: Installation, subject: str) -> tuple[Verdict, str]:
-    """The one thing that the doctor says of a subject."""
-    (finding,) = found(installation, subject)
-    return finding.verdict, finding.message
 
 
 def load_rows(installation: Installation, rows: str, ahead: timedelta = timedelta()) -> None:

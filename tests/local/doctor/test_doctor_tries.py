@@ -3,38 +3,18 @@
 import os
 import socket
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from local.as_nobody import BECOME, folder_for_everybody, run_text
+from local.doctor.asking import found, sole
 from rude_server import closed_port
 from shelfwatch.core.alerting.subscriber import ALL_STORES
-from shelfwatch.core.finding import Finding, Verdict
-from shelfwatch.local.doctor.doctor import examine
+from shelfwatch.core.finding import Verdict
 from shelfwatch.local.installation import Installation, open_installation
 from shelfwatch.local.service_lock import sole_service
 from shelfwatch.local.sqlite.platform import open_platform
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    """A new installation."""
-    with open_installation(tmp_path / "home", {}) as made:
-        yield made
-
-
-def found(installation: Installation, subject: str) -> list[Finding]:
-    """What the doctor says of one subject."""
-    return [one for one in examine(installation) if one.subject.startswith(subject)]
-
-
-def sole(installation: Installation, subject: str) -> tuple[Verdict, str]:
-    """The one thing that the doctor says of a subject."""
-    (finding,) = found(installation, subject)
-    return finding.verdict, finding.message
-
 
 IMPORTS = """
 import sys
