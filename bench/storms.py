@@ -17,6 +17,7 @@ from shelfwatch.aws.dynamodb.stream import REMOVED, StreamChange
 from shelfwatch.aws.dynamodb.table import Table, Update
 from shelfwatch.aws.functions.check_batch import Judge
 from shelfwatch.aws.sns.listeners import Listener, Listeners
+from shelfwatch.aws.sns.publisher import Publisher
 from shelfwatch.aws.sns.topic import SnsTopic
 from shelfwatch.core.stock.change import Change
 
@@ -128,7 +129,7 @@ def make_judge(world: AwsWorld) -> Judge:
     everybody = Owners([*people, Listener("boss", is_paced=True, is_ours=True)])
     ledger = Table(world.clients.dynamodb, world.settings.ledger)
     topic = SnsTopic(world.clients.sns, world.settings.topic)
-    return Judge(ledger, topic, world.clock, listeners=everybody)
+    return Judge(Publisher(ledger, topic, world.clock, listeners=everybody))
 
 
 def judged(world: AwsWorld, judge: Judge, storm: Storm, one_by_one: float) -> Figure:

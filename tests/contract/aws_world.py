@@ -23,6 +23,7 @@ from shelfwatch.aws.platform import AwsPlatform, Clients, Invocation, LoadPlatfo
 from shelfwatch.aws.s3.objects import StoredFile
 from shelfwatch.aws.settings import Settings
 from shelfwatch.aws.sns.held_questions import Question, Questions, QuestionSender
+from shelfwatch.aws.sns.publisher import Publisher
 from shelfwatch.aws.sns.subscriptions import STOCK
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
@@ -149,7 +150,8 @@ class AwsWorld(World):
     @property
     def judge(self) -> Judge:
         """What Check-Stock judges with."""
-        return Judge(Table(self.clients.dynamodb, self.settings.ledger), self.topic, self.clock)
+        ledger = Table(self.clients.dynamodb, self.settings.ledger)
+        return Judge(Publisher(ledger, self.topic, self.clock))
 
     def decoded(self, batches: list[list[Any]]) -> list[StreamChange]:
         """The changes that batches of the stream tell."""

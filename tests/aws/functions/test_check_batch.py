@@ -16,6 +16,7 @@ from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.check_batch import Checked, Judge
 from shelfwatch.aws.ledger.alert_claims import AlertRows, Group
 from shelfwatch.aws.ledger.publish_claims import PublishClaims
+from shelfwatch.aws.sns.publisher import Publisher
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import EnvironmentFault
@@ -54,7 +55,9 @@ def topic() -> Faulty:
 @pytest.fixture
 def judge(world: AwsWorld, topic: Faulty) -> Judge:
     """A judge on the world's ledger."""
-    return Judge(Table(world.clients.dynamodb, world.settings.ledger), topic, world.clock)
+    return Judge(
+        Publisher(Table(world.clients.dynamodb, world.settings.ledger), topic, world.clock)
+    )
 
 
 def changes(world: AwsWorld) -> list[StreamChange]:
@@ -158,7 +161,7 @@ def test_a_check_stops_between_two_messages_of_a_group(
         return timedelta() if len(topic.alerts) >= TOGETHER else timedelta(seconds=9)
 
     deadline = Deadline(left, timedelta(seconds=1))
-    assert len(replace(judge, deadline=deadline).check(batch).alerts) == TOGETHER
+    assert len(Judge(replace(judge.publisher, deadline=deadline)).check(batch).alerts) == TOGETHER
     assert len(judge.check(batch).alerts) == 2
     assert published_items(topic) == [[item] for item in items]
 

@@ -14,6 +14,7 @@ from shelfwatch.aws.deadline import Deadline
 from shelfwatch.aws.dynamodb.stream import REMOVED, StreamChange
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.functions.check_batch import TOGETHER, Judge
+from shelfwatch.aws.sns.publisher import Publisher
 from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.stock.change import Change, judge
@@ -46,7 +47,9 @@ def mixture(number: int, stores: int, seed: int = 7) -> list[StreamChange]:
 @pytest.fixture
 def judge_of_all(world: AwsWorld) -> Judge:
     """A judge whose topic takes everything."""
-    return Judge(Table(world.clients.dynamodb, world.settings.ledger), Nobody(), world.clock)
+    return Judge(
+        Publisher(Table(world.clients.dynamodb, world.settings.ledger), Nobody(), world.clock)
+    )
 
 
 @pytest.mark.slow
@@ -72,9 +75,10 @@ def test_what_there_is_no_time_for_is_named_and_comes_again(
     def left() -> timedelta:
         return timedelta(seconds=9 if next(looks, None) is not None else 0)
 
-    first = Judge(
+    hurried = Publisher(
         judge_of_all.ledger, Nobody(), world.clock, Deadline(left, timedelta(seconds=1))
-    ).check(batch)
+    )
+    first = Judge(hurried).check(batch)
     rest = [change for change in batch if change.number in first.failed]
     assert 0 < len(rest) < len(batch)
     assert judge_of_all.check(rest).failed == {}

@@ -17,6 +17,7 @@ from shelfwatch.aws.ledger.held_back import SWEEP_LEASE, Audience, HeldBack
 from shelfwatch.aws.ledger.publish_claims import PublishClaims
 from shelfwatch.aws.sns.listeners import Listener, Listeners
 from shelfwatch.aws.sns.pace import ALERTS
+from shelfwatch.aws.sns.publisher import Publisher
 from shelfwatch.aws.sns.sweep import Sweep
 from shelfwatch.aws.sns.topic import Outgoing, Topic
 from shelfwatch.core.alerting.alert import Alert
@@ -77,7 +78,7 @@ def topic() -> Sent:
 def judge(world: AwsWorld, topic: Sent) -> Judge:
     """A judge whose topic has one listener to all stores, and one to the third."""
     ledger = Table(world.clients.dynamodb, world.settings.ledger)
-    return Judge(ledger, topic, world.clock, listeners=Known([BOSS, OWNER]))
+    return Judge(Publisher(ledger, topic, world.clock, listeners=Known([BOSS, OWNER])))
 
 
 def storm(world: AwsWorld, stores: int = STORES) -> list[StreamChange]:
@@ -93,7 +94,7 @@ def names(*numbers: int) -> list[str]:
 
 def left(judge: Judge) -> int:
     """How many messages wait."""
-    return len(HeldBack(judge.ledger, judge.clock).oldest())
+    return len(HeldBack(judge.ledger, judge.publisher.clock).oldest())
 
 
 def test_few_messages_go_out_one_for_each_store(world: AwsWorld, judge: Judge, topic: Sent) -> None:
@@ -172,7 +173,7 @@ def test_what_is_undone_while_it_is_held_back_is_told_to_nobody(
 ) -> None:
     """Its alerts are cancelled, and their rows go."""
     judge.publisher.pace.admit([frozenset({"boss"})] * ALERTS.burst, all_or_none=True)
-    judge = replace(judge, listeners=Known([BOSS]))
+    judge = Judge(replace(judge.publisher, listeners=Known([BOSS])))
     judge.check(storm(world))
     (report,) = world.platform.uploads.uploads(1)
     world.undo(report.upload.id)
@@ -211,7 +212,7 @@ def test_a_sweep_that_was_killed_holds_up_the_next_ones_for_its_lease(
     """A function that is stopped gives nothing back."""
     judge.publisher.pace.admit([frozenset({"boss"})] * ALERTS.burst, all_or_none=True)
     judge.check(storm(world))
-    killed = HeldBack(judge.ledger, judge.clock).sweeping()
+    killed = HeldBack(judge.ledger, judge.publisher.clock).sweeping()
     assert killed.__enter__()
     world.clock.forward(seconds=10)
     assert Sweep(judge.publisher).run().alerts == ()
@@ -239,7 +240,7 @@ def test_where_somebody_listens_without_a_filter_stores_with_the_same_listeners_
 ) -> None:
     """That one would hear of a store twice, if all of them came once more for those of all."""
     by_hand = Listener("by hand", is_paced=True)
-    replace(judge, listeners=Known([BOSS, OWNER, by_hand])).check(storm(world))
+    Judge(replace(judge.publisher, listeners=Known([BOSS, OWNER, by_hand]))).check(storm(world))
     others = names(*(number for number in range(STORES) if number != 3))
     assert sorted(topic.heard(Audience.ALL)) == sorted([others, ["Store 3"]])
     assert topic.heard(Audience.ALL) == topic.heard(Audience.STORE)

@@ -11,7 +11,6 @@ from datetime import datetime
 from functools import cached_property
 
 from shelfwatch.aws.client_retries import MOST_TOGETHER
-from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.dynamodb.attributes import Item, key_text
 from shelfwatch.aws.dynamodb.stream import StreamChange, is_nobodys
 from shelfwatch.aws.dynamodb.table import Table
@@ -20,15 +19,12 @@ from shelfwatch.aws.ledger.alerts import Claimed
 from shelfwatch.aws.ledger.outages import Outages, StoreChanges, is_news
 from shelfwatch.aws.ledger.suppression import suppressed
 from shelfwatch.aws.ledger.uploads import moment_of, upload_row
-from shelfwatch.aws.sns.listeners import Listeners, NoListeners
 from shelfwatch.aws.sns.publisher import Message, Publisher, messages_of
 from shelfwatch.aws.sns.sweep import Sweep
-from shelfwatch.aws.sns.topic import Topic
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.errors import PassingFault, ShelfwatchError
 from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.stock.identity import store_key
-from shelfwatch.ports import Clock
 
 # Changes that are judged together: where the time is up, the rest comes again. A group that has
 # more is not split, since its alerts would be as many.
@@ -77,18 +73,14 @@ class ChangeGroup:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What judging needs."""
+    """Judges changes; `publisher` tells the alerts that are recorded, by the same ledger."""
 
-    ledger: Table
-    topic: Topic
-    clock: Clock
-    deadline: Deadline = NO_DEADLINE
-    listeners: Listeners = field(default_factory=NoListeners)
+    publisher: Publisher
 
     @property
-    def publisher(self) -> Publisher:
-        """What tells the alerts that are recorded."""
-        return Publisher(self.ledger, self.topic, self.clock, self.deadline, self.listeners)
+    def ledger(self) -> Table:
+        """Where alerts and outages are recorded."""
+        return self.publisher.ledger
 
     def check(self, changes: Iterable[StreamChange]) -> Checked:
         """Judge changes, in whatever batches they come, and however often."""
@@ -112,7 +104,7 @@ class Judge:
     def _check(self, groups: Sequence[ChangeGroup], checked: Checked) -> None:
         """Judge some groups together; where that fails, each by itself."""
         try:
-            self.deadline.check()
+            self.publisher.deadline.check()
             work = self._prepare(groups)
         except ShelfwatchError as error:
             if len(groups) == 1:
@@ -126,7 +118,7 @@ class Judge:
 
     def _prepare(self, groups: Sequence[ChangeGroup]) -> "Work":
         """Record the alerts of groups, and keep their outages; all of it may be done again."""
-        now = self.clock.now()
+        now = self.publisher.clock.now()
         rows = self.ledger.get_many(
             upload_row(group.upload) for group in groups if not is_nobodys(group.upload)
         )
@@ -142,7 +134,7 @@ class Judge:
         work = Work([(group, [] if one is None else next(found)) for group, one in asked])
         # After the alerts: an outage that is open says that its alert is recorded (`redrive`).
         outages = [self._store_changes(group, now) for group, _ in work.claimed]
-        Outages(self.ledger, self.deadline).keep(outages)
+        Outages(self.ledger, self.publisher.deadline).keep(outages)
         return work
 
     def _tell(self, work: "Work", checked: Checked) -> None:

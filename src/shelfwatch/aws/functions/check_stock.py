@@ -18,6 +18,7 @@ from shelfwatch.aws.settings import read_settings
 from shelfwatch.aws.sns.held_questions import Questions, SnsQuestionSender
 from shelfwatch.aws.sns.listeners import TopicListeners
 from shelfwatch.aws.sns.pace import QUESTIONS, Pace
+from shelfwatch.aws.sns.publisher import Publisher
 from shelfwatch.aws.sns.subscriptions import OPERATIONS, STOCK
 from shelfwatch.aws.sns.sweep import Sweep
 from shelfwatch.aws.sns.topic import SnsTopic
@@ -54,7 +55,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     deadline = Deadline(
         lambda: timedelta(milliseconds=context.get_remaining_time_in_millis()), RESERVE
     )
-    judge = Judge(ledger, topic, clock, deadline, listeners)
+    judge = Judge(Publisher(ledger, topic, clock, deadline, listeners))
     if event.get("Sweep"):
         return sweep(judge)
     records = event.get("Records", [])

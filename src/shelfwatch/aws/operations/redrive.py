@@ -27,6 +27,7 @@ from shelfwatch.aws.operations.undo import StackUndo
 from shelfwatch.aws.publishers import make_asker, make_listeners, make_topic
 from shelfwatch.aws.s3.events import is_folder
 from shelfwatch.aws.s3.objects import StoredFile, object_row
+from shelfwatch.aws.sns.publisher import Publisher
 from shelfwatch.aws.sns.republish import Republisher
 from shelfwatch.aws.sns.sweep import Sweep
 from shelfwatch.core.alerting.delivery import DeliveryState
@@ -77,12 +78,13 @@ class Redrive:
         self._clock = stack.platform.clock
         self._wait = wait
         self._asker = make_asker(stack.settings, stack.clients, self._clock)
-        self._judge = Judge(
+        self._publisher = Publisher(
             stack.platform.claims,
             make_topic(stack.settings, stack.clients),
             self._clock,
             listeners=make_listeners(stack.settings, stack.clients, self._clock),
         )
+        self._judge = Judge(self._publisher)
 
     def run(self) -> Redriven:
         """Do it all; a fault of one thing is reported, and stops no other."""
@@ -203,10 +205,9 @@ class Redrive:
 
     def _republish(self, done: Redriven) -> None:
         """Tell alerts that were recorded and that no check has told, however old."""
-        publisher = self._judge.publisher
-        done.alerts.extend(Republisher(publisher).publish(listed(self._ledger, ALERTS)))
+        done.alerts.extend(Republisher(self._publisher).publish(listed(self._ledger, ALERTS)))
         for _ in range(MOST_SWEEPS):
-            swept = Sweep(publisher).run()
+            swept = Sweep(self._publisher).run()
             done.alerts.extend(alert.id for alert in swept.alerts)
             done.faults.extend(str(fault) for fault in swept.faults)
             if swept.faults or not swept.left:
@@ -215,7 +216,7 @@ class Redrive:
 
     def _undos(self, done: Redriven) -> None:
         """Finish undos that were cut off."""
-        undo = StackUndo(self._stack.platform, self._judge.topic, self._judge.listeners)
+        undo = StackUndo(self._stack.platform, self._publisher.topic, self._publisher.listeners)
         done.undos.extend(undo.finish())
 
     def _ask(self, done: Redriven) -> None:
