@@ -24,7 +24,7 @@ def take_out(whole: WholeLines, rejects: Rejects) -> int:
     around = [
         row
         for row, line in rejects.split_lines()
-        if is_around(line.replace('"', "").split(header.delimiter))
+        if is_around(line.replace('"', "").split(header.delimiter), header.columns.item)
     ]
     rejects.pass_over(around)
     below = look_below(table.connection, header, whole.cells)
@@ -42,16 +42,18 @@ def lines_around(table: Table) -> list[int]:
     """The rows of lines that look like rows, and stand around them: totals, and the report's own.
 
     A total calls itself one where an item or a store should stand. A line of the report has one
-    filled cell, and a spreadsheet fills it up to the width of its table.
+    filled cell, and a spreadsheet fills it up to the width of its table; it is no item's, whose
+    count may be blank.
     """
     columns = table.header.columns
     names = ", ".join(f"c{place}" for place in (*columns.item, *columns.store))
+    no_item = " AND ".join(f"trim(c{place}) = ''" for place in columns.item)
     filled = " + ".join(f"(trim({name}) <> '')::INTEGER" for name in table.names)
     first = table.text.survey.last_line - LAST_LINES
     cells = ", ".join(table.names)
     query = (
         f'SELECT "row", list_has_any($1, [{names}]) AS is_total, {cells} FROM line'
-        f' WHERE "row" > {first} AND (is_total OR {filled} = 1) ORDER BY "row"'
+        f' WHERE "row" > {first} AND (is_total OR ({filled} = 1 AND {no_item})) ORDER BY "row"'
     )
     found = table.connection.execute(query, [sorted(SPELLINGS)]).fetchall()
     return [row for row, is_total, *cells in found if is_total or is_around(cells)]
