@@ -11,7 +11,10 @@ FIRST_LOADS = "a first load comes in batches, each of which is an alert; --basel
 OUTAGE_ACTIONS = "people act on outages on one machine only, so far"
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
 
+READING = "pages read one machine, so far; ports/reading.py says by which key it would answer"
+
 REASONS = {
+    "test_reading": READING,
     "test_somebody_may_be_of_both_kinds": SUBSCRIPTIONS,
     "test_a_question_that_fails_is_asked_again_in_the_same_words": DELIVERIES,
     "test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time": NO_TRANSACTION,

@@ -7,6 +7,7 @@ from shelfwatch.memory.deliveries import MemoryDeliveries
 from shelfwatch.memory.held_uploads import MemoryHeldUploads
 from shelfwatch.memory.history import MemoryHistory
 from shelfwatch.memory.inventory import MemoryInventory
+from shelfwatch.memory.reading import MemoryReading
 from shelfwatch.memory.subscribers import MemorySubscribers
 from shelfwatch.memory.tables import Memory
 from shelfwatch.memory.uploads import MemoryUploads
@@ -32,3 +33,4 @@ class MemoryPlatform:
         self.subscribers = MemorySubscribers(memory)
         self.history = MemoryHistory(memory)
         self.outage_actions = MemoryOutageActions(memory)
+        self.reading = MemoryReading(memory)

@@ -32,6 +32,7 @@ from shelfwatch.ports.inventory import (
     StoreState,
 )
 from shelfwatch.ports.outages import DecideAgain, OutageActions
+from shelfwatch.ports.reading import Reading
 from shelfwatch.ports.undo import KeptLevel, UndoFacts, UndoSession, Withdrawal
 from shelfwatch.ports.uploads import Explanation, History, Uploads
 
@@ -59,6 +60,7 @@ __all__ = [
     "OutageActions",
     "Plan",
     "Platform",
+    "Reading",
     "Records",
     "StoreChanges",
     "StoreName",
@@ -132,4 +134,9 @@ class Platform(Records, Protocol):
     @property
     def outage_actions(self) -> OutageActions:
         """What people do about outages."""
+        ...
+
+    @property
+    def reading(self) -> Reading:
+        """What pages ask."""
         ...

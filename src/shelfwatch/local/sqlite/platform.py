@@ -16,6 +16,7 @@ from shelfwatch.local.sqlite.ledger.outage_actions import SqliteOutageActions
 from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
 from shelfwatch.local.sqlite.ledger.uploads import SqliteUploads
 from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
+from shelfwatch.local.sqlite.reading.reading import SqliteReading
 from shelfwatch.ports import Clock
 
 
@@ -33,6 +34,7 @@ class SqlitePlatform:
     subscribers: SqliteSubscribers
     history: SqliteHistory
     outage_actions: SqliteOutageActions
+    reading: SqliteReading
 
 
 @contextmanager
@@ -55,6 +57,7 @@ def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
             subscribers=SqliteSubscribers(database),
             history=SqliteHistory(database),
             outage_actions=SqliteOutageActions(database),
+            reading=SqliteReading(database),
         )
     finally:
         database.close()

@@ -70,7 +70,7 @@ def test_the_database_of_another_program_is_left_as_it_is(tmp_path: Path) -> Non
 def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path) -> None:
     """Damage inside a table shows when it is read, and when it is examined."""
     with open_shelf(tmp_path) as shelf:
-        shelf.load("".join(f"Berlin,Item {number},1\n" for number in range(2_000)), hour(1))
+        shelf.load("".join(f"Berlin,Item {number},1\n" for number in range(20_000)), hour(1))
     path = tmp_path / "shelfwatch.db"
     half = path.stat().st_size // 2
     overwrite(path, half, b"\xff" * half)

@@ -24,7 +24,9 @@ def exported(stores: Levels, places: Mapping[str, int]) -> list[str]:
         database = Database(Path(folder) / "shelfwatch.db")
         with database.write() as connection:
             for id, (key, levels) in enumerate(stores.items()):
-                connection.execute("INSERT INTO store VALUES (?, ?, ?, 0, NULL)", (id, key, key))
+                connection.execute(
+                    "INSERT INTO store (id, key, name, newest) VALUES (?, ?, ?, 0)", (id, key, key)
+                )
                 connection.executemany(
                     "INSERT INTO inventory (store, item, count, version) VALUES (?, ?, ?, 0)",
                     [(id, item, count) for item, count in levels.items()],

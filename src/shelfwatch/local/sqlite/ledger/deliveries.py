@@ -113,13 +113,16 @@ class SqliteDeliveries(Deliveries):
         return moment_or_none(found[0])
 
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
+        # Two statements: with an OR in one, SQLite would read every delivery for one alert.
+        condition, values = (
+            "seq IN (SELECT delivery FROM delivery_alert WHERE alert = ?)",
+            [alert_id],
+        )
+        if alert_id is None:
+            condition, values = "true", []
         with self._database.read() as connection:
             found = connection.execute(
-                f"""SELECT {FIELDS} FROM delivery
-                    WHERE ?1 IS NULL OR seq IN (
-                        SELECT delivery FROM delivery_alert WHERE alert = ?1)
-                    ORDER BY seq""",
-                (alert_id,),
+                f"SELECT {FIELDS} FROM delivery WHERE {condition} ORDER BY seq", values
             ).fetchall()
         return [to_delivery(None, row) for row in found]
 

@@ -10,22 +10,24 @@ from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
 from shelfwatch.local.sqlite.ledger.uploads import REPORT_FIELDS, to_report
 from shelfwatch.ports import Explanation, History
 
-# From the last change of the level to the one before it, and so on: each is found by its key.
+# From the last change of the level, or the one before `after`, to the one before it, and so on:
+# each is found by its key. The rows come as the chain does: to sort them is to follow all of it.
 CHANGES = f"""
     WITH RECURSIVE level (store, item) AS (SELECT id, :item FROM store WHERE key = :store),
     chain (place, upload, item, before, after, "row", previous) AS (
         SELECT id, upload, item, before, after, "row", previous FROM change
-        WHERE id = coalesce(
+        WHERE (store, item) IN level AND id = CASE WHEN :after IS NULL THEN coalesce(
             (SELECT last_change FROM inventory JOIN level USING (store, item)),
             (SELECT last_change FROM removed_level JOIN level USING (store, item)))
+            ELSE (SELECT previous FROM change WHERE id = :after) END
         UNION ALL
         SELECT change.id, change.upload, change.item, change.before, change.after, change."row",
                change.previous
-        FROM chain JOIN change ON change.id = chain.previous)
-    SELECT {REPORT_FIELDS}, chain.item, chain.before, chain.after, chain."row", ''
-    FROM chain
-    JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload ON upload.seq = chain.upload
-    ORDER BY chain.place DESC
+        FROM chain JOIN change ON change.id = chain.previous
+        LIMIT :limit)
+    SELECT chain.place, {REPORT_FIELDS}, chain.item, chain.before, chain.after, chain."row", ''
+    FROM chain CROSS JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload
+        ON upload.seq = chain.upload
 """
 
 
@@ -37,11 +39,16 @@ class SqliteHistory(History):
         self._deliveries = SqliteDeliveries(database)
 
     def explain(self, store: str, item: str) -> list[Explanation]:
+        return [found for _, found in self.page(store, item, None, -1)]
+
+    def page(
+        self, store: str, item: str, after: int | None, limit: int
+    ) -> list[tuple[int, Explanation]]:
+        """The changes of a level before the one numbered `after`, each with its number."""
+        params = {"store": store_key(store), "item": item, "after": after, "limit": limit}
         with self._database.read() as connection:
-            found = connection.execute(
-                CHANGES, {"store": store_key(store), "item": item}
-            ).fetchall()
-        return [self._explain(store, row) for row in found]
+            found = connection.execute(CHANGES, params).fetchall()
+        return [(place, self._explain(store, tuple(row))) for place, *row in found]
 
     def _explain(self, store: str, row: tuple[object, ...]) -> Explanation:
         report, change = to_report(row[:-5]), to_change(row[-5:])

@@ -14,7 +14,7 @@ from shelfwatch.local.sqlite.engine.column_values import (
 )
 
 # Actions as JSON in the same row: a second query for each outage would be thousands.
-OUTAGES = """
+FOUND = """
     SELECT store.name, outage.item, began, b.id, ended, e.id, coalesce(detail.name, ''),
            inventory.count, detail.threshold,
            (SELECT json_group_array(json_array(state, at, by, until))
@@ -25,7 +25,11 @@ OUTAGES = """
     LEFT JOIN upload AS e ON e.seq = ended_by
     LEFT JOIN inventory ON inventory.store = outage.store AND inventory.item = outage.item
     LEFT JOIN detail ON detail.store = outage.store AND detail.item = outage.item
-    WHERE {condition}
+"""
+
+OUTAGES = f"""
+    {FOUND}
+    WHERE {{condition}}
     ORDER BY store.name COLLATE NOCASE, outage.item, outage.id DESC
 """
 
@@ -62,7 +66,7 @@ def read_outages(
 
 
 def to_outage(row: tuple[Any, ...]) -> Outage:
-    """An outage from the columns of OUTAGES."""
+    """An outage from the columns of FOUND."""
     store, item, began, began_by, ended, ended_by, name, count, threshold, actions = row
     return Outage(
         store=store,
@@ -79,6 +83,6 @@ def to_outage(row: tuple[Any, ...]) -> Outage:
 
 
 def to_actions(rows: Iterable[Any]) -> Iterable[OutageAction]:
-    """Actions from the lists that OUTAGES makes of them."""
+    """Actions from the lists that FOUND makes of them."""
     for state, at, by, until in rows:
         yield OutageAction(OutageState(state), from_ticks(at), by, moment_or_none(until))

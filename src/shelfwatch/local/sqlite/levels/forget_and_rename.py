@@ -1,6 +1,7 @@
 """Forgetting and renaming: what a person mends in the inventory by hand. Tells nobody."""
 
 import sqlite3
+from typing import Any
 
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity, store_key
@@ -8,6 +9,7 @@ from shelfwatch.core.text.packed_lines import pack_lines
 from shelfwatch.core.uploads.upload import Upload, report_by_hand
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
 from shelfwatch.local.sqlite.ledger.uploads import last_change, record
+from shelfwatch.local.sqlite.levels.store_figures import keep_figures, recount
 
 # A change to NULL, so that `why` says when and by whom a level went.
 FORGET_LEVELS = """
@@ -103,7 +105,7 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
     if number == 0:
         raise Misuse(f"{store} has no {'items' if item is None else f'item {item!r}'} to forget.")
     place = record(connection, report_by_hand(upload, number, "Forgot"), checked=True)
-    params = {
+    params: dict[str, Any] = {
         "upload": place,
         "store": found,
         "item": item,
@@ -112,6 +114,7 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
     }
     connection.execute(FORGET_LEVELS, params)
     connection.execute(KEEP_REMOVED, params)
+    keep_figures(connection, params["last"])
     connection.execute(END_OUTAGES, params)
     for table in ("inventory", "detail"):
         connection.execute(
@@ -185,6 +188,7 @@ def join_stores(
     # Last, when every change has its final store.
     for statement in REBUILD_CHAINS:
         connection.execute(statement, params)
+    recount(connection, target)
 
 
 def rename_subscriptions(connection: sqlite3.Connection, store: str, name: str) -> None:

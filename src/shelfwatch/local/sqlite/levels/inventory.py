@@ -1,5 +1,6 @@
 """The levels of every store, in the table `inventory`."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from shelfwatch.core.stock.count import from_millionths
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import Level, Store
-from shelfwatch.core.uploads.upload import BY_HAND, Upload
+from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.local.sqlite.engine.column_values import count_or_none, from_ticks
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.levels.forget_and_rename import forget, rename
@@ -18,16 +19,10 @@ from shelfwatch.ports import Inventory, StoreName
 # Rows at a time: single rows cost a call each, and all at once the memory of a million.
 PAGE = 10_000
 
-# Forgetting or undoing is no sign of life of a store: its last file still is that of weeks ago.
-SENT_BY_NOBODY = ", ".join(f"'{origin}'" for origin in sorted(BY_HAND))
-
-STORES = f"""
-    SELECT key, name, items, out, newest,
-           coalesce((SELECT max(arrived) FROM upload JOIN spoken ON spoken.upload = upload.seq
-                     WHERE spoken.store = store.id AND way NOT IN ({SENT_BY_NOBODY})), newest)
-    FROM store
-    JOIN (SELECT store AS id, count(*) AS items, total(count <= 0) AS out
-          FROM inventory GROUP BY store) USING (id)
+# The figures are kept (`store_figures`): to count them would be to read every level.
+STORES = """
+    SELECT key, name, item_count, out_count, newest, coalesce(last_arrival, newest)
+    FROM store WHERE item_count > 0
     ORDER BY name COLLATE NOCASE, name
 """
 
@@ -66,11 +61,7 @@ class SqliteInventory(Inventory):
 
     def stores(self) -> list[Store]:
         with self._database.read() as connection:
-            found = connection.execute(STORES).fetchall()
-        return [
-            Store(key, name, items, int(out), from_ticks(newest), from_ticks(arrived))
-            for key, name, items, out, newest, arrived in found
-        ]
+            return read_stores(connection)
 
     def levels(
         self, store: str | None = None, item: str | None = None, *, only_out: bool = False
@@ -90,6 +81,14 @@ class SqliteInventory(Inventory):
     def rename(self, upload: Upload, store: str, name: str) -> int:
         with self._database.write() as connection:
             return rename(connection, upload, store, name)
+
+
+def read_stores(connection: sqlite3.Connection) -> list[Store]:
+    """Every store that has levels, by name."""
+    return [
+        Store(key, name, items, out, from_ticks(newest), from_ticks(arrived))
+        for key, name, items, out, newest, arrived in connection.execute(STORES).fetchall()
+    ]
 
 
 def to_level(row: tuple[Any, ...]) -> Level:

@@ -11,6 +11,7 @@ from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_n
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.engine.level_export import write_levels
 from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes, record
+from shelfwatch.local.sqlite.levels.store_figures import keep_figures
 from shelfwatch.ports import (
     LEVEL_FIELDS,
     ChangeBlock,
@@ -121,9 +122,11 @@ class SqliteLoadSession(LoadSession):
         # Forgotten levels have a history too; without it `why` would begin anew at the reload.
         emptied = {store for (store,) in self._connection.execute(WITH_REMOVED)}
         self._note_first_loads(upload, plan, filled)
+        last = last_change(self._connection)
         with noting_changes(self._connection, upload):
             for block in plan.blocks():
                 self._write_block(upload, block, filled, emptied)
+        keep_figures(self._connection, last)
         for details in plan.details():
             store = self._store_id(details.store.key)
             self._connection.execute(WRITE_DETAILS, (store, details.packed))
@@ -156,9 +159,15 @@ class SqliteLoadSession(LoadSession):
 
     def _keep_store(self, store: StoreName) -> None:
         self._connection.execute(
-            """INSERT INTO store (key, name, newest) VALUES (?, ?, ?)
-               ON CONFLICT (key) DO UPDATE SET newest = max(newest, excluded.newest)""",
-            (store.key, store.name, to_ticks(self._upload.version)),
+            """INSERT INTO store (key, name, newest, last_arrival) VALUES (?, ?, ?, ?)
+               ON CONFLICT (key) DO UPDATE SET newest = max(newest, excluded.newest),
+                   last_arrival = max(coalesce(last_arrival, 0), excluded.last_arrival)""",
+            (
+                store.key,
+                store.name,
+                to_ticks(self._upload.version),
+                to_ticks(self._upload.arrived),
+            ),
         )
 
     def _record_coverage(self, upload: int, plan: Plan) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from shelfwatch.core.text.packed_lines import unpack_lines
 from shelfwatch.local.sqlite.ledger.alerts import IS_BACK, IS_OUT
 from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes
+from shelfwatch.local.sqlite.levels.store_figures import keep_figures
 
 # Temporary tables: they belong to one connection, and two undos never see each other's.
 TABLES = ("newer_coverage", "undo_level")
@@ -168,6 +169,7 @@ def give_back(connection: sqlite3.Connection, upload: UndoneUpload, undo: int) -
     with noting_changes(connection, undo):
         connection.execute(UNDO_CHANGES, params)
     connection.execute(KEEP_REMOVED, params)
+    keep_figures(connection, params["last"])
     for table in ("inventory", "detail"):
         connection.execute(REMOVE.format(table=table))
     connection.execute(GIVE_BACK, params)

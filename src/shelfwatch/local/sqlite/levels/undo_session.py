@@ -18,6 +18,7 @@ from shelfwatch.local.sqlite.ledger.uploads import (
     to_report,
     to_upload,
 )
+from shelfwatch.local.sqlite.levels.store_figures import find_last_arrivals
 from shelfwatch.local.sqlite.levels.undo_levels import (
     END_OUTAGES_OF_REMOVED,
     KEPT,
@@ -124,7 +125,10 @@ class SqliteUndoSession(UndoSession):
         params = {"at": to_ticks(at), "upload": place}
         self.connection.execute(END_OUTAGES_OF_REMOVED, params)
         # An undone upload covers nothing, so that older files that come late count again.
-        self.connection.execute("DELETE FROM spoken WHERE upload = ?", (self.upload.seq,))
+        gone = self.connection.execute(
+            "DELETE FROM spoken WHERE upload = ? RETURNING store", (self.upload.seq,)
+        ).fetchall()
+        find_last_arrivals(self.connection, [store for (store,) in gone])
         self.connection.execute(
             MARK_UNDONE, (undone.status, undone.message, to_ticks(at), self.upload.seq)
         )
