@@ -10,7 +10,7 @@ from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import Level, Store
 from shelfwatch.core.stock.outage import Outage
-from shelfwatch.core.stock.search import is_found, search_words
+from shelfwatch.core.stock.search import is_found, search_terms
 from shelfwatch.core.text.cursor import from_cursor, to_cursor
 from shelfwatch.core.uploads.notices import is_to_mend
 from shelfwatch.core.uploads.upload import Status, UploadReport
@@ -62,7 +62,7 @@ class MemoryReading(Reading):
     def levels(
         self, question: StockQuestion, after: str | None = None, limit: int = 50
     ) -> Page[Level]:
-        wanted = search_words(question.search)
+        wanted = search_terms(question.search)
         if question.search.strip() and not wanted:
             return Page([])
         found = [

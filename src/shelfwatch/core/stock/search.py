@@ -13,7 +13,7 @@ WORD = re.compile(r"[^\W_]+")
 LONGEST_SEARCH = 200
 
 
-def folded_words(text: str) -> list[str]:
+def folded_terms(text: str) -> list[str]:
     """The words of `text` as they are compared: without letter case and without accents."""
     if text.isascii():  # nearly all of them, and ten times as fast
         return WORD.findall(text.lower())
@@ -21,12 +21,12 @@ def folded_words(text: str) -> list[str]:
     return WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign)))
 
 
-def search_words(search: str) -> Sequence[str]:
+def search_terms(search: str) -> Sequence[str]:
     """The beginnings of words that a search asks for."""
-    return folded_words(search[:LONGEST_SEARCH])
+    return folded_terms(search[:LONGEST_SEARCH])
 
 
 def is_found(wanted: Sequence[str], item: str, name: str) -> bool:
     """Whether each of the `wanted` beginnings begins a word of the item or its name."""
-    present = folded_words(f"{item} {name}")
+    present = folded_terms(f"{item} {name}")
     return all(any(word.startswith(start) for word in present) for start in wanted)

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from shelfwatch.core.stock.search import folded_words
+from shelfwatch.core.stock.search import folded_terms
 from shelfwatch.local.sqlite.engine.database import Database
 
 # Changes or levels that are gone through at a time: the write lock is held for some hundredths of a
@@ -142,7 +142,7 @@ def rename(connection: sqlite3.Connection, item: str, name: str, place: int, bef
 
 def text_of(item: str, name: str) -> str:
     """What is searched of an item."""
-    return " ".join(folded_words(f"{item} {name}"))
+    return " ".join(folded_terms(f"{item} {name}"))
 
 
 def matches(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from shelfwatch.core.stock.level import Level, Store
-from shelfwatch.core.stock.search import is_found, search_words
+from shelfwatch.core.stock.search import is_found, search_terms
 from shelfwatch.core.text.cursor import from_cursor, to_cursor
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
 from shelfwatch.local.sqlite.levels.inventory import read_stores, to_level
@@ -79,7 +79,7 @@ def read_page(
         if question.store in (None, store.key)
         and (question.state is StockState.ALL or store.out > 0)
     ]
-    wanted = search_words(question.search)
+    wanted = search_terms(question.search)
     if wanted:
         return searched(connection, wanted, stores, question.state, after, limit)
     if question.search.strip():
@@ -152,7 +152,7 @@ def changed(
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()
     (before,) = from_cursor(after, int) if after else (last + 1,)
     lowest = max(int(first[0]), int(before) - MOST_LOOKED_AT)
-    wanted = search_words(question.search)
+    wanted = search_terms(question.search)
     only = question.stores if question.store is None else only_store(question)
     params = {
         "before": before,
