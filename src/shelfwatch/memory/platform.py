@@ -7,7 +7,7 @@ from shelfwatch.memory.deliveries import MemoryDeliveries
 from shelfwatch.memory.held_uploads import MemoryHeldUploads
 from shelfwatch.memory.history import MemoryHistory
 from shelfwatch.memory.inventory import MemoryInventory
-from shelfwatch.memory.reading import MemoryReading
+from shelfwatch.memory.reading.reading import MemoryReading
 from shelfwatch.memory.subscribers import MemorySubscribers
 from shelfwatch.memory.tables import Memory
 from shelfwatch.memory.uploads import MemoryUploads

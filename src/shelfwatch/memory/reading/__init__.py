@@ -1,0 +1,1 @@
+"""What pages ask (`ports.Reading`), in memory."""
