@@ -26,6 +26,8 @@ READY_WITHIN = 30.0
 STARTED_AFRESH = 3
 """A port that was free when it was asked for may be taken a moment later."""
 
+PATIENT = Config(retries={"max_attempts": 3, "mode": "standard"}, max_pool_connections=32)
+
 
 @dataclass(frozen=True)
 class Emulator:
@@ -58,7 +60,13 @@ class Emulator:
         }
 
     @cache  # noqa: B019 -- an emulator lives as long as the tests, and making clients takes long
-    def client(self, service: str, key: str = "test", secret: str = "test") -> Any:  # noqa: S107 the emulator's own key
+    def client(
+        self,
+        service: str,
+        key: str = "test",
+        secret: str = "test",  # noqa: S107 the emulator's own key
+        config: Config = PATIENT,
+    ) -> Any:
         """A client of one service, by default as the account's root."""
         make: Any = boto3.client  # its overloads know services by literal names only
         return make(
@@ -70,7 +78,7 @@ class Emulator:
             region_name=REGION,
             aws_access_key_id=key,
             aws_secret_access_key=secret,
-            config=Config(retries={"max_attempts": 3, "mode": "standard"}, max_pool_connections=32),
+            config=config,
         )
 
 

@@ -138,7 +138,7 @@ def test_a_few_are_written_one_by_one_for_the_single_price(
     """A transaction costs twice as much, and is worth it for many alone."""
     with counted(world) as calls:
         outages.keep([out("Berlin", 3, "u1", 1)])
-    assert dict(calls) == {"BatchGetItem": 1, "UpdateItem Ledger": 3}
+    assert dict(calls) == {"BatchGetItem": 1, "PutItem Ledger": 3}
     assert MANY > 3
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -36,14 +37,21 @@ def no_progress(_before: Mapping[str, Any]) -> None:
     """Nobody asks what was before."""
 
 
+class Operation(StrEnum):
+    """What a write does, as a transaction calls it."""
+
+    UPDATE = "Update"
+    PUT = "Put"
+    DELETE = "Delete"
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One conditional write; `request` is what UpdateItem takes. `name` is what a fault names.
+    """One conditional write; `request` is what its operation takes. `name` is what a fault names.
 
     `refused` is called where the condition did not hold: it returns where that is well, and
     raises where it is not. `in_bulk` lets the write go in a transaction with others. `made` is
-    called with the row as it was before, empty where there was none. A write that `removes` its
-    row is what DeleteItem takes.
+    called with the row as it was before, empty where there was none.
     """
 
     request: dict[str, Any]
@@ -51,7 +59,7 @@ class Write:
     refused: Callable[["Write"], None]
     in_bulk: bool = False
     made: Callable[[Mapping[str, Any]], None] = no_progress
-    removes: bool = False
+    operation: Operation = Operation.UPDATE
 
 
 Calls = Generator[list[Write], None, None]
@@ -121,12 +129,21 @@ class Writes:
     def _singly(self, write: Write) -> None:
         try:
             with faults_of(write.name):
-                make: Any = self._client.delete_item if write.removes else self._client.update_item
-                answer = make(**write.request, ReturnValues="ALL_OLD")
+                answer = self._make(write.operation)(**write.request, ReturnValues="ALL_OLD")
         except ConditionFailed:
             write.refused(write)
             return
         write.made(answer.get("Attributes", {}))
+
+    def _make(self, operation: Operation) -> Callable[..., Any]:
+        """The call of the client that makes one write of its kind."""
+        match operation:
+            case Operation.UPDATE:
+                return self._client.update_item
+            case Operation.PUT:
+                return self._client.put_item
+            case Operation.DELETE:
+                return self._client.delete_item
 
     def _together(self, batch: list[Write]) -> None:
         """Make writes in one transaction; those whose condition fails are left out of the next."""
@@ -143,7 +160,7 @@ class Writes:
 
     def _try(self, batch: list[Write]) -> list[Write]:
         """Make one transaction; what of it has to be tried again."""
-        items: Any = [{"Update": write.request} for write in batch]
+        items: Any = [{write.operation.value: write.request} for write in batch]
         with faults_of("the transaction"):
             try:
                 self._client.transact_write_items(TransactItems=items)

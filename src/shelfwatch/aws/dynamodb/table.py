@@ -97,9 +97,15 @@ class Table:
         self, item: Item, condition: str | None = None, values: Mapping[str, Any] | None = None
     ) -> None:
         """Write a whole row. Raises ConditionFailed."""
-        request: dict[str, Any] = {"TableName": self.name, "Item": to_attributes(item)}
         with faults_of(self.name):
-            self.client.put_item(**request, **conditional(condition, {}, values or {}))
+            self.client.put_item(**self.put_request(item, condition, values))
+
+    def put_request(
+        self, item: Item, condition: str | None = None, values: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """What PutItem takes for a whole row."""
+        request = {"TableName": self.name, "Item": to_attributes(item)}
+        return request | conditional(condition, {}, values or {})
 
     def put_while(self, rows: Sequence[Item], condition: str, other: Item, holds: str) -> bool:
         """Write rows, all or none, if `condition` holds of each; False where it fails of one.

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
-from shelfwatch.aws.dynamodb.attributes import Item, digest, from_ticks, key_of, key_text
-from shelfwatch.aws.dynamodb.bulk_writer import Write, Writes
-from shelfwatch.aws.dynamodb.table import Table, Update
+from shelfwatch.aws.dynamodb.attributes import Item, digest, from_ticks, key_text
+from shelfwatch.aws.dynamodb.bulk_writer import Operation, Write, Writes
+from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.lists import OUTAGES, listed
 from shelfwatch.aws.ledger.outage_rows import (
     NEVER_OUT,
@@ -118,34 +118,35 @@ class Outages:
 
     def _write(self, items: Sequence[FollowedItem]) -> None:
         """Write history before what takes its place: cut off in between, nothing is lost."""
-        changed = [one for one in items if one.now is not one.before and one.now is not None]
+        changed = [
+            (one, one.now) for one in items if one.now is not one.before and one.now is not None
+        ]
         many = len(changed) >= MANY
         for writes in (
-            [self._put(row, in_bulk=many) for one in changed for row in one.past],
-            [self._change(one, in_bulk=many) for one in changed],
+            [self._put(row, in_bulk=many) for one, _ in changed for row in one.past],
+            [self._change(one, row, in_bulk=many) for one, row in changed],
         ):
             if writes:
                 Writes(self.ledger.client, self.deadline.check).run(writes)
 
-    def _put(self, row: Item, *, in_bulk: bool) -> Write:
-        key = key_of(row)
-        rest = {name: value for name, value in row.items() if name not in key}
-        return Write(self.ledger.request(key, Update(set=rest)), row["Item"], is_well, in_bulk)
-
-    def _change(self, one: FollowedItem, *, in_bulk: bool) -> Write:
-        before, now = one.before or {}, one.now or {}
-        key = key_of(now)
+    def _change(self, one: FollowedItem, row: Item, *, in_bulk: bool) -> Write:
+        if one.before is None:
+            return self._put(row, NEVER_OUT, in_bulk=in_bulk)
         # As it was read: a redrive may write the same row at the same time.
-        condition = NEVER_OUT
-        if one.before is not None:
-            condition = STILL_OPEN if is_open(one.before) else STILL_OVER
-        update = Update(
-            set={name: value for name, value in now.items() if name not in key},
-            remove=tuple(name for name in before if name not in now),
-            condition=condition,
-            values={} if one.before is None else {"seen": one.before["BegunBy"]},
-        )
-        return Write(self.ledger.request(key, update), now["Item"], is_well, in_bulk)
+        condition = STILL_OPEN if is_open(one.before) else STILL_OVER
+        return self._put(row, condition, {"seen": one.before["BegunBy"]}, in_bulk=in_bulk)
+
+    def _put(
+        self,
+        row: Item,
+        condition: str | None = None,
+        values: Mapping[str, str] | None = None,
+        *,
+        in_bulk: bool,
+    ) -> Write:
+        """Write a row whole: an update of some attributes costs as much, and takes longer."""
+        request = self.ledger.put_request(row, condition, values)
+        return Write(request, row["Item"], is_well, in_bulk, operation=Operation.PUT)
 
 
 def is_news(change: Change) -> bool:

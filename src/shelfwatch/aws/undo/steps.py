@@ -19,7 +19,7 @@ from shelfwatch.aws.dynamodb.attributes import (
     to_attributes,
     to_ticks,
 )
-from shelfwatch.aws.dynamodb.bulk_writer import Write, Writes
+from shelfwatch.aws.dynamodb.bulk_writer import Operation, Write, Writes
 from shelfwatch.aws.dynamodb.leases import store_row
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update, names_in
 from shelfwatch.aws.ledger.alerts import bytes_of, row_of_alert
@@ -179,7 +179,8 @@ class UndoSteps:
         request["ExpressionAttributeNames"] = {f"#{name}": name for name in names}
         request["ExpressionAttributeValues"] = values
         name = f"{level.item} of {shown}"
-        return Write(request, name, well_done, removes=level.old is None)
+        operation = Operation.DELETE if level.old is None else Operation.UPDATE
+        return Write(request, name, well_done, operation=operation)
 
     def _keep_store(self, plan: UndoPlan, store: StoreName) -> None:
         """The upload covers the store no more; kept plans of others do not hold any more."""
