@@ -1,7 +1,7 @@
 """`make bench`: every figure beside its reference, as one table of ratios."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,10 +12,11 @@ import latency
 import loads
 import memory
 import pipeline
+import storms
 import wide
 from timing import Figure
 
-PARTS = ("loads", "wide", "memory", "latency", "aws")
+PARTS = ("loads", "wide", "memory", "latency", "aws", "storms")
 
 
 def show_loads(figures: Iterable[Figure], console: Console) -> None:
@@ -49,8 +50,11 @@ def show_latency(folder: Path, console: Console) -> None:
     )
 
 
-def main(parts: Iterable[str]) -> None:
+def main(parts: Sequence[str]) -> None:
     """Run the named parts."""
+    unknown = [part for part in parts if part not in PARTS]
+    if unknown:
+        raise SystemExit(f"There is no benchmark {unknown[0]}: choose from {', '.join(PARTS)}.")
     console = Console(width=140 if not sys.stdout.isatty() else None)
     for part in parts:
         with TemporaryDirectory(prefix="bench-") as folder:
@@ -64,6 +68,8 @@ def main(parts: Iterable[str]) -> None:
                 show_latency(Path(folder), console)
             elif part == "aws":
                 pipeline.run(Path(folder), console)
+            elif part == "storms":
+                storms.run(Path(folder), console)
 
 
 if __name__ == "__main__":

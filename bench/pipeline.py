@@ -15,7 +15,6 @@ from rich.table import Table
 
 import cost
 import function_memory
-import storms
 from aws.calls import counted
 from aws.capacity import units
 from aws.emulator import Emulator, running
@@ -53,9 +52,7 @@ def run(folder: Path, console: Console) -> None:
         theirs = Loads(*(by_the_lab(stack, path) for path in files))
         reload = counted_reload(emulator, folder)
         peaks = function_memory.measure(emulator, folder / "memory")
-        stormy = storms.measure(emulator, folder / "storms")
     show(console, ours, theirs, reload)
-    storms.show(console, stormy)
     console.print(
         f"a file uploaded -> message at the subscriber, warm, {TIMES} times: p50"
         f" {1000 * p50:.0f} ms (wanted: under 250), p99 {1000 * p99:.0f} ms (wanted: under 1,000)"

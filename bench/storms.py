@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table as Shown
 
 from aws.capacity import read_units, units
-from aws.emulator import Emulator
+from aws.emulator import Emulator, running
 from contract.aws_world import AwsWorld, open_aws_world
 from shelfwatch.aws.client_retries import FEW_TRIES
 from shelfwatch.aws.dynamodb.stream import REMOVED, StreamChange
@@ -24,6 +24,9 @@ from shelfwatch.aws.sns.topic import SnsTopic
 from shelfwatch.core.stock.change import Change
 
 ITEMS, STORES = 10_000, 400
+
+OPEN = 100_000
+"""Outages that are open in one store before the last storm: it must take no longer for them."""
 
 SAMPLE = 200
 """Changes that are made one by one, to see how long ten thousand would take in the same minute."""
@@ -62,8 +65,10 @@ class Owners(Listeners):
         return self.listeners
 
 
-def of_store(upload: str, before: Decimal | None, after: Decimal | None) -> list[StreamChange]:
-    """The same change of every item of one store."""
+def of_store(
+    upload: str, before: Decimal | None, after: Decimal | None, first: int = 0
+) -> list[StreamChange]:
+    """The same change of so many items of one store, from the `first` on."""
     return [
         StreamChange(
             number=f"{upload} {row}",
@@ -71,7 +76,7 @@ def of_store(upload: str, before: Decimal | None, after: Decimal | None) -> list
             upload=f"{REMOVED} {row}" if after is None else upload,
             change=Change(f"item {row:06d}", before, after, row),
         )
-        for row in range(ITEMS)
+        for row in range(first, first + ITEMS)
     ]
 
 
@@ -94,6 +99,12 @@ def storms() -> list[Storm]:
     ]
 
 
+def run(folder: Path, console: Console) -> None:
+    """Judge all storms on an emulator of their own, and print them."""
+    with running(folder / "emulator") as emulator:
+        show(console, measure(emulator, folder / "storms"))
+
+
 def measure(emulator: Emulator, folder: Path) -> list[Figure]:
     """Judge each storm, one after the other, on one ledger."""
     folder.mkdir()
@@ -105,7 +116,20 @@ def measure(emulator: Emulator, folder: Path) -> list[Figure]:
             each = one_by_one(world)
             figures.append(judged(world, judge, storm, each * len(storm.changes)))
             world.clock.forward(minutes=5)
-    return figures
+        return [*figures, crowded(world, judge)]
+
+
+def crowded(world: AwsWorld, judge: Judge) -> Figure:
+    """The first storm once more, of a store in which so many items are out already."""
+    for first in range(ITEMS, OPEN + ITEMS, ITEMS):
+        assert not judge.check(of_store(f"c{first}", STOCKED, OUT, first)).failed
+        world.clock.forward(minutes=5)
+    storm = Storm(
+        f"{ITEMS:,} out, {OPEN:,} are out already",
+        of_store("c", STOCKED, OUT, OPEN + ITEMS),
+        "as the first",
+    )
+    return judged(world, judge, storm, one_by_one(world) * ITEMS)
 
 
 def one_by_one(world: AwsWorld) -> float:

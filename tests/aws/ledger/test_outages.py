@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from aws.calls import counted
 from contract.aws_world import AwsWorld
 from contract.world import at
+from shelfwatch.aws.dynamodb.bulk_writer import MANY
 from shelfwatch.aws.dynamodb.table import Table
-from shelfwatch.aws.ledger.outages import MANY, Outages, StoreChanges
+from shelfwatch.aws.ledger.outages import Outages, StoreChanges
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.outage import Outage
 

@@ -158,7 +158,11 @@ class Table:
     def delete(self, key: Item) -> None:
         """Remove a row, if it is there."""
         with faults_of(self.name):
-            self.client.delete_item(TableName=self.name, Key=to_attributes(key))
+            self.client.delete_item(**self.key_request(key))
+
+    def key_request(self, key: Item) -> dict[str, Any]:
+        """What DeleteItem takes for a row, whatever is in it."""
+        return {"TableName": self.name, "Key": to_attributes(key)}
 
     def query(self, condition: str, values: Mapping[str, Any], **options: Any) -> Iterator[Item]:
         """The rows of one partition that match, page by page; options are those of Query."""

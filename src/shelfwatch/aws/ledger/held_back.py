@@ -6,15 +6,14 @@ hands. From then on only a sweep tells it, and there is one sweep at a time.
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from uuid import uuid4
 
-from shelfwatch.aws.client_retries import TAKERS
 from shelfwatch.aws.dynamodb.attributes import Item, key_of, key_text, sortable, to_ticks
+from shelfwatch.aws.dynamodb.bulk_writer import Operation, RowWrite, write_all
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
 from shelfwatch.aws.ledger.alerts import Claimed, to_claimed
 from shelfwatch.aws.ledger.uploads import upload_row
@@ -89,8 +88,11 @@ class HeldBack:
 
     def keep(self, messages: Sequence[Sequence[Claimed]], audience: Sequence[str]) -> None:
         """Hold messages back; safe to repeat, and nothing for one that is told meanwhile."""
-        with ThreadPoolExecutor(TAKERS) as pool:
-            list(pool.map(lambda message: self._keep(message, audience), messages))
+        # First the rows by which a sweep finds them: a check that dies in between comes again, and
+        # one that marked first would leave them to nobody.
+        client = self.ledger.client
+        write_all(client, [self._due(message, audience) for message in messages])
+        write_all(client, [self._marked(one.key) for message in messages for one in message])
 
     def oldest(self) -> list[HeldMessage]:
         """What has waited for longest, at most `MOST_AT_ONCE`."""
@@ -111,12 +113,9 @@ class HeldBack:
         )
         return any(True for _ in rows)
 
-    def settle(self, held: HeldMessage, left: Sequence[str]) -> None:
-        """Record who is still to hear a message; its row goes where that is nobody."""
-        if left:
-            self.ledger.update(held.key, Update(set={"Audience": list(left)}))
-        else:
-            self.ledger.delete(held.key)
+    def settle(self, left: Sequence[tuple[HeldMessage, Sequence[str]]]) -> None:
+        """Record of each message who is still to hear it; its row goes where that is nobody."""
+        write_all(self.ledger.client, [self._settled(held.key, those) for held, those in left])
 
     @contextmanager
     def sweeping(self) -> Iterator[bool]:
@@ -141,7 +140,8 @@ class HeldBack:
             with suppress(ConditionFailed):
                 self.ledger.update(SWEEP, free)
 
-    def _keep(self, message: Sequence[Claimed], audience: Sequence[str]) -> None:
+    def _due(self, message: Sequence[Claimed], audience: Sequence[str]) -> RowWrite:
+        """The row by which a sweep finds a message."""
         first = message[0].alert
         row = {
             "Name": "due",
@@ -149,13 +149,17 @@ class HeldBack:
             "Keys": [one.key for one in message],
             "Audience": list(audience),
         }
-        # First the row by which a sweep finds it: a check that dies in between comes again, and one
-        # that marked first would leave it to nobody.
-        with suppress(ConditionFailed):
-            self.ledger.put(row, HELD_ONCE)
-        for one in message:
-            with suppress(ConditionFailed):
-                self.ledger.update(one.key, Update(set={"Held": True}, condition=STILL_UNTOLD))
+        return RowWrite(key_of(row), self.ledger.put_request(row, HELD_ONCE), Operation.PUT)
+
+    def _marked(self, key: Item) -> RowWrite:
+        """The mark of an alert that only a sweep tells from here on."""
+        update = Update(set={"Held": True}, condition=STILL_UNTOLD)
+        return RowWrite(key, self.ledger.request(key, update))
+
+    def _settled(self, key: Item, left: Sequence[str]) -> RowWrite:
+        if not left:
+            return RowWrite(key, self.ledger.key_request(key), Operation.DELETE)
+        return RowWrite(key, self.ledger.request(key, Update(set={"Audience": list(left)})))
 
 
 def to_held(row: Item, alerts: Mapping[str, Item], undone: AbstractSet[str]) -> HeldMessage:

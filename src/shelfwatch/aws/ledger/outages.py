@@ -10,7 +10,7 @@ from datetime import datetime
 
 from shelfwatch.aws.deadline import NO_DEADLINE, Deadline
 from shelfwatch.aws.dynamodb.attributes import Item, digest, from_ticks, key_text
-from shelfwatch.aws.dynamodb.bulk_writer import Operation, Write, Writes
+from shelfwatch.aws.dynamodb.bulk_writer import MANY, Operation, Write, Writes
 from shelfwatch.aws.dynamodb.table import Table
 from shelfwatch.aws.ledger.lists import OUTAGES, listed
 from shelfwatch.aws.ledger.outage_rows import (
@@ -27,9 +27,6 @@ from shelfwatch.aws.ledger.outage_rows import (
 )
 from shelfwatch.core.stock.change import AlertKind, Change, judge
 from shelfwatch.core.stock.outage import Outage
-
-# From so many writes on they go in transactions: twice the price, and a fifth of the time.
-MANY = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shelfwatch.aws.client_retries import CLAIM_LEASE
-from shelfwatch.aws.dynamodb.attributes import Item, expiring, to_ticks
+from shelfwatch.aws.dynamodb.attributes import Item, expiring, key_text, to_ticks
+from shelfwatch.aws.dynamodb.bulk_writer import RowWrite, write_all
 from shelfwatch.aws.dynamodb.table import ConditionFailed, Table, Update
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.errors import ShelfwatchError
@@ -51,17 +52,18 @@ class PublishClaims:
 
     def take(self, key: Item, now: datetime) -> Taken | None:
         """Take one to tell it, for `CLAIM_LEASE`; None where another has it, or it is settled."""
-        taken = Taken(key, to_ticks(now + CLAIM_LEASE))
+        return self.take_all([key], now)[0]
+
+    def take_all(self, keys: Sequence[Item], now: datetime) -> list[Taken | None]:
+        """The same for many, in the order of their keys."""
+        until = to_ticks(now + CLAIM_LEASE)
         update = Update(
-            set={"TellingUntil": taken.until},
+            set={"TellingUntil": until},
             condition=UNTOLD_AND_NOBODY_TELLS_IT,
             values={"now": to_ticks(now)},
         )
-        try:
-            self.ledger.update(key, update)
-        except ConditionFailed:
-            return None
-        return taken
+        refused = self._update_all(keys, update)
+        return [None if key_text(key) in refused else Taken(key, until) for key in keys]
 
     def give_back(self, taken: Taken) -> None:
         """Let the next one tell what could not be told, unless that one has it already."""
@@ -107,7 +109,11 @@ class PublishClaims:
 
     def mark_published(self, key: Item, at: datetime) -> None:
         """Record that SNS took it; only from then on may the row be removed one day."""
-        self.ledger.update(key, Update(set={"Told": to_ticks(at), "Expires": expiring(at)}))
+        self.mark_all_published([key], at)
+
+    def mark_all_published(self, keys: Sequence[Item], at: datetime) -> None:
+        """The same for many."""
+        self._update_all(keys, Update(set={"Told": to_ticks(at), "Expires": expiring(at)}))
 
     def cancel(self, key: Item, reason: str, at: datetime) -> None:
         """See that nobody tells it any more; what was told stays so."""
@@ -122,6 +128,11 @@ class PublishClaims:
         # What is due again must not expire, or it would be lost before it is told.
         renewed = Update(set={}, remove=("Cancelled", "Expires"), condition=STILL_UNTOLD)
         self.ledger.update(key, renewed)
+
+    def _update_all(self, keys: Sequence[Item], update: Update) -> set[str]:
+        """Change rows alike; the keys (`key_text`) whose condition did not hold."""
+        rows = [RowWrite(key, self.ledger.request(key, update)) for key in keys]
+        return write_all(self.ledger.client, rows)
 
     def _cancel(self, key: Item, reason: str, at: datetime, condition: str) -> bool:
         cancelled = {"Cancelled": reason, "Expires": expiring(at)}
