@@ -208,11 +208,12 @@ def test_a_cursor_that_is_none_is_refused(world: World, cursor: str) -> None:
         reading.levels(StockQuestion(search="a", changed_since=at(0)), f"{cursor}x")
 
 
+@pytest.mark.slow
 def test_the_kept_figures_of_stores_are_what_counting_finds(world: World) -> None:
     """After any loads, undos, forgets and renames, in any order."""
     chance = random.Random(11)
     uploads: list[str] = []
-    for step in range(40):
+    for step in range(16):
         rows = {
             (chance.choice(["Berlin", "Pusan", "Oslo"]), chance.choice("ABCDE")): chance.choice(
                 [0, 0, 1, 5, -2]

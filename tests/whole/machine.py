@@ -54,7 +54,7 @@ class Machine:
     def environment(self) -> dict[str, str]:
         """That of this process without any setting of its own, and this machine's settings."""
         kept = {name: text for name, text in os.environ.items() if "SHELFWATCH" not in name}
-        given = {"SETTLE": "0.05", **self.settings}
+        given = {"SETTLE": "0.05", "WEB_PORT": "0", **self.settings}
         return {**kept, **{f"SHELFWATCH_{name}": text for name, text in given.items()}}
 
     def drop(self, name: str, text: str, made: datetime) -> Path:

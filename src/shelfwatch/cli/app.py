@@ -10,6 +10,8 @@ import typer
 import shelfwatch
 from shelfwatch.cli.arguments.invocation import named_home
 from shelfwatch.cli.arguments.target import chosen_stack
+from shelfwatch.cli.commands.access.account import account
+from shelfwatch.cli.commands.access.token import token
 from shelfwatch.cli.commands.admin.backup import backup
 from shelfwatch.cli.commands.admin.doctor import doctor
 from shelfwatch.cli.commands.admin.forget_and_rename import forget, rename
@@ -73,6 +75,10 @@ PANELS = {
         Command("unsubscribe", unsubscribe, "shelfwatch unsubscribe ann@example.org"),
         Command("subscribers", subscribers, "shelfwatch subscribers"),
         Command("test-alert", send_test_alert, "shelfwatch test-alert ann@example.org"),
+    ),
+    "Pages and programs": (
+        Command("account", account, "shelfwatch account add ann --role viewer --store Berlin"),
+        Command("token", token, "shelfwatch token add till --store Berlin"),
     ),
     "Mend and keep": (
         Command("undo", undo_upload, "shelfwatch undo u3f2a9c0d41b7e68"),

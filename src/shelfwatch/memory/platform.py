@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from shelfwatch.memory.access.access import MemoryAccess
 from shelfwatch.memory.alerts import MemoryAlerts, MemoryOutageActions
 from shelfwatch.memory.deliveries import MemoryDeliveries
 from shelfwatch.memory.held_uploads import MemoryHeldUploads
@@ -34,3 +35,4 @@ class MemoryPlatform:
         self.history = MemoryHistory(memory)
         self.outage_actions = MemoryOutageActions(memory)
         self.reading = MemoryReading(memory)
+        self.access = MemoryAccess()

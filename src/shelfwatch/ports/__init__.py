@@ -7,6 +7,7 @@ of the call was done. Methods may be called from any thread, and from several pr
 from typing import Protocol
 
 from shelfwatch.core.stock.level import StoreName
+from shelfwatch.ports.access import Access
 from shelfwatch.ports.alerting import (
     AlertBatch,
     AlertRecords,
@@ -38,6 +39,7 @@ from shelfwatch.ports.uploads import Explanation, History, Uploads
 
 __all__ = [
     "LEVEL_FIELDS",
+    "Access",
     "AlertBatch",
     "AlertRecords",
     "Alerts",
@@ -139,4 +141,9 @@ class Platform(Records, Protocol):
     @property
     def reading(self) -> Reading:
         """What pages ask."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """Who may use the pages from elsewhere, and what they did."""
         ...

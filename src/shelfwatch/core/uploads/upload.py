@@ -34,6 +34,8 @@ class Origin(StrEnum):
     COMMAND = "command"
     INBOX = "inbox"
     BUCKET = "bucket"
+    PAGE = "page"
+    API = "api"
     FORGET = "forget"
     RENAME = "rename"
     UNDO = "undo"

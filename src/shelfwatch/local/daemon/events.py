@@ -42,6 +42,18 @@ class Started(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PagesServed(Event):
+    """The pages are there."""
+
+    address: str
+
+    @property
+    def text(self) -> str:
+        """Where to look."""
+        return f"Pages: {self.address}"
+
+
+@dataclass(frozen=True, slots=True)
 class FileDone(Event):
     """A file was loaded, held or refused; `moved` is where it lies now.
 

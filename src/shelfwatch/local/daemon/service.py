@@ -10,6 +10,7 @@ Commands such as `shelfwatch load` may work beside it.
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,18 +36,28 @@ from shelfwatch.local.service_lock import sole_service
 from shelfwatch.local.sqlite.engine.database import WAIT_FOR_LOCK, Patience
 from shelfwatch.service.alerting.check import check
 
+# What runs beside the service: it gets where events go, and what has due deliveries sent.
+Beside = Callable[[Tell, Callable[[], None]], AbstractContextManager[None]]
+
+
+def nothing_beside(_tell: Tell, _wake: Callable[[], None]) -> AbstractContextManager[None]:
+    """Run nothing else."""
+    return nullcontext()
+
 
 def run(
     installation: Installation,
     stop: threading.Event,
     tell: Tell,
     wait: timedelta = WAIT_FOR_LOCK,
+    beside: Beside = nothing_beside,
 ) -> None:
     """Serve until `stop` is set, and return within about two seconds of that.
 
     A load in progress is rolled back then, and its file taken at the next start. `tell` gets an
     event for all that happens, from one thread at a time; where it fails, the service ends with
-    what it raised. `wait` is how long a load waits for the database. Raises EnvironmentFault where
+    what it raised. `wait` is how long a load waits for the database. `beside` is what runs in the
+    same process meanwhile; it can have what is due sent at once. Raises EnvironmentFault where
     another service works in this home, or its folders cannot be made.
     """
     event_log = EventLog(tell, stop)
@@ -65,11 +76,12 @@ def run(
         watcher.watching(),
     ):
         event_log.tell(Started(folders.inbox, installation.home.database))
-        while not stop.is_set():
-            service.turn()
-            # Woken by the kernel where it can be; the time finds what its events missed, as on
-            # network disks.
-            watcher.wait(inbox.next_look())
+        with beside(event_log.tell, worker.wake):
+            while not stop.is_set():
+                service.turn()
+                # Woken by the kernel where it can be; the time finds what its events missed, as on
+                # network disks.
+                watcher.wait(inbox.next_look())
     event_log.tell(Stopped())
     event_log.raise_failure()
 

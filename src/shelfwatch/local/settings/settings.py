@@ -31,6 +31,7 @@ from shelfwatch.local.settings.fields import (
     switch,
 )
 from shelfwatch.local.settings.time_zone import MachineZone
+from shelfwatch.local.settings.web_settings import WebSettings
 
 USUAL = Limits()
 CAREFUL = BrakeLimits()
@@ -54,7 +55,7 @@ class Retention:
     deliveries: timedelta
 
 
-class Settings(BaseModel):
+class Settings(WebSettings):
     """What an installation is told to do; `settings_file.read_settings` makes it."""
 
     # pydantic quotes what was given in its errors, and that may be the password.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shelfwatch.local.inbox.held_files import HeldFiles
 from shelfwatch.local.settings.home import Home
+from shelfwatch.local.sqlite.access.access import SqliteAccess
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import SqliteAlerts
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
@@ -35,6 +36,7 @@ class SqlitePlatform:
     history: SqliteHistory
     outage_actions: SqliteOutageActions
     reading: SqliteReading
+    access: SqliteAccess
 
 
 @contextmanager
@@ -58,6 +60,7 @@ def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
             history=SqliteHistory(database),
             outage_actions=SqliteOutageActions(database),
             reading=SqliteReading(database),
+            access=SqliteAccess(database),
         )
     finally:
         database.close()

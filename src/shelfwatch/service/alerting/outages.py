@@ -29,8 +29,21 @@ def act_on_outages(
     `pattern` is an item, or may have `*` for any text in it. Empty where no outage matches.
     """
     items = [outage.item for outage in platform.alerts.outages(store)]
+    return act_on_items(platform, store, matching(items, pattern), state, by=by, until=until)
+
+
+def act_on_items(
+    platform: Platform,
+    store: str,
+    items: Sequence[str],
+    state: OutageState,
+    *,
+    by: str,
+    until: datetime | None = None,
+) -> list[Outage]:
+    """The same for the open outages of these very items."""
     action = OutageAction(state, platform.clock.now(), by, until)
-    return platform.outage_actions.act(store, matching(items, pattern), action)
+    return platform.outage_actions.act(store, items, action)
 
 
 def matching(items: Sequence[str], pattern: str) -> list[str]:

@@ -30,6 +30,12 @@ from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits
 from shelfwatch.files.reader import Rows, read
 from shelfwatch.ports import LoadSession, Records, StoreName
+from shelfwatch.service.loading.conditions import (
+    refuse_foreign_stores,
+    refuse_known_stores,
+    refuse_moved_levels,
+    refuse_no_rows,
+)
 from shelfwatch.service.loading.hold import hold, with_reminder
 from shelfwatch.service.loading.plan import FilePlan, Progress, make_plan, no_progress
 from shelfwatch.service.loading.plan_figures import figures_of
@@ -81,11 +87,13 @@ def load(
 
     The same upload again changes nothing. What the brake finds harmful is held: nothing of it is
     written until a person releases it. Raises EnvironmentFault where the file, the disk or
-    the database fails: then nothing was written, and the same call can be made again; and Refused
-    where the copy of a file held before is lost, and this one changed while it was read.
+    the database fails: then nothing was written, and the same call can be made again; Refused
+    where the copy of a file held before is lost, and this one changed while it was read; and
+    LevelsMoved where it would not do what was expected of it.
     """
 
     def write(load_session: LoadSession, planned: Planned) -> UploadReport:
+        refuse_moved_levels(request, planned.report, planned.plan)
         if planned.reasons:
             return hold(platform, request, planned.report, planned.stores, planned.reasons)
         report = with_reminder(platform, planned.report, planned.stores)
@@ -137,6 +145,7 @@ def process(
                 # Named again: only what was read tells how, and whether these are rejects.
                 upload = describe(request, file.hash, version, arrived, rows.reading)
                 rows.refuse_nothing_taken()
+                refuse_foreign_stores(request, rows.stores)
                 task = Task(request, upload, rows, load_context.brake, scratch, begun)
                 return compare(platform, task, use)
     except Refused as fault:
@@ -245,31 +254,6 @@ def origin_version(platform: Records, rows: Rows) -> datetime | None:
         return None
     report = platform.uploads.find(rows.origin)
     return None if report is None else report.upload.version
-
-
-def refuse_no_rows(rows: Rows) -> None:
-    """A full snapshot of nothing is an export that broke off behind its header."""
-    if not rows.good_rows + rows.rejected + rows.untracked:
-        raise Refused(
-            "The file has no rows, and its source is declared a full snapshot: check that the"
-            " export was complete, and drop it again."
-        )
-
-
-def refuse_known_stores(load_session: LoadSession, rows: Rows) -> None:
-    """Raise Refused for a baseline of a store that has levels: it would hide what runs out."""
-    for store in rows.stores:
-        if has_levels(load_session, store):
-            raise Refused(
-                f"{store.name} has levels already, and a baseline is only for a store's first"
-                " load; load the file without --baseline."
-            )
-
-
-def has_levels(load_session: LoadSession, store: StoreName) -> bool:
-    """Whether a store has been loaded, and not been forgotten since."""
-    state = load_session.state(store.key)
-    return state is not None and state.has_levels
 
 
 def report_of_repeat(known: UploadReport) -> UploadReport:

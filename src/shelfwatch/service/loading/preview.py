@@ -11,7 +11,8 @@ from shelfwatch.core.uploads.held import would_be_held_message
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import LoadSession, Platform, StoreChanges, StoreName
 from shelfwatch.service.alerting.check import decide
-from shelfwatch.service.loading.load import LoadContext, LoadRequest, Planned, has_levels, process
+from shelfwatch.service.loading.conditions import fingerprint, has_levels
+from shelfwatch.service.loading.load import LoadContext, LoadRequest, Planned, process
 from shelfwatch.service.loading.plan import FilePlan
 
 # Changes that a preview names; nobody reads more, and a file may have millions.
@@ -28,11 +29,15 @@ class StoreChange:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`changes` are the biggest ones, biggest first; `deliveries` what would be sent to whom."""
+    """`changes` are the biggest ones, biggest first; `deliveries` what would be sent to whom.
+
+    `fingerprint` is what a load may expect (`LoadRequest.expected`); "" where it would do nothing.
+    """
 
     report: UploadReport
     changes: Sequence[StoreChange] = ()
     deliveries: Sequence[Delivery] = ()
+    fingerprint: str = ""
 
 
 def preview(platform: Platform, request: LoadRequest, load_context: LoadContext) -> Preview:
@@ -59,7 +64,8 @@ def preview(platform: Platform, request: LoadRequest, load_context: LoadContext)
             platform.subscribers.subscribers(),
             at=report.upload.arrived,
         )
-        seen.append(Preview(report, biggest, batch.deliveries))
+        planned_for = fingerprint(planned.report, planned.plan)
+        seen.append(Preview(report, biggest, batch.deliveries, planned_for))
         return report
 
     report = process(platform, request, load_context, look)

@@ -33,6 +33,8 @@ class LoadRequest:
     when somebody looked; another one that was put there since is refused. It is None where a
     person named the path, who may name a link. `place` is what identifies the upload where the
     platform keeps each version of a file at a place of its own; else its content and version do.
+    `only` are the keys of the stores for which its sender may send counts, None for all. Where
+    what the file would do is not what is `expected` (`conditions.fingerprint`), it does nothing.
     """
 
     path: Path
@@ -47,6 +49,8 @@ class LoadRequest:
     released: Upload | None = None
     seen: FileId | None = None
     place: str | None = None
+    only: frozenset[str] | None = None
+    expected: str | None = None
 
     @property
     def typed(self) -> str | None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,18 +38,23 @@ def run(
     ] = False,
     home: Home = None,
 ) -> ExitCode:
-    """Load what is dropped into the inbox, and tell people.
+    """Load what is dropped in, tell people, and serve the pages.
 
     It goes on until it is stopped, with Ctrl-C or with SIGTERM as systemd does. The file that is
     being loaded then is finished, or left for the next start.
     """
+    from shelfwatch.cli.workflows.serve_pages import (  # noqa: PLC0415 -- as below
+        refuse_open_pages,
+        serving,
+    )
     from shelfwatch.local.daemon.service import run as serve  # noqa: PLC0415 -- DuckDB is slow to import
 
     with opened(home, is_new=True) as installation, stop_on_signal() as stop:
         if not as_json:
             show_subscribers(installation)
         log = Log(installation.platform.clock, installation.settings.zone, as_json=as_json)
-        serve(installation, stop, log.write)
+        refuse_open_pages(installation)
+        serve(installation, stop, log.write, beside=partial(serving, installation))
     return ExitCode.DONE
 
 

@@ -29,6 +29,8 @@ from shelfwatch.ports import Explanation, Records
 CAME_BY = {
     Origin.COMMAND: "loaded by command",
     Origin.INBOX: "dropped into the inbox",
+    Origin.PAGE: "uploaded in the browser",
+    Origin.API: "sent by a program",
     Origin.BUCKET: "uploaded to the bucket",
     Origin.FORGET: "forgotten by command",
     Origin.RENAME: "renamed by command",

@@ -47,9 +47,14 @@ class Database:
     """A SQLite file that is up to date; `write` and `read` are the only ways to it."""
 
     def __init__(
-        self, path: Path, wait: timedelta = WAIT_FOR_LOCK, scripts: Sequence[str] | None = None
+        self,
+        path: Path,
+        wait: timedelta = WAIT_FOR_LOCK,
+        scripts: Sequence[str] | None = None,
+        cache_kib: int = CACHE_KIB,
     ) -> None:
         self.path = path
+        self._cache_kib = cache_kib
         self._wait = wait
         self._patience: dict[threading.Thread, Patience] = {}
         self._opened: dict[threading.Thread, sqlite3.Connection] = {}
@@ -130,7 +135,7 @@ class Database:
         thread = threading.current_thread()
         found = self._opened.get(thread)
         if found is None:
-            found = connect(self.path, self._wait)
+            found = connect(self.path, self._wait, self._cache_kib)
             with self._opening:
                 self._close_those_of_ended_threads()
                 self._opened[thread] = found
@@ -142,7 +147,7 @@ class Database:
             self._opened.pop(thread).close()
 
 
-def connect(path: Path, wait: timedelta) -> sqlite3.Connection:
+def connect(path: Path, wait: timedelta, cache_kib: int = CACHE_KIB) -> sqlite3.Connection:
     """A connection with this project's settings; transactions are begun by hand.
 
     Raises EnvironmentFault, with the file unchanged, where it belongs to another program.
@@ -157,7 +162,7 @@ def connect(path: Path, wait: timedelta) -> sqlite3.Connection:
     )
     try:
         refuse_foreign(connection, path)
-        apply_settings(connection, wait)
+        apply_settings(connection, wait, cache_kib)
     except BaseException:
         connection.close()
         raise
@@ -173,13 +178,13 @@ def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def apply_settings(connection: sqlite3.Connection, wait: timedelta) -> None:
+def apply_settings(connection: sqlite3.Connection, wait: timedelta, cache_kib: int) -> None:
     """WAL, so that readers wait for nobody; FULL, so that what is committed outlives a crash."""
     switch_to_wal(connection, wait)
     connection.execute("PRAGMA synchronous = FULL")
     # Off by default, and for each connection: deletions would leave rejects and alert items behind.
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA cache_size = -{cache_kib}")
 
 
 def switch_to_wal(connection: sqlite3.Connection, wait: timedelta) -> None:

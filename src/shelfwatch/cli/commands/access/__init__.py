@@ -1,0 +1,1 @@
+"""Commands about who may use the pages and the API from elsewhere."""
