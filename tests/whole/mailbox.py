@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from email.message import EmailMessage
 
-from shelfwatch.core.messages.message import HEADINGS
+from shelfwatch.core.messages.titles import HEADINGS
 from shelfwatch.core.stock.change import AlertKind
 from smtp_server import MailServer
 

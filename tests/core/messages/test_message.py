@@ -15,13 +15,19 @@ from hypothesis import strategies as st
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.messages.message import compose_message, compose_question
-from shelfwatch.core.messages.message_items import LONGEST_LIST
+from shelfwatch.core.messages.message_sections import LONGEST_LIST
 from shelfwatch.core.stock.change import AlertKind, Change
 from shelfwatch.core.text.spreadsheet import BYTE_ORDER_MARK, unguard
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 ACTING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+OUR_ATTRIBUTES = {
+    *("style", "class", "charset", "lang", "name", "content"),
+    *("role", "width", "align", "cellspacing", "cellpadding"),
+}
 
 
 class Page(HTMLParser):
@@ -35,8 +41,8 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Remember the tag; only our own `style` may stand on it."""
-        assert {name for name, _ in attrs} <= {"style", "charset"}
+        """Remember the tag; only what we write ourselves may stand on it."""
+        assert {name for name, _ in attrs} <= OUR_ATTRIBUTES
         self.tags.append(tag)
 
     def handle_data(self, data: str) -> None:
@@ -83,12 +89,14 @@ def test_what_is_out_stands_before_what_is_back() -> None:
     message = compose_message("d1", [out("pusan", "A"), back("Berlin", "B"), out("Berlin", "C")])
     headings = [line for line in message.text.splitlines() if line and line[0] not in " -"]
     assert headings == [
+        message.subject,
         "Berlin: 1 item out of stock",
         "pusan: 1 item out of stock",
         "Berlin: 1 item back in stock",
     ]
-    assert message.text.startswith(
-        "Berlin: 1 item out of stock\n---------------------------\n  C: 0 (was 5)\n\n"
+    assert (
+        "\nBerlin: 1 item out of stock\n---------------------------\n  C: 0 (was 5)\n\n"
+        in message.text
     )
 
 
@@ -110,7 +118,8 @@ def test_html_shows_names_and_runs_none_of_them(items: list[str]) -> None:
     """Whatever a file calls an item, the page has only our own tags."""
     page = Page(compose_message("d1", [out(items[0], *items)]).html)
     assert set(page.tags) <= {
-        *("html", "head", "meta", "body", "h2", "table", "tr", "th", "td", "p"),
+        *("html", "head", "meta", "title", "style", "body", "div", "h1", "h2"),
+        *("table", "tr", "td", "p", "strong"),
     }
     assert set(items) <= set(page.texts)
 
@@ -144,10 +153,10 @@ def test_the_attached_list_holds_every_section_unharmed() -> None:
     attachment = compose_message("d1", alerts).attachment
     assert attachment is not None
     rows = list(csv.reader(io.StringIO(attachment.removeprefix(BYTE_ORDER_MARK))))
-    assert rows[0] == ["store", "item", "news", "before", "count", "name"]
+    assert rows[0] == ["store", "item", "news", "before", "count", "name", "since", "other stores"]
     assert len(rows) == 1 + 1 + LONGEST_LIST + 1
-    assert ["Berlin", "'=1+1", "out of stock", "", "-5", ""] in rows
-    assert rows[-1] == ["Berlin", "B", "back in stock", "0", "1234", ""]
+    assert ["Berlin", "'=1+1", "out of stock", "", "-5", "", "", ""] in rows
+    assert rows[-1] == ["Berlin", "B", "back in stock", "0", "1234", "", "", ""]
     assert unguard("'=1+1") == "=1+1"
 
 
@@ -174,7 +183,8 @@ def test_what_is_out_stands_above_what_is_withdrawn() -> None:
     gone = Alert("a2", AlertKind.WITHDRAWN, "Berlin", "u1", NOON, (Change("A", Decimal(0), None),))
     message = compose_message("d1", [gone, out])
     assert message.subject == "Pusan: B is out of stock"
-    assert 0 == message.text.index("Pusan: 1 item out") < message.text.index("Berlin: 1 item with")
+    assert message.text.startswith(message.subject + "\n")
+    assert message.text.index("Pusan: 1 item out") < message.text.index("Berlin: 1 item with")
 
 
 @given(st.text(min_size=1), st.text(min_size=1), st.text())

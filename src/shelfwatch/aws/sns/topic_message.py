@@ -10,13 +10,9 @@ from typing import Any
 from shelfwatch.aws.ledger.held_back import EVERYBODY, Audience
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.messages.message import (
-    compose_question,
-    heading,
-    ordered_items,
-    subject,
-    text_section,
-)
+from shelfwatch.core.messages.message import compose_question
+from shelfwatch.core.messages.message_sections import LONGEST_LIST, section_of, text_section
+from shelfwatch.core.messages.titles import subject
 from shelfwatch.core.stock.change import Change
 
 # Characters; SNS takes fewer than 100 of printable ASCII.
@@ -88,8 +84,7 @@ def compose_topic_question(asked: Delivery, stores: Sequence[str]) -> TopicMessa
 def for_people(alerts: Sequence[Alert]) -> str:
     """The alerts as plain text; SNS attaches nothing, so a list is cut for good."""
     sections = (
-        text_section(heading(alert), ordered_items(alert), "see `shelfwatch alerts`")
-        for alert in alerts
+        text_section(section_of(alert, LONGEST_LIST), "see `shelfwatch alerts`") for alert in alerts
     )
     return shortened("\n\n".join(sections) + "\n", MOST_TEXT)
 

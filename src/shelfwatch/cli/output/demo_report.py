@@ -16,7 +16,7 @@ from rich.text import Text
 
 from shelfwatch.cli.output.console import ALERT_STYLES, BACK, FAINT, OUT, WARNING
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.messages.message import heading
+from shelfwatch.core.messages.titles import heading
 from shelfwatch.core.stock.count import show
 from shelfwatch.core.stock.level import Level
 from shelfwatch.core.uploads.upload import UploadReport

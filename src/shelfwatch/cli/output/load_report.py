@@ -20,9 +20,10 @@ from shelfwatch.cli.output.formatting import NOBODY, plural
 from shelfwatch.cli.output.rejects_report import show_rejects
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.subscriber import has_stock_subscribers, unheard_of
-from shelfwatch.core.messages.message import heading, ordered_items
-from shelfwatch.core.messages.message_items import before_text
-from shelfwatch.core.stock.change import AlertKind, called
+from shelfwatch.core.messages.message_rows import text_line
+from shelfwatch.core.messages.message_sections import rows_of
+from shelfwatch.core.messages.titles import heading
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.text.harmless import spelt_out
 from shelfwatch.core.uploads.upload import Status, UploadReport
@@ -106,10 +107,9 @@ def show_alert(alert: Alert, most: int) -> int:
     """Print one store's heading and at most so many of its items; how many those are."""
     say()
     say(heading(alert), ALERT_STYLES[alert.kind])
-    shown = ordered_items(alert)[:most]
-    for change in shown:
-        item = called(change.item, change.name)
-        say(f"  {item}: {show_count(change.after)} ({before_text(change)})")
+    shown = rows_of(alert)[:most]
+    for row in shown:
+        say(text_line(row))
     if len(alert.items) > most:
         say(f"  and {len(alert.items) - most:,} more: {ALL_ALERTS}")
     return len(shown)

@@ -9,7 +9,8 @@ from shelfwatch.cli.output.load_report import file_line, show_missing
 from shelfwatch.cli.output.rejects_report import show_rejects
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.messages.message import HEADINGS, compose_message
+from shelfwatch.core.messages.message import compose_message
+from shelfwatch.core.messages.titles import HEADINGS
 from shelfwatch.core.stock.change import judge
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.uploads.upload import Status

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.subscriber import Subscriber, unheard_of
-from shelfwatch.core.messages.message import subject
+from shelfwatch.core.messages.titles import subject
 from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.service.alerting.deliver import Outcome

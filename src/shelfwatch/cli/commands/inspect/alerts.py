@@ -14,7 +14,7 @@ from shelfwatch.cli.output.console import ALERT_STYLES, Cell, Column
 from shelfwatch.cli.output.formatting import show_moment
 from shelfwatch.cli.output.list_report import show_list
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.messages.message import HEADINGS
+from shelfwatch.core.messages.titles import HEADINGS
 from shelfwatch.core.stock.change import called
 from shelfwatch.core.stock.count import show
 

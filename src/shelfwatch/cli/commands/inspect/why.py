@@ -19,7 +19,7 @@ from shelfwatch.cli.output.json_writer import Shape, write_object
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState
-from shelfwatch.core.messages.message import HEADINGS
+from shelfwatch.core.messages.titles import HEADINGS
 from shelfwatch.core.stock.change import called
 from shelfwatch.core.stock.count import show
 from shelfwatch.core.stock.outage import OutageAction
