@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+import forecast
 import latency
 import loads
 import memory
@@ -16,7 +17,7 @@ import storms
 import wide
 from timing import Figure
 
-PARTS = ("loads", "wide", "memory", "latency", "aws", "storms")
+PARTS = ("loads", "wide", "memory", "latency", "aws", "storms", "forecast")
 
 
 def show_loads(figures: Iterable[Figure], console: Console) -> None:
@@ -70,6 +71,8 @@ def main(parts: Sequence[str]) -> None:
                 pipeline.run(Path(folder), console)
             elif part == "storms":
                 storms.run(Path(folder), console)
+            elif part == "forecast":
+                forecast.run(console)
 
 
 if __name__ == "__main__":
