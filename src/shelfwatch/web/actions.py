@@ -1,6 +1,7 @@
 """What people do in pages and by the API, each a use case of `service/`, checked and noted down."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from shelfwatch.core.access.account import AuditEntry
@@ -30,11 +31,14 @@ def find_report(context: WebContext, person: Person, id: str) -> UploadReport:
     report = context.platform.uploads.find(id)
     if report is None:
         raise NotFound(NO_UPLOAD)
-    if not person.sees_all:
-        covered = context.reading.upload_stores(id)
-        if not covered or not person.may_see(*covered):
-            raise NotFound(NO_UPLOAD)
-    return report
+    if person.sees_all:
+        return report
+    covered = context.reading.upload_stores(id)
+    if not covered or not person.may_see(*covered):
+        raise NotFound(NO_UPLOAD)
+    # A file that covers one store may have unreadable rows of another.
+    own = [reject for reject in report.rejects if person.may_see(store_key(reject.cells[0]))]
+    return replace(report, rejects=own)
 
 
 def act_on_outages(

@@ -1,6 +1,7 @@
 """Templates: what every page has, and how moments, counts and addresses are written in them."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
@@ -23,6 +24,9 @@ from shelfwatch.web.pages.assets import ADDRESSES
 from shelfwatch.web.pages.moments import ago, exact
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+
+# A sentence, or the rest of one, that says what to type.
+COMMANDS = re.compile(r"(?:[^.;:]*`shelfwatch [^`]*`[^.;]*[.;]?)")
 
 # The browser that asked may keep a page, and asks anew each time: 304 where it is equal.
 PRIVATE = "private, no-cache"
@@ -63,13 +67,23 @@ def make_environment() -> Environment:
         "plural": plural,
         "assets": ADDRESSES,
     }
-    environment.filters |= {"count": count, "masked": show_address, "store_key": store_key}
+    environment.filters |= {
+        "count": count,
+        "for_page": for_page,
+        "masked": show_address,
+        "store_key": store_key,
+    }
     return environment
 
 
 def count(value: Decimal | None) -> str:
     """A count as people read it."""
     return show(value).replace("-", "\N{MINUS SIGN}")
+
+
+def for_page(message: str) -> str:
+    """A message without the commands that it names: here are buttons."""
+    return COMMANDS.sub("", message).strip()
 
 
 ENVIRONMENT = make_environment()
