@@ -8,8 +8,8 @@ CODE = $(wildcard src tests bench infra)
 PUBLIC_TEST_DATA ?= $(abspath $(wildcard ../shared/data))
 export PUBLIC_TEST_DATA
 
-.PHONY: help run demo deploy check test soak bench floors lint numbers pins clean run-venv dev-venv \
-	aws-venvs real-engine
+.PHONY: help run demo deploy check test soak bench floors lint numbers pins screenshots clean run-venv dev-venv \
+	aws-venvs real-engine browser
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -26,7 +26,7 @@ deploy: dev-venv aws-venvs ## build and deploy the stack on AWS; asks for its pa
 check: lint ## lint, types and the fast tests, in under a minute
 	$(PYTEST) -m "not slow and not soak" -n 2 --timeout 60 --hypothesis-profile quick $(ARGS)
 
-test: lint aws-venvs ## everything but the long tests
+test: lint aws-venvs browser ## everything but the long tests
 	$(PYTEST) -m "not soak" -n 2 --timeout 300 $(ARGS)
 
 soak: dev-venv aws-venvs real-engine ## the long tests: hundreds of kills, long fuzzing
@@ -43,6 +43,9 @@ lint: dev-venv ## format, lint, strict types, import floors
 	.venv/bin/ruff check $(CODE)
 	.venv/bin/mypy $(CODE)
 	.venv/bin/lint-imports --no-logo
+
+screenshots: dev-venv browser ## pictures of the pages for the README, into docs/pictures
+	@PYTHONPATH=tests .venv/bin/python -m web.browser.screenshots
 
 numbers: dev-venv ## how the code stands beside the figures it is measured by
 	@PYTHONPATH=tests .venv/bin/python -m tidy.numbers
@@ -61,6 +64,9 @@ dev-venv:
 
 real-engine:
 	@tools/dynamodb-local/build
+
+browser:
+	@tools/browser/build
 
 aws-venvs:
 	@tools/venv ministack

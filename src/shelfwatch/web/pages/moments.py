@@ -7,7 +7,7 @@ from shelfwatch.core.stock.outage import OutageState
 from shelfwatch.core.text.iso_time import end_of_day, start_of_day
 
 HOUR = timedelta(hours=1)
-WEEK = timedelta(days=7)
+WEEK = 7
 
 
 def ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
@@ -19,12 +19,17 @@ def ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
         return "just now"
     if passed < HOUR:
         return f"{passed // timedelta(minutes=1)} min ago"
+    return on_day(moment, now, zone)
+
+
+def on_day(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """On which day a moment was, and in the last days at what time."""
     days = (now.astimezone(zone).date() - moment.astimezone(zone).date()).days
     if days == 0:
         return f"today {moment.astimezone(zone):%H:%M}"
     if days == 1:
         return f"yesterday {moment.astimezone(zone):%H:%M}"
-    if passed < WEEK:
+    if 1 < days < WEEK:
         return f"{days} days ago"
     return f"{moment.astimezone(zone):%d %b %Y}".lstrip("0")
 

@@ -21,7 +21,7 @@ from shelfwatch.core.stock.count import show
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.web.context import WebContext
 from shelfwatch.web.pages.assets import ADDRESSES
-from shelfwatch.web.pages.moments import ago, exact
+from shelfwatch.web.pages.moments import ago, exact, on_day
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -147,6 +147,7 @@ def when_text(moment: datetime, *, now: datetime, zone: tzinfo) -> Mapping[str, 
     """A moment for a `time` element: as people say it, exactly, and for machines."""
     return {
         "ago": ago(moment, now, zone),
+        "day": on_day(moment, now, zone),
         "exact": exact(moment, zone),
         "iso": moment.isoformat(timespec="seconds"),
     }
