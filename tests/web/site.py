@@ -27,6 +27,18 @@ from shelfwatch.web.staging import Staging
 ORIGIN = "http://localhost"
 FILE_BYTES = 100_000
 
+# Every list that somebody may look at.
+PAGES = (
+    "/",
+    "/stock",
+    "/grid",
+    "/outages",
+    "/outages?show=past",
+    "/uploads",
+    "/people",
+    "/deliveries",
+)  # fmt: skip -- one line is read at a glance
+
 PASSWORD = "correct horse battery"  # noqa: S105 -- of an account that a test makes
 
 

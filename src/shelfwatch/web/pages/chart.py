@@ -163,11 +163,11 @@ def time_labels(scale: Scale, zone: tzinfo) -> Sequence[Label]:
     number = (WIDTH - LEFT - RIGHT) // LABEL_WIDTH
     step = (scale.end - scale.start) / number
     found = [scale.start + step * place for place in range(number)]
-    pattern = "%H:%M" if scale.end - scale.start < timedelta(days=2) else "%d %b"
-    return [
-        Label(scale.x(at), HEIGHT - 8, f"{at.astimezone(zone):{pattern}}".lstrip("0"))
-        for at in found
-    ]
+    if scale.end - scale.start < timedelta(days=2):
+        texts = [f"{at.astimezone(zone):%H:%M}" for at in found]
+    else:
+        texts = [f"{at.astimezone(zone):%d %b}".lstrip("0") for at in found]
+    return [Label(scale.x(at), HEIGHT - 8, text) for at, text in zip(found, texts, strict=True)]
 
 
 def summary(
