@@ -12,7 +12,6 @@ from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import CHANGED
 from shelfwatch.files.arrival.opened_file import OpenedFile, scratch_faults
 from shelfwatch.files.arrival.plain_file import inert_folder
-from shelfwatch.files.duckdb_session import connect
 from shelfwatch.files.interpretation import Understood
 from shelfwatch.files.layouts import LAYOUTS, Layout
 from shelfwatch.files.limits import Limits, Room
@@ -25,6 +24,7 @@ from shelfwatch.files.rows.values import read_values
 from shelfwatch.files.rows.whole_lines import WholeLines
 from shelfwatch.files.text.header import HEAD_CHARS, Header, find_header
 from shelfwatch.files.text.utf8_text import Text, prepare_text
+from shelfwatch.files.warm_duckdb import WARM
 
 __all__ = ["Rows", "read"]
 
@@ -64,7 +64,7 @@ def read(
         header = with_untracked(header_of(text, limits, layouts, file), untracked)
         meaning = Meaning(header, store_of(header, given, default_store))
         room = Room(limits, text.path.stat().st_size)
-        connection = owned.enter_context(connect(folder, room.memory))
+        connection = owned.enter_context(WARM.session(folder, room))
         rejects = Rejects(connection, limits)
         read_as = read_cells(Table(connection, text, header), rejects, limits, folder)
         # After reading: rows that were written meanwhile are not those that the hash is of.
