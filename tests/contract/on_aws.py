@@ -9,6 +9,7 @@ ONE_STORE = "there is a message for each store and batch; tests/aws shows them"
 HISTORY = "it keeps the last change and the news, and SNS the deliveries; see tests/aws/test_why"
 FIRST_LOADS = "a first load comes in batches, each of which is an alert; --baseline tells nobody"
 OUTAGE_ACTIONS = "people act on outages on one machine only, so far"
+LOW_STOCK = "Check-Stock reads no thresholds, so far: an alert is of what is out or back"
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
 
 READING = "pages read one machine, so far; ports/reading.py says by which key it would answer"
@@ -48,6 +49,7 @@ REASONS = {
     "test_promise_7_deliveries": DELIVERIES,
     "test_promise_7_deliver_now": DELIVERIES,
     "test_outage_actions": OUTAGE_ACTIONS,
+    "test_low_stock": LOW_STOCK,
     "test_sample": DELIVERIES,
     "test_forgetting_forgets_details_and_renaming_keeps_them": RENAMING,
     "test_a_renamed_store_keeps_its_history": RENAMING,

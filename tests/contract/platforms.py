@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shelfwatch.local.sqlite.platform import open_platform
 from shelfwatch.memory.platform import MemoryPlatform
-from shelfwatch.ports import Clock, Platform
+from shelfwatch.ports import Clock, FixedRules, Platform
 
 Opener = Callable[[Path, Clock], AbstractContextManager[Platform]]
 """Opens an empty platform that may keep its files in a folder."""
@@ -21,7 +21,7 @@ def in_memory(_folder: Path, clock: Clock) -> Iterator[Platform]:
 @contextmanager
 def on_sqlite(folder: Path, clock: Clock) -> Iterator[Platform]:
     """The platform on one database file."""
-    with open_platform(folder / "shelfwatch.db", clock) as platform:
+    with open_platform(folder / "shelfwatch.db", clock, FixedRules()) as platform:
         yield platform
 
 

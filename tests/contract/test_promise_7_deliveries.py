@@ -19,7 +19,7 @@ from shelfwatch.core.alerting.delivery import (
 from shelfwatch.core.alerting.retries import GIVE_UP_AFTER, LEASE, LEAST_TRIES, LONGEST_WAIT
 from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.errors import PassingFault, PermanentFault
-from shelfwatch.ports import AlertBatch
+from shelfwatch.ports import AlertBatch, StoreChanges
 from shelfwatch.service.alerting.check import decide
 
 
@@ -182,11 +182,12 @@ def test_who_unsubscribes_while_it_is_decided_who_is_told_hears_nothing(world: W
     """Unsubscribing waits until that is recorded, and then finds what it has to cancel."""
     world.run_out()
     (upload,) = world.platform.alerts.unchecked()
-    news = world.platform.alerts.news(upload.id)
     now = world.clock.now()
     leaving = threading.Thread(target=world.platform.subscribers.remove, args=(ANN,))
 
-    def decide_slowly(subscribers: Sequence[Subscriber]) -> AlertBatch:
+    def decide_slowly(
+        news: Sequence[StoreChanges], subscribers: Sequence[Subscriber]
+    ) -> AlertBatch:
         leaving.start()
         leaving.join(timeout=0.3)
         assert leaving.is_alive()

@@ -72,7 +72,7 @@ def test_a_second_claim_writes_nothing(world: World) -> None:
     world.check()
     before = world.state()
     for id in (upload.id, "u0"):
-        claimed = world.platform.alerts.claim(id, lambda _: AlertBatch([], []), world.clock.now())
+        claimed = world.platform.alerts.claim(id, lambda *_: AlertBatch([], []), world.clock.now())
         assert claimed is None
     assert world.state() == before
 

@@ -17,6 +17,7 @@ from shelfwatch.cli.commands.admin.doctor import doctor
 from shelfwatch.cli.commands.admin.forget_and_rename import forget, rename
 from shelfwatch.cli.commands.admin.outage_actions import ordered, seen, snooze
 from shelfwatch.cli.commands.admin.redrive import redrive
+from shelfwatch.cli.commands.admin.rules import check_rules, list_rules, try_other_rules
 from shelfwatch.cli.commands.admin.sample_alert import send_test_alert
 from shelfwatch.cli.commands.admin.subscriptions import subscribe, subscribers, unsubscribe
 from shelfwatch.cli.commands.admin.undo import undo_upload
@@ -145,6 +146,25 @@ def shelfwatch_command(
     named_home.set(home if is_typed else None)
     chosen_stack.set(stack)
 
+
+RULES = (
+    Command("check", check_rules, "shelfwatch rules check Berlin 'Echo Plus'"),
+    Command("list", list_rules, "shelfwatch rules list"),
+    Command("test", try_other_rules, "shelfwatch rules test new-rules.toml"),
+)
+
+rules_app = typer.Typer(
+    cls=PlainGroup,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Thresholds by patterns: which applies, what they are, what others would tell.",
+)
+app.add_typer(rules_app, name="rules", rich_help_panel="Who is told")
+
+for command in RULES:
+    rules_app.command(
+        command.name, cls=PlainCommand, epilog=f"Example:  [bold]{command.example}[/]"
+    )(command.function)
 
 for panel, commands in PANELS.items():
     for command in commands:

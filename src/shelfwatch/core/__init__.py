@@ -9,7 +9,8 @@ Glossary. Each thing has one name, in code, tests, messages and documents:
   **superseded** where a newer upload covers its level, and **untracked** where the file says that
   no count is kept.
 - A **change** is a level before and after. `stock.change.judge` says which **kind** of alert it
-  makes: out of stock, back in stock, or none. An **outage** lasts from out to back.
+  makes: out of stock, low (at its **threshold**), back in stock, or none. An **outage** lasts from
+  out until the item is there again. A **rule** says something of all items that match a pattern.
 - An **alert** is what people are told about one store, from the changes of one upload.
 - A **subscriber** has an address, and is told of some stores. A **delivery** is one message
   to one subscriber, and a **channel** (e-mail, a chat) carries it.

@@ -6,10 +6,12 @@ from datetime import datetime
 from itertools import groupby
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.stock.change import AlertKind, Change, judge
+from shelfwatch.core.rules.rules import NO_RULES, Rules
+from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage, OutageAction, OutageState
-from shelfwatch.core.uploads.upload import Upload
+from shelfwatch.core.stock.threshold import LevelState
+from shelfwatch.core.uploads.upload import BY_HAND, Upload
 from shelfwatch.memory.tables import ChangeRow, Memory, OutageRow, Tables
 from shelfwatch.ports import (
     AlertBatch,
@@ -17,6 +19,8 @@ from shelfwatch.ports import (
     Decide,
     DecideAgain,
     OutageActions,
+    PastChange,
+    RuleBook,
     StoreChanges,
     StoreName,
 )
@@ -25,18 +29,13 @@ from shelfwatch.ports import (
 class MemoryAlerts(Alerts):
     """The port `Alerts` in memory."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, rules: RuleBook) -> None:
         self._memory = memory
+        self._rules = rules
 
     def unchecked(self) -> list[Upload]:
         tables = self._memory.read()
         return [tables.reports[upload_id].upload for upload_id in tables.unchecked]
-
-    def news(self, upload_id: str) -> list[StoreChanges]:
-        tables = self._memory.read()
-        found = by_store(tables, [row for row, _ in news_of(tables, upload_id)])
-        first = tables.first_loads
-        return [replace(one, first_of=first.get((upload_id, one.store.key), 0)) for one in found]
 
     def claim(
         self,
@@ -50,12 +49,25 @@ class MemoryAlerts(Alerts):
             if upload_id not in tables.unchecked:
                 return None
             tables.unchecked.remove(upload_id)
-            for row, news in news_of(tables, upload_id):
-                keep_outage(tables, row, news)
+            judged = judged_changes(tables, upload_id, self._rules.current())
+            keep_states(tables, judged)
+            first = tables.first_loads
+            changes = [
+                replace(one, first_of=first.get((upload_id, one.store.key), 0))
+                for one in by_store(tables, judged)
+            ]
             # Inside the transaction: who unsubscribes now waits, and then cancels what this wrote.
-            batch = decide(list(tables.subscribers.values()))
+            batch = decide(changes, list(tables.subscribers.values()))
             write_alerts(tables, batch)
             return batch
+
+    def changes(self, since: datetime) -> Iterator[PastChange]:
+        tables = self._memory.read()
+        for row in tables.changes:
+            upload = tables.reports[row.upload].upload
+            if upload.arrived >= since and upload.origin not in BY_HAND:
+                change = with_threshold(tables, row, NO_RULES).change
+                yield PastChange(tables.stores[row.store].name, upload.arrived, change)
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
         found = self._memory.read().alerts.values()
@@ -73,26 +85,45 @@ class MemoryAlerts(Alerts):
         return sorted(found, key=lambda outage: (outage.store.casefold(), outage.item))
 
 
-def news_of(tables: Tables, upload_id: str) -> Iterator[tuple[ChangeRow, AlertKind]]:
-    """The changes of an upload that are news, with what they tell, in the order of the file."""
-    for row in tables.changes:
-        news = judge(row.change.before, row.change.after)
-        if row.upload == upload_id and news is not None:
-            yield row, news
+def judged_changes(tables: Tables, upload_id: str, rules: Rules) -> list[ChangeRow]:
+    """The changes of an upload with their thresholds, and the levels whose threshold it raised."""
+    changes = [row for row in tables.changes if row.upload == upload_id]
+    changed = {(row.store, row.change.item) for row in changes}
+    raised = [level for upload, level in tables.raised if upload == upload_id]
+    for level in raised:
+        if level not in changed and level in tables.levels:
+            count = tables.levels[level].count
+            changes.append(ChangeRow(upload_id, level[0], Change(level[1], count, count)))
+    return [with_threshold(tables, row, rules) for row in changes]
 
 
-def by_store(tables: Tables, rows: Iterable[ChangeRow]) -> list[StoreChanges]:
-    """Changes by store and item, with what people call each item."""
-    ordered = sorted(rows, key=lambda row: (row.store, row.change.item))
+def with_threshold(tables: Tables, row: ChangeRow, rules: Rules) -> ChangeRow:
+    """A change with what people call its item, and with what decides whether it is low."""
+    level = (row.store, row.change.item)
+    detail = tables.detail_of(level)
+    threshold = replace(
+        rules.threshold(tables.stores[row.store].name, row.change.item, detail.threshold),
+        was_low=level in tables.low,
+        earlier=tables.raised.get((row.upload, level)),
+    )
+    return replace(row, change=replace(row.change, name=detail.name, threshold=threshold))
+
+
+def makes_alert(change: Change) -> bool:
+    """Whether people are told of a change."""
+    return change.kind is not None
+
+
+def by_store(
+    tables: Tables, rows: Iterable[ChangeRow], wanted: Callable[[Change], bool] = makes_alert
+) -> list[StoreChanges]:
+    """The changes that are wanted, by store and item."""
+    chosen = [row for row in rows if wanted(row.change)]
+    ordered = sorted(chosen, key=lambda row: (row.store, row.change.item))
     return [
-        StoreChanges(StoreName(key, tables.stores[key].name), [named(tables, row) for row in found])
+        StoreChanges(StoreName(key, tables.stores[key].name), [row.change for row in found])
         for key, found in groupby(ordered, key=lambda row: row.store)
     ]
-
-
-def named(tables: Tables, row: ChangeRow) -> Change:
-    """A change with what people call its item."""
-    return replace(row.change, name=tables.detail_of((row.store, row.change.item)).name)
 
 
 def write_alerts(tables: Tables, batch: AlertBatch) -> None:
@@ -103,23 +134,42 @@ def write_alerts(tables: Tables, batch: AlertBatch) -> None:
         tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
 
 
-def keep_outage(tables: Tables, row: ChangeRow, news: AlertKind) -> None:
-    """Begin the outage of an item that is out; end that of one that is back.
+def keep_states(tables: Tables, judged: Iterable[ChangeRow]) -> None:
+    """Begin and end the outages, and the low levels, that these changes do."""
+    for row in judged:
+        before, after = row.change.states
+        if before is not after:
+            keep_state(tables, row, before, after)
+        tables.raised.pop((row.upload, (row.store, row.change.item)), None)
+
+
+def keep_state(tables: Tables, row: ChangeRow, before: LevelState, after: LevelState) -> None:
+    """Let a level stand otherwise.
 
     What was forgotten before anybody checked it has no outage: nothing would ever end it.
     """
     level = (row.store, row.change.item)
     at = tables.reports[row.upload].upload.version
-    if news is AlertKind.OUT:
-        if not tables.has_open_outage(*level) and not was_forgotten(tables, row):
-            tables.outages.append(OutageRow(*level, at, row.upload))
+    tables.low.discard(level)
+    if before is LevelState.OUT:
+        tables.end_outage(*level, at, row.upload)
+    if was_forgotten(tables, row):
         return
-    tables.end_outage(*level, at, row.upload)
+    if after is LevelState.LOW:
+        tables.low.add(level)
+    if after is LevelState.OUT and not tables.has_open_outage(*level):
+        tables.outages.append(OutageRow(*level, at, row.upload))
 
 
 def was_forgotten(tables: Tables, row: ChangeRow) -> bool:
     """Whether the level was forgotten after a change of it."""
-    later = tables.changes[tables.changes.index(row) + 1 :]
+    own = [
+        place
+        for place, found in enumerate(tables.changes)
+        if (found.upload, found.store, found.change.item)
+        == (row.upload, row.store, row.change.item)
+    ]
+    later = tables.changes[own[-1] + 1 :] if own else []
     return any(
         found.change.after is None
         for found in later

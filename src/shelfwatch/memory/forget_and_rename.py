@@ -22,6 +22,7 @@ def forget(tables: Tables, upload: Upload, store: str, item: str | None) -> int:
     for what, row in gone.items():
         del tables.levels[key, what]
         tables.details.pop((key, what), None)
+        tables.low.discard((key, what))
         # So that `why` says when and by whom a level went.
         keep_change(tables, upload, key, Change(what, row.count, None), row.version)
         end_outage(tables, upload, key, what)
@@ -60,6 +61,7 @@ def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
     end_double_outages(tables, upload, source, target)
     move_past(tables, source, target)
     settle_outages(tables, upload, target)
+    settle_low(tables, source, target)
     rename_subscriptions(tables, store, name)
     return len(tables.items_of(target))
 
@@ -132,6 +134,15 @@ def settle_outages(tables: Tables, upload: Upload, key: str) -> None:
             tables.end_outage(key, item, row.version, upload.id)
         if row.count <= 0 and not is_open:
             tables.outages.append(OutageRow(key, item, row.version, upload.id))
+
+
+def settle_low(tables: Tables, source: str, target: str) -> None:
+    """Let what was low in a store be low under its other name, unless it is out there."""
+    moved = {(target, item) for key, item in tables.low if key == source}
+    kept = {level for level in tables.low if level[0] != source} | moved
+    tables.low = {
+        level for level in kept if level not in tables.levels or tables.levels[level].count > 0
+    }
 
 
 def end_outage(tables: Tables, upload: Upload, key: str, item: str) -> None:

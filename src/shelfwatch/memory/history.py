@@ -1,11 +1,11 @@
 """Why a level is what it is: its changes, and what came of each."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.stock.change import RULES, AlertKind, judge, judge_undo
+from shelfwatch.core.alerting.explained import alert_about, as_judged
+from shelfwatch.core.stock.change import AlertKind, rule_of
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.uploads.upload import Origin
 from shelfwatch.memory.tables import ChangeRow, Memory, Tables
@@ -31,28 +31,26 @@ class MemoryHistory(History):
 def explain_change(tables: Tables, row: ChangeRow) -> Explanation:
     """A change with its upload, its rule, and who was told."""
     report = tables.reports[row.upload]
-    rule = judge_undo if report.upload.origin is Origin.UNDO else judge
-    news = rule(row.change.before, row.change.after)
-    alert = None if news is None else find_alert(tables, row, news)
+    alert = find_alert(tables, row)
+    kind, judged = as_judged(alert, row.change, is_undo=report.upload.origin is Origin.UNDO)
     return Explanation(
-        change=row.change,
+        change=judged,
         report=replace(report, rejects=()),
-        rule=None if news is None else RULES[news],
+        rule=None if kind is None else rule_of(kind, judged),
         alert=alert,
         deliveries=[] if alert is None else deliveries_of(tables, alert),
     )
 
 
-def find_alert(tables: Tables, row: ChangeRow, kind: AlertKind) -> Alert | None:
+def find_alert(tables: Tables, row: ChangeRow) -> Alert | None:
     """The alert about a change; the store may have had another name then."""
-    found: Sequence[Alert] = [
+    found = [
         alert
         for alert in tables.alerts.values()
-        if (alert.upload, alert.kind) == (row.upload, kind)
-        and any(change.item == row.change.item for change in alert.items)
+        if alert.upload == row.upload and alert.kind is not AlertKind.STILL_OUT
+        if any(change.item == row.change.item for change in alert.items)
     ]
-    same_store = [alert for alert in found if store_key(alert.store) == row.store]
-    return next(iter(same_store or found), None)
+    return alert_about(found, row.change, row.store)
 
 
 def deliveries_of(tables: Tables, alert: Alert) -> list[Delivery]:

@@ -10,14 +10,15 @@ from shelfwatch.memory.forget_and_rename import forget, rename
 from shelfwatch.memory.load_session import MemoryLoadSession
 from shelfwatch.memory.tables import LevelKey, Memory, Tables
 from shelfwatch.memory.undo_session import MemoryUndoSession
-from shelfwatch.ports import Inventory, StoreName
+from shelfwatch.ports import Inventory, RuleBook, StoreName
 
 
 class MemoryInventory(Inventory):
     """The port `Inventory` in memory."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, rules: RuleBook) -> None:
         self._memory = memory
+        self._rules = rules
 
     @contextmanager
     def load_session(
@@ -31,7 +32,7 @@ class MemoryInventory(Inventory):
     @contextmanager
     def undo_session(self, upload: Upload) -> Iterator[MemoryUndoSession]:
         with self._memory.write() as tables:
-            yield MemoryUndoSession(tables, upload)
+            yield MemoryUndoSession(tables, upload, self._rules.current())
 
     def stores(self) -> list[Store]:
         tables = self._memory.read()

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import BinaryIO, TextIO
 
 from shelfwatch.core.stock.count import millionths
+from shelfwatch.core.stock.level import Detail
 from shelfwatch.core.uploads.upload import Upload, UploadReport
-from shelfwatch.memory.tables import ChangeRow, CoverageRow, LevelRow, StoreRow, Tables
+from shelfwatch.memory.tables import ChangeRow, CoverageRow, LevelKey, LevelRow, StoreRow, Tables
 from shelfwatch.memory.uploads import record
 from shelfwatch.ports import (
     LEVEL_FIELDS,
@@ -76,7 +78,18 @@ class MemoryLoadSession(LoadSession):
             self._write_block(block)
         for details in plan.details():
             for item, detail in details.details().items():
+                self._note_raised((details.store.key, item), detail)
                 self._tables.details[details.store.key, item] = detail
+
+    def _note_raised(self, level: LevelKey, detail: Detail) -> None:
+        """Thresholds that rise above the count, or are new: the level may be low by that."""
+        earlier = self._tables.detail_of(level).threshold or Decimal()
+        row = self._tables.levels.get(level)
+        threshold = detail.threshold
+        if row is None or threshold is None or threshold <= earlier:
+            return
+        if row.count <= threshold:
+            self._tables.raised[self._upload.id, level] = earlier
 
     def _keep_store(self, store: StoreName) -> None:
         """The first spelling of a name stays."""

@@ -12,7 +12,7 @@ from shelfwatch.memory.reading.reading import MemoryReading
 from shelfwatch.memory.subscribers import MemorySubscribers
 from shelfwatch.memory.tables import Memory
 from shelfwatch.memory.uploads import MemoryUploads
-from shelfwatch.ports import Clock
+from shelfwatch.ports import Clock, FixedRules, RuleBook
 
 # As long as SQLite waits, so that a test sees the same of both.
 WAIT_FOR_LOCK = timedelta(seconds=30)
@@ -21,15 +21,18 @@ WAIT_FOR_LOCK = timedelta(seconds=30)
 class MemoryPlatform:
     """`ports.Platform` in memory; a load waits up to `wait` for another."""
 
-    def __init__(self, clock: Clock, wait: timedelta = WAIT_FOR_LOCK) -> None:
+    def __init__(
+        self, clock: Clock, wait: timedelta = WAIT_FOR_LOCK, rules: RuleBook | None = None
+    ) -> None:
         # One set of tables for all ports: a transaction then covers a load, its alerts and its
         # deliveries.
         memory = Memory(wait)
         self.clock = clock
-        self.inventory = MemoryInventory(memory)
+        self.rules: RuleBook = rules or FixedRules()
+        self.inventory = MemoryInventory(memory, self.rules)
         self.uploads = MemoryUploads(memory)
         self.held_uploads = MemoryHeldUploads(memory)
-        self.alerts = MemoryAlerts(memory)
+        self.alerts = MemoryAlerts(memory, self.rules)
         self.deliveries = MemoryDeliveries(memory)
         self.subscribers = MemorySubscribers(memory)
         self.history = MemoryHistory(memory)

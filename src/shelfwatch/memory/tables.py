@@ -96,6 +96,8 @@ class Tables:
     covered: list[CoverageRow] = field(default_factory=list)
     changes: list[ChangeRow] = field(default_factory=list)
     outages: list[OutageRow] = field(default_factory=list)
+    low: set[LevelKey] = field(default_factory=set)
+    raised: dict[tuple[str, LevelKey], Decimal] = field(default_factory=dict)
     alerts: dict[str, Alert] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     subscribers: dict[str, Subscriber] = field(default_factory=dict)

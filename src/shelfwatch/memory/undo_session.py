@@ -5,9 +5,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState
-from shelfwatch.core.stock.change import AlertKind, Change, judge
+from shelfwatch.core.rules.rules import Rules
+from shelfwatch.core.stock.change import AlertKind, Change, judge, judge_undo
 from shelfwatch.core.uploads.upload import Origin, Status, Upload, UploadReport
-from shelfwatch.memory.alerts import by_store, keep_outage, news_of, write_alerts
+from shelfwatch.memory.alerts import (
+    by_store,
+    judged_changes,
+    keep_states,
+    with_threshold,
+    write_alerts,
+)
 from shelfwatch.memory.forget_and_rename import end_outage
 from shelfwatch.memory.tables import ChangeRow, CoverageRow, LevelKey, LevelRow, Tables
 from shelfwatch.memory.uploads import record
@@ -20,17 +27,27 @@ class MemoryUndoSession(UndoSession):
 
     tables: Tables
     upload: Upload
+    rules: Rules
 
     def facts(self) -> UndoFacts:
         back = [row for row in self._returning if row.change.before is not None]
-        news = [reversed_row(row) for row in self._returning if news_in(row)]
+        news = [
+            with_threshold(self.tables, reversed_row(row), self.rules) for row in self._returning
+        ]
         return UndoFacts(
             given_back=len(back),
             removed=len(self._returning) - len(back),
             kept=sum(1 for _ in self.kept()),
             stores=[self._store(key) for key in sorted({row.store for row in self._rows})],
-            returning=by_store(self.tables, news),
-            staying=by_store(self.tables, filter(self._stands, self._rows)),
+            returning=by_store(self.tables, news, is_news_of_undo),
+            staying=by_store(
+                self.tables,
+                [
+                    with_threshold(self.tables, row, self.rules)
+                    for row in self._rows
+                    if self._stands(row)
+                ],
+            ),
             deliveries=self._deliveries(),
             is_checked=self.upload.id not in self.tables.unchecked,
             superseded=[other for other in self._arrived_later if self._was_superseded(other)],
@@ -147,8 +164,7 @@ class MemoryUndoSession(UndoSession):
         """Where nobody has judged the upload, let its outages begin and end, untold."""
         if self.upload.id in self.tables.unchecked:
             self.tables.unchecked.remove(self.upload.id)
-            for row, news in news_of(self.tables, self.upload.id):
-                keep_outage(self.tables, row, news)
+            keep_states(self.tables, judged_changes(self.tables, self.upload.id, self.rules))
 
     def _give_back(self, row: ChangeRow, undo: Upload) -> None:
         """Undo one change of a level; the undo's own change of it says so."""
@@ -161,12 +177,11 @@ class MemoryUndoSession(UndoSession):
         if before is None or row.before_version is None:
             del self.tables.levels[level]
             self.tables.details.pop(level, None)
+            self.tables.low.discard(level)
             end_outage(self.tables, undo, *level)
             return
         self.tables.levels[level] = LevelRow(before, row.before_version)
-        news = news_in(undo_session)
-        if news is not None:
-            keep_outage(self.tables, undo_session, news)
+        keep_states(self.tables, [with_threshold(self.tables, undo_session, self.rules)])
 
     def _tell(self, withdrawal: Withdrawal) -> None:
         deliveries = self.tables.deliveries
@@ -202,3 +217,8 @@ def reversed_row(row: ChangeRow) -> ChangeRow:
 def news_in(row: ChangeRow) -> AlertKind | None:
     """What a change tells."""
     return judge(row.change.before, row.change.after)
+
+
+def is_news_of_undo(change: Change) -> bool:
+    """Whether an undo tells of a change that it makes."""
+    return judge_undo(change.before, change.after, change.threshold) is not None

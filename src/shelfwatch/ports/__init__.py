@@ -17,6 +17,7 @@ from shelfwatch.ports.alerting import (
     Deliveries,
     DeliveryRecords,
     MakeDeliveries,
+    PastChange,
     StoreChanges,
     Subscribers,
 )
@@ -34,6 +35,7 @@ from shelfwatch.ports.inventory import (
 )
 from shelfwatch.ports.outages import DecideAgain, OutageActions
 from shelfwatch.ports.reading import Reading
+from shelfwatch.ports.rules import FixedRules, RuleBook
 from shelfwatch.ports.undo import KeptLevel, UndoFacts, UndoSession, Withdrawal
 from shelfwatch.ports.uploads import Explanation, History, Uploads
 
@@ -53,6 +55,7 @@ __all__ = [
     "DeliveryRecords",
     "DetailBlock",
     "Explanation",
+    "FixedRules",
     "HeldUploads",
     "History",
     "Inventory",
@@ -60,10 +63,12 @@ __all__ = [
     "LoadSession",
     "MakeDeliveries",
     "OutageActions",
+    "PastChange",
     "Plan",
     "Platform",
     "Reading",
     "Records",
+    "RuleBook",
     "StoreChanges",
     "StoreName",
     "StoreState",
@@ -136,6 +141,11 @@ class Platform(Records, Protocol):
     @property
     def outage_actions(self) -> OutageActions:
         """What people do about outages."""
+        ...
+
+    @property
+    def rules(self) -> RuleBook:
+        """What a person says of many items."""
         ...
 
     @property

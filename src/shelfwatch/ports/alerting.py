@@ -1,6 +1,6 @@
 """Judging changes and telling people: alerts, deliveries, subscribers, channels."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,6 +28,15 @@ class StoreChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class PastChange:
+    """A change that was applied `at`; its threshold is that of the file, as it is now."""
+
+    store: str
+    at: datetime
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
 class AlertBatch:
     """The alerts of one upload, and a delivery for each subscriber that gets them."""
 
@@ -35,8 +44,9 @@ class AlertBatch:
     deliveries: Sequence[Delivery]
 
 
-# Makes the alerts and deliveries from the subscribers of that moment; it reads nothing else.
-Decide = Callable[[Sequence[Subscriber]], AlertBatch]
+# Makes the alerts and deliveries from the changes that are news, and from the subscribers of that
+# moment; it reads nothing else.
+Decide = Callable[[Sequence[StoreChanges], Sequence[Subscriber]], AlertBatch]
 
 
 # Makes the deliveries that ask or say something, from the subscribers of that moment.
@@ -62,17 +72,20 @@ class Alerts(AlertRecords, Protocol):
         """Applied uploads whose changes nobody has judged, in the order of their applying."""
         ...
 
-    def news(self, upload_id: str) -> list[StoreChanges]:
-        """The changes of an upload that make alerts, by store and item, with readable names."""
+    def changes(self, since: datetime) -> Iterator[PastChange]:
+        """The changes of files that arrived since then, in the order of their applying."""
         ...
 
     def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:
         """Record alerts, deliveries and outages of an upload as one, and mark it checked.
 
-        `decide` gets the subscribers as they are in this very transaction: somebody who
-        unsubscribes meanwhile gets no delivery, or finds it due and cancels it.
-        Every `out` change of the upload begins an outage and every `back` ends one, as of the
-        upload's version, also where there is nothing to alert on. `at` is when it was checked.
+        `decide` gets the changes of the upload that make alerts, by store and item, with readable
+        names and thresholds (by the file, else by the rules of `rules`), and the subscribers as
+        they are in this very transaction: somebody who unsubscribes meanwhile gets no delivery, or
+        finds it due and cancels it.
+        Each change by which a level is out, or is so no more, begins or ends an outage as of the
+        upload's version, also where there is nothing to alert on; so with low levels. A threshold
+        that the upload raised above a count counts as a change of it. `at` is when it was checked.
         Returns what was recorded; None, and nothing written, where another check was first.
         """
         ...

@@ -87,7 +87,7 @@ def test_every_news_has_its_rule_in_words() -> None:
 def test_an_undo_never_tells_that_something_is_back(before: int, after: int | None) -> None:
     """What was out is withdrawn, also where the level is removed; a return to zero is out."""
     counts = [None if count is None else Decimal(count) for count in (before, after)]
-    news = judge_undo(*counts)
+    news = judge_undo(counts[0], counts[1])
     assert (news is AlertKind.WITHDRAWN) is (before <= 0 and (after is None or after > 0))
     assert (news is AlertKind.OUT) is (before > 0 and after is not None and after <= 0)
     assert news is not AlertKind.BACK

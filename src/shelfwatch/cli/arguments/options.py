@@ -68,3 +68,8 @@ StoreArgument = Annotated[
     str,
     typer.Argument(metavar="STORE", callback=store_name, help="The store, in any letters."),
 ]
+
+ItemArgument = Annotated[
+    str,
+    typer.Argument(metavar="ITEM", callback=item_name, help="The item, letter for letter."),
+]

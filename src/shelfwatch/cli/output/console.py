@@ -32,6 +32,7 @@ WARNING = "yellow"
 # red.
 ALERT_STYLES = {
     AlertKind.OUT: OUT,
+    AlertKind.LOW: WARNING,
     AlertKind.STILL_OUT: OUT,
     AlertKind.WITHDRAWN: WARNING,
     AlertKind.BACK: BACK,

@@ -9,12 +9,15 @@ from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber
-from shelfwatch.core.stock.change import Change
+from shelfwatch.core.rules.rules import NEVER, Rule
+from shelfwatch.core.stock.change import AlertKind, Change
 from shelfwatch.core.stock.count import from_millionths, millionths
 from shelfwatch.core.stock.level import Level, Store
 from shelfwatch.core.stock.outage import Outage, OutageAction
+from shelfwatch.core.stock.threshold import Threshold
 from shelfwatch.core.uploads.upload import MissingItem, Outcomes, Reject, UploadReport
 from shelfwatch.ports import Explanation
+from shelfwatch.service.alerting.try_rules import Comparison
 
 
 def moment(at: datetime | None) -> str | None:
@@ -46,17 +49,52 @@ def alert(found: Alert) -> Shape:
         "store": found.store,
         "upload": found.upload,
         "at": moment(found.at),
-        "items": [changed_item(change) for change in found.items],
+        "items": [changed_item(change, found.kind) for change in found.items],
     }
 
 
-def changed_item(change: Change) -> Shape:
-    """An item of an alert, with its count before and after."""
+def changed_item(change: Change, kind: AlertKind | None) -> Shape:
+    """An item of an alert, with its count before and after, and its threshold where it is low."""
+    threshold = exact(change.threshold.value) if kind is AlertKind.LOW else None
     return {
         "item": change.item,
         "before": exact(change.before),
         "after": exact(change.after),
-        **known({"name": change.name}),
+        **known({"name": change.name, "threshold": threshold}),
+    }
+
+
+def applied_rule(store: str, item: str, found: Threshold) -> Shape:
+    """The answer of `rules check --json`; `threshold` is a number, `never`, or null."""
+    never = NEVER if found.rule else None
+    return {
+        "store": store,
+        "item": item,
+        "threshold": never if found.value is None else exact(found.value),
+        "rule": found.rule or None,
+    }
+
+
+def trial(found: Comparison) -> Shape:
+    """The answer of `rules test --json`: alerts of each kind, by either rules."""
+    return {
+        "changes": found.changes,
+        "now": {str(kind): number for kind, number in found.now.kinds.items()},
+        "then": {str(kind): number for kind, number in found.then.kinds.items()},
+    }
+
+
+def rule(found: Rule) -> Shape:
+    """An entry of `rules list --json`."""
+    values = {
+        key: value if isinstance(value, str) else exact(value)
+        for key, value in found.values.items()
+    }
+    return {
+        "store": found.store.text,
+        "item": found.item.text,
+        **values,
+        "place": found.place,
     }
 
 

@@ -11,7 +11,6 @@ from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.messages.message import compose_message
 from shelfwatch.core.messages.titles import HEADINGS
-from shelfwatch.core.stock.change import judge
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.uploads.upload import Status
 from shelfwatch.service.loading.preview import Preview, StoreChange
@@ -55,7 +54,7 @@ def show_preview(seen: Preview) -> None:
 def change_rows(changes: Iterable[StoreChange]) -> Iterator[list[Cell]]:
     """The cells of each change."""
     for found in changes:
-        news = judge(found.change.before, found.change.after)
+        news = found.change.kind
         yield [
             found.store,
             found.change.item,

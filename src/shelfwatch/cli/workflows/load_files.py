@@ -272,7 +272,7 @@ def preview_shape(taken: Taken[Preview]) -> Shape:
     return {
         **json_documents.loaded_upload(taken.found.report, []),
         "changes": [
-            {"store": found.store, **json_documents.changed_item(found.change)}
+            {"store": found.store, **json_documents.changed_item(found.change, found.change.kind)}
             for found in taken.found.changes
         ],
         "messages": [

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shelfwatch.core.stock.change import AlertKind, Change, judge
+from shelfwatch.core.stock.change import AlertKind, Change
 
 # Items out of stock that a store's first load tells as it tells any that ran out. More are no
 # alarm but how things stand on the day that somebody began to load them.
@@ -18,7 +18,7 @@ MOST_AT_FIRST = 10
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The items of one store that one upload took out of stock, or brought back.
+    """The items of one store that one upload took out of stock, made low, or brought back.
 
     `first_of` is how many items the store has by its first load, where this is of one; else 0.
     """
@@ -61,9 +61,8 @@ def compose(
     """
     found: dict[AlertKind, list[Change]] = {}
     for change in changes:
-        kind = judge(change.before, change.after)
-        if kind is not None:
-            found.setdefault(kind, []).append(change)
+        if change.kind is not None:
+            found.setdefault(change.kind, []).append(change)
     return [
         Alert(
             id=alert_id(upload, store_key, kind),

@@ -14,7 +14,7 @@ from shelfwatch.core.stock.change import AlertKind
 UNDONE_REASON = "its upload was undone"
 
 # What is back in stock stands in a message that goes out anyway, and makes none by itself.
-WORTH_A_MESSAGE = (AlertKind.OUT, AlertKind.STILL_OUT)
+WORTH_A_MESSAGE = (AlertKind.OUT, AlertKind.LOW, AlertKind.STILL_OUT)
 
 
 class DeliveryState(StrEnum):

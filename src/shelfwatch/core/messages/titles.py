@@ -10,6 +10,7 @@ from shelfwatch.core.text.harmless import spelt_out
 # The heading of a section by the kind of its alert, in the order of the sections.
 HEADINGS = {
     AlertKind.OUT: "out of stock",
+    AlertKind.LOW: "low",
     AlertKind.STILL_OUT: "still out of stock",
     AlertKind.WITHDRAWN: "withdrawn",
     AlertKind.BACK: "back in stock",
@@ -18,12 +19,13 @@ HEADINGS = {
 # The same in the subject of a message, of one item and of several.
 STATES = {
     AlertKind.OUT: ("is out of stock", "are out of stock"),
+    AlertKind.LOW: ("is low", "are low"),
     AlertKind.STILL_OUT: ("is still out of stock", "are still out of stock"),
-    AlertKind.WITHDRAWN: ("was wrongly told as out of stock", "were wrongly told as out of stock"),
+    AlertKind.WITHDRAWN: ("was wrongly told as {}", "were wrongly told as {}"),
     AlertKind.BACK: ("is back in stock", "are back in stock"),
 }
 
-REASON_TO_WITHDRAW = "the file that said {} out of stock was undone"
+REASON_TO_WITHDRAW = "the file that said {} {} was undone"
 
 
 def subject(alerts: Sequence[Alert]) -> str:
@@ -32,7 +34,7 @@ def subject(alerts: Sequence[Alert]) -> str:
     chosen = [alert for alert in alerts if alert.kind is kind]
     stores = list(dict.fromkeys(alert.store for alert in chosen))
     number = sum(len(alert.items) for alert in chosen)
-    of_one, of_several = STATES[kind]
+    of_one, of_several = (state.format(what_is_wrong(chosen)) for state in STATES[kind])
     if all(alert.is_summary for alert in chosen):
         return summary(chosen)
     if number == 1:
@@ -46,7 +48,8 @@ def summary(alerts: Sequence[Alert]) -> str:
     """`First load of Bonn: 1,000 of 3,000 items are out of stock`, of one store or of several."""
     out, all_items = sum(len(one.items) for one in alerts), sum(one.first_of for one in alerts)
     where = spelt_out(alerts[0].store) if len(alerts) == 1 else f"{len(alerts):,} stores"
-    return f"First load of {where}: {out:,} of {all_items:,} items are out of stock"
+    state = HEADINGS[alerts[0].kind]
+    return f"First load of {where}: {out:,} of {all_items:,} items are {state}"
 
 
 def heading(alert: Alert) -> str:
@@ -64,4 +67,14 @@ def reason(alert: Alert) -> str:
     """Why a withdrawal is told; "" of all else, which speaks for itself."""
     if alert.kind is not AlertKind.WITHDRAWN:
         return ""
-    return REASON_TO_WITHDRAW.format("it was" if len(alert.items) == 1 else "they were")
+    it_was = "it was" if len(alert.items) == 1 else "they were"
+    return REASON_TO_WITHDRAW.format(it_was, what_is_wrong([alert]))
+
+
+def what_is_wrong(alerts: Sequence[Alert]) -> str:
+    """What withdrawn alerts had said: out of stock, low, or both."""
+    was_out = {
+        change.before is None or change.before <= 0 for alert in alerts for change in alert.items
+    }
+    states = {True: HEADINGS[AlertKind.OUT], False: HEADINGS[AlertKind.LOW]}
+    return " or ".join(text for is_out, text in states.items() if is_out in was_out)

@@ -22,6 +22,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "privacy": ground.privacy,
     "disk": ground.disk,
     "mail": ground.mail,
+    "rules": ground.rules,
     "subscribers": work.subscribers,
     "deliveries": work.deliveries,
     "uploads": work.uploads,

@@ -36,6 +36,16 @@ def settings(installation: Installation) -> Iterator[Finding]:
         yield Finding("settings", Verdict.FAULT, sentence)
 
 
+def rules(installation: Installation) -> Iterator[Finding]:
+    """Whether the rules file can be read; while it can't, the rules of before hold."""
+    book = installation.platform.rules
+    if fault := book.fault():
+        yield Finding("rules", Verdict.FAULT, f"{fault} Until then the rules of before hold.")
+    elif number := len(book.current().rules):
+        what = "rule" if number == 1 else "rules"
+        yield Finding("rules", Verdict.OK, f"{number} {what} of {installation.home.rules}.")
+
+
 def database(installation: Installation) -> Iterator[Finding]:
     """Whether SQLite finds its file sound."""
     path = installation.home.database

@@ -48,6 +48,11 @@ class Home:
         return self.root / "mappings.toml"
 
     @property
+    def rules(self) -> Path:
+        """The TOML file of rules, which need not exist."""
+        return self.root / "rules.toml"
+
+    @property
     def inbox(self) -> Path:
         """Where files are dropped."""
         return self.root / "inbox"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shelfwatch.local.inbox.held_files import HeldFiles
 from shelfwatch.local.settings.home import Home
+from shelfwatch.local.settings.rules_file import RulesFile
 from shelfwatch.local.sqlite.access.access import SqliteAccess
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import SqliteAlerts
@@ -18,7 +19,7 @@ from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
 from shelfwatch.local.sqlite.ledger.uploads import SqliteUploads
 from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
 from shelfwatch.local.sqlite.reading.reading import SqliteReading
-from shelfwatch.ports import Clock
+from shelfwatch.ports import Clock, RuleBook
 
 
 @dataclass(frozen=True)
@@ -37,30 +38,35 @@ class SqlitePlatform:
     outage_actions: SqliteOutageActions
     reading: SqliteReading
     access: SqliteAccess
+    rules: RuleBook
 
 
 @contextmanager
-def open_platform(path: Path, clock: Clock) -> Iterator[SqlitePlatform]:
+def open_platform(
+    path: Path, clock: Clock, rules: RuleBook | None = None
+) -> Iterator[SqlitePlatform]:
     """The platform on the file `path`, which is made or brought up to date.
 
-    Held files lie in folders beside it.
+    Held files lie in folders beside it, and so does the file of rules where no `rules` are given.
     Raises EnvironmentFault where it cannot be opened, or is no database of ours.
     """
     database, home = Database(path), Home(path.parent)
+    rules = rules or RulesFile(home.rules)
     try:
         yield SqlitePlatform(
             clock=clock,
             database=database,
-            inventory=SqliteInventory(database),
+            inventory=SqliteInventory(database, rules),
             uploads=SqliteUploads(database),
             held_uploads=SqliteHeldUploads(database, files_beside(path), home.command),
-            alerts=SqliteAlerts(database),
+            alerts=SqliteAlerts(database, rules),
             deliveries=SqliteDeliveries(database),
             subscribers=SqliteSubscribers(database),
             history=SqliteHistory(database),
             outage_actions=SqliteOutageActions(database),
             reading=SqliteReading(database),
             access=SqliteAccess(database),
+            rules=rules,
         )
     finally:
         database.close()

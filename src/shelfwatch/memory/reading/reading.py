@@ -18,7 +18,7 @@ from shelfwatch.memory.alerts import to_outage
 from shelfwatch.memory.history import MemoryHistory
 from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.tables import Memory, OutageRow, Tables
-from shelfwatch.ports import Explanation
+from shelfwatch.ports import Explanation, FixedRules
 from shelfwatch.ports.reading import (
     CountPoint,
     DeliveryQuestion,
@@ -47,7 +47,7 @@ class MemoryReading(Reading):
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._inventory = MemoryInventory(memory)
+        self._inventory = MemoryInventory(memory, FixedRules())
         self._history = MemoryHistory(memory)
 
     def stores(self, stores: Scope = None) -> list[Store]:

@@ -26,10 +26,9 @@ def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
     recorded: list[Alert] = []
     for upload in takewhile(lambda upload: upload.id != until, platform.alerts.unchecked()):
         now = platform.clock.now()
-        changes = platform.alerts.news(upload.id)
         # Decided inside the claim's transaction: subscribers that were read before it may have left
         # by now, and would still get this message.
-        batch = platform.alerts.claim(upload.id, partial(decide, upload, changes, at=now), now)
+        batch = platform.alerts.claim(upload.id, partial(decide, upload, at=now), now)
         if batch is not None:
             recorded.extend(batch.alerts)
     return recorded if until is not None else [*recorded, *tell_again(platform)]

@@ -114,11 +114,12 @@ class Notices:
                 )
 
     def running_out(self) -> list[Alert]:
-        """For each store, what the undo itself takes out of stock."""
+        """For each store, what the undo itself takes out of stock, or makes low."""
         return [
-            self._notice(news.store, AlertKind.OUT, items).alert
+            self._notice(news.store, kind, items).alert
             for news in self.facts.returning
-            if (items := changes_of_kind(news, AlertKind.OUT))
+            for kind in (AlertKind.OUT, AlertKind.LOW)
+            if (items := changes_of_kind(news, kind))
         ]
 
     @cached_property
@@ -189,4 +190,8 @@ def mentions(alert: Alert, items: Collection[str]) -> bool:
 
 def changes_of_kind(news: StoreChanges, kind: AlertKind) -> list[Change]:
     """The changes of an undo that make an alert of this kind."""
-    return [change for change in news.changes if judge_undo(change.before, change.after) is kind]
+    return [
+        change
+        for change in news.changes
+        if judge_undo(change.before, change.after, change.threshold) is kind
+    ]

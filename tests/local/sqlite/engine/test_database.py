@@ -13,6 +13,7 @@ from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.engine.retention import back_up_database, faults_in
 from shelfwatch.local.sqlite.engine.schema import migrations
 from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
+from shelfwatch.ports import FixedRules
 
 SHORT = timedelta(milliseconds=50)
 
@@ -76,7 +77,7 @@ def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path) -> None:
     overwrite(path, half, b"\xff" * half)
     database = Database(path)
     assert faults_in(database) != []
-    inventory = SqliteInventory(database)
+    inventory = SqliteInventory(database, FixedRules())
     with pytest.raises(EnvironmentFault, match="restore a backup"):
         list(inventory.levels())
     database.close()

@@ -2,31 +2,45 @@
 
 import sqlite3
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shelfwatch.core.alerting.retries import LONGEST_WAIT, first_try, is_due
-from shelfwatch.core.stock.change import AlertKind, judge
-from shelfwatch.core.stock.count import LIMIT, MILLION, from_millionths
-from shelfwatch.local.sqlite.engine.column_values import START, from_ticks, to_ticks
-from shelfwatch.local.sqlite.ledger.alerts import IS_BACK, IS_OUT
+from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.count import LIMIT, MILLION, from_millionths, millionths
+from shelfwatch.core.stock.threshold import Threshold
+from shelfwatch.local.sqlite.engine.column_values import (
+    START,
+    from_ticks,
+    millionths_or_none,
+    to_ticks,
+)
 from shelfwatch.local.sqlite.ledger.deliveries import FIRST_TRY, IS_DUE
+from shelfwatch.local.sqlite.ledger.judged_changes import MAY_BE_NEWS
 
 EDGE = int(LIMIT) * MILLION - 1
 COUNTS = st.one_of(st.integers(-2, 2), st.integers(-EDGE, EDGE))
 
 
-def judged_by_sql(before: int | None, after: int | None) -> AlertKind | None:
-    """What the SQL conditions say of one change, its counts in millionths."""
+def may_be_news(change: Change, of_file: Decimal | None, highest: Decimal) -> bool:
+    """Whether SQLite picks a change for the core to judge."""
     with sqlite3.connect(":memory:") as connection:
         connection.execute("CREATE TABLE change (before INTEGER, after INTEGER)")
-        connection.execute("INSERT INTO change VALUES (?, ?)", (before, after))
-        conditions = f"SELECT {IS_OUT}, {IS_BACK} FROM change"  # noqa: S608 - our own constants
-        is_out, is_back = connection.execute(conditions).fetchone()
+        connection.execute("CREATE TABLE detail (threshold INTEGER)")
+        connection.execute("CREATE TABLE low_level (item TEXT)")
+        counts = (millionths_or_none(change.before), millionths_or_none(change.after))
+        connection.execute("INSERT INTO change VALUES (?, ?)", counts)
+        connection.execute("INSERT INTO detail VALUES (?)", (millionths_or_none(of_file),))
+        if change.threshold.was_low:
+            connection.execute("INSERT INTO low_level VALUES ('item')")
+        picked = connection.execute(
+            f"SELECT 1 FROM change JOIN detail LEFT JOIN low_level WHERE {MAY_BE_NEWS}",  # noqa: S608 - our own constant
+            {"highest": millionths(highest)},
+        ).fetchall()
     connection.close()
-    assert not (is_out and is_back)
-    return AlertKind.OUT if is_out else AlertKind.BACK if is_back else None
+    return bool(picked)
 
 
 def due_by_sql(next_try: datetime, now: datetime) -> bool:
@@ -43,11 +57,29 @@ def due_by_sql(next_try: datetime, now: datetime) -> bool:
     return bool(found[0])
 
 
-@given(before=st.none() | COUNTS, after=st.none() | COUNTS)
-def test_sql_judges_every_change_as_the_core_does(before: int | None, after: int | None) -> None:
-    """Also at zero, below it, at first sight, and for what was forgotten."""
-    as_counts = [None if count is None else from_millionths(count) for count in (before, after)]
-    assert judged_by_sql(before, after) is judge(*as_counts)
+@given(
+    before=st.none() | COUNTS,
+    after=st.none() | COUNTS,
+    of_file=st.none() | st.integers(0, 3),
+    of_rules=st.none() | st.integers(0, 3),
+    was_low=st.booleans(),
+)
+def test_sql_picks_every_change_that_the_core_takes_for_news(
+    before: int | None,
+    after: int | None,
+    of_file: int | None,
+    of_rules: int | None,
+    was_low: bool,  # noqa: FBT001 drawn by name
+) -> None:
+    """Also at zero, below it, at first sight, at a threshold, and for what was forgotten."""
+    value = of_rules if of_file is None else of_file
+    threshold = Threshold(None if value is None else Decimal(value), was_low=was_low)
+    counts = [None if count is None else from_millionths(count) for count in (before, after)]
+    change = Change("item", counts[0], counts[1], threshold=threshold)
+    states = change.states
+    if change.kind is not None or (states[0] is not states[1] and after is not None):
+        file = None if of_file is None else Decimal(of_file)
+        assert may_be_news(change, file, Decimal(of_rules or 0))
 
 
 @given(

@@ -4,12 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from typing import Annotated
-
-import typer
 
 from shelfwatch.cli.arguments.names import kept_name, never_seen
-from shelfwatch.cli.arguments.options import AsJson, Home, StoreArgument, item_name
+from shelfwatch.cli.arguments.options import AsJson, Home, ItemArgument, StoreArgument
 from shelfwatch.cli.arguments.target import looked_into
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
@@ -40,10 +37,7 @@ CAME_BY = {
 
 def why(
     store: StoreArgument,
-    item: Annotated[
-        str,
-        typer.Argument(metavar="ITEM", callback=item_name, help="The item, letter for letter."),
-    ],
+    item: ItemArgument,
     *,
     as_json: AsJson = False,
     home: Home = None,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.stock.count import from_millionths, millionths
 
 # Integers sort and compare exactly. Text would depend on its format, and floats lose microseconds.
 START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,6 +25,11 @@ def moment_or_none(ticks: int | None) -> datetime | None:
     return None if ticks is None else from_ticks(ticks)
 
 
-def count_or_none(millionths: int | None) -> Decimal | None:
+def millionths_or_none(count: Decimal | None) -> int | None:
+    """A count as it is kept, or None where it is not known."""
+    return None if count is None else millionths(count)
+
+
+def count_or_none(kept: int | None) -> Decimal | None:
     """The count, or None where it was not known."""
-    return None if millionths is None else from_millionths(millionths)
+    return None if kept is None else from_millionths(kept)

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from shelfwatch.core.errors import EnvironmentFault
+from shelfwatch.core.stock.change import AlertKind, judge
 from shelfwatch.local import private_files
 from shelfwatch.local.sqlite.engine.schema import migrate, migrations, schema_version
 
@@ -185,6 +186,13 @@ def apply_settings(connection: sqlite3.Connection, wait: timedelta, cache_kib: i
     # Off by default, and for each connection: deletions would leave rejects and alert items behind.
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+    # The rule itself, for queries that ask of one change whether another like it came later.
+    connection.create_function("runs_out", 2, runs_out, deterministic=True)
+
+
+def runs_out(before: int | None, after: int | None) -> bool:
+    """Whether a change took an item out of stock; counts are in millionths."""
+    return judge(before, after) is AlertKind.OUT
 
 
 def switch_to_wal(connection: sqlite3.Connection, wait: timedelta) -> None:

@@ -1,7 +1,7 @@
 """What has been judged and told: alerts, their items, and outages."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -11,36 +11,22 @@ from shelfwatch.core.alerting.addresses import channel_of, show_address
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.stock.change import AlertKind, Change
-from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage
+from shelfwatch.core.stock.threshold import Threshold
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.local.sqlite.engine.column_values import (
     count_or_none,
     from_ticks,
+    millionths_or_none,
     to_ticks,
 )
 from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.ledger.judged_changes import by_store, judged_changes, keep_states
 from shelfwatch.local.sqlite.ledger.outages import read_outages
 from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers
 from shelfwatch.local.sqlite.ledger.uploads import UPLOAD_FIELDS, to_upload
-from shelfwatch.ports import AlertBatch, Alerts, Decide, StoreChanges, StoreName
-
-# In SQL too, since an upload may change a million levels and few of them are news.
-IS_OUT = "(change.after <= 0 AND (change.before IS NULL OR change.before > 0))"
-
-# `core.stock.change.judge` as SQL; a property test holds the two equal.
-IS_BACK = "(change.after > 0 AND change.before <= 0)"
-
-NEWS = f"""
-    SELECT store.key, store.name, change.item, before, after, "row", coalesce(detail.name, '')
-    FROM upload
-    JOIN change ON change.id BETWEEN first_change AND last_change
-    JOIN store ON store.id = change.store
-    LEFT JOIN detail ON detail.store = change.store AND detail.item = change.item
-    WHERE upload.id = ? AND ({IS_OUT} OR {IS_BACK})
-    ORDER BY store.key, change.item
-"""
+from shelfwatch.ports import AlertBatch, Alerts, Decide, PastChange, RuleBook
 
 FIRST_LOADS = """
     SELECT store.key, first_load.items FROM first_load
@@ -48,27 +34,16 @@ FIRST_LOADS = """
     WHERE upload.id = ?
 """
 
-# What was forgotten before this check has no outage: nothing would ever end it.
-BEGIN_OUTAGES = f"""
-    INSERT OR IGNORE INTO outage (store, item, began, began_by)
-    SELECT store, item, version, seq FROM upload
+PAST_CHANGES = """
+    SELECT store.name, arrived, change.item, before, after, "row", coalesce(detail.name, ''),
+           detail.threshold, ''
+    FROM upload
     JOIN change ON change.id BETWEEN first_change AND last_change
-    WHERE upload.seq = :upload AND {IS_OUT}
-      AND (store, item) NOT IN (
-        SELECT store, item FROM change
-        WHERE id > (SELECT last_change FROM upload WHERE seq = :upload) AND after IS NULL)
+    JOIN store ON store.id = change.store
+    LEFT JOIN detail ON detail.store = change.store AND detail.item = change.item
+    WHERE upload.arrived >= ? AND way NOT IN ('forget', 'rename', 'undo')
+    ORDER BY upload.seq, change.id
 """
-
-# Not before it began: a late file may say that an item was back earlier than it was out.
-END_OUTAGES = f"""
-    UPDATE outage SET ended_by = :upload,
-        ended = max(began, (SELECT version FROM upload WHERE seq = :upload))
-    WHERE ended IS NULL AND (store, item) IN (
-        SELECT store, item FROM upload
-        JOIN change ON change.id BETWEEN first_change AND last_change
-        WHERE upload.seq = :upload AND {IS_BACK})
-"""
-
 
 # The ended ones too where one item is asked for.
 WANTED = """
@@ -80,8 +55,9 @@ WANTED = """
 class SqliteAlerts(Alerts):
     """The port `Alerts` on SQLite."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: RuleBook) -> None:
         self._database = database
+        self._rules = rules
 
     def unchecked(self) -> list[Upload]:
         with self._database.read() as connection:
@@ -90,12 +66,6 @@ class SqliteAlerts(Alerts):
                     WHERE checked IS NULL AND status = 'loaded' ORDER BY seq"""
             ).fetchall()
         return [to_upload(row) for row in found]
-
-    def news(self, upload_id: str) -> list[StoreChanges]:
-        with self._database.read() as connection:
-            found = connection.execute(NEWS, (upload_id,)).fetchall()
-            first = dict(connection.execute(FIRST_LOADS, (upload_id,)).fetchall())
-        return [replace(one, first_of=first.get(one.store.key, 0)) for one in by_store(found)]
 
     def claim(self, upload_id: str, decide: Decide, at: datetime) -> AlertBatch | None:
         """The condition is that nobody has checked the upload yet."""
@@ -107,12 +77,24 @@ class SqliteAlerts(Alerts):
             ).fetchone()
             if claimed is None:
                 return None
-            keep_outages(connection, claimed[0])
+            # Judged in this transaction: of two uploads of one level, the second has to know
+            # whether the first made it low.
+            judged = judged_changes(connection, claimed[0], self._rules.current())
+            keep_states(connection, claimed[0], judged)
             # Read in this transaction: an address that is removed meanwhile waits for the lock, and
             # then finds its delivery and cancels it.
-            batch = decide(read_subscribers(connection))
+            first = dict(connection.execute(FIRST_LOADS, (upload_id,)).fetchall())
+            changes = [
+                replace(one, first_of=first.get(one.store.key, 0)) for one in by_store(judged)
+            ]
+            batch = decide(changes, read_subscribers(connection))
             write_alerts(connection, batch)
             return batch
+
+    def changes(self, since: datetime) -> Iterator[PastChange]:
+        with self._database.read() as connection:
+            for store, arrived, *row in connection.execute(PAST_CHANGES, (to_ticks(since),)):
+                yield PastChange(store, from_ticks(arrived), to_change(tuple(row)))
 
     def alerts(self, upload_id: str | None = None) -> list[Alert]:
         with self._database.read() as connection:
@@ -122,22 +104,6 @@ class SqliteAlerts(Alerts):
         params = {"store": None if store is None else store_key(store), "item": item}
         with self._database.read() as connection:
             return read_outages(connection, WANTED, params)
-
-
-def by_store(rows: Iterable[tuple[Any, ...]]) -> list[StoreChanges]:
-    """Changes by store and item, from rows of a store's key and name and of `to_change`."""
-    return [
-        StoreChanges(StoreName(*store), [to_change(row[2:]) for row in found])
-        for store, found in groupby(rows, key=lambda row: row[:2])
-    ]
-
-
-def keep_outages(connection: sqlite3.Connection, upload: int) -> None:
-    """End and begin what the changes of an upload end and begin."""
-    params = {"upload": upload}
-    # Ended before begun: an item can be back and out again in one batch of changes of an undo.
-    connection.execute(END_OUTAGES, params)
-    connection.execute(BEGIN_OUTAGES, params)
 
 
 def write_alerts(connection: sqlite3.Connection, batch: AlertBatch) -> None:
@@ -155,7 +121,8 @@ def read_alerts(
 ) -> list[Alert]:
     """The alerts that match, each with its items, in the order in which they were recorded."""
     found = connection.execute(
-        f"""SELECT alert.id, kind, store, upload, at, first_of, item, before, after, "row", name
+        f"""SELECT alert.id, kind, store, upload, at, first_of,
+                   item, before, after, "row", name, threshold, rule
             FROM alert JOIN alert_item ON alert_item.alert = alert.seq
             WHERE {condition} ORDER BY alert.seq, item""",
         values,
@@ -176,9 +143,10 @@ def grouped(rows: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], list
 
 
 def to_change(row: tuple[Any, ...]) -> Change:
-    """A change from the columns item, before, after, row, name."""
-    item, before, after, place, name = row
-    return Change(item, count_or_none(before), count_or_none(after), place, name)
+    """A change from the columns item, before, after, row, name, threshold, rule."""
+    item, before, after, place, name, threshold, rule = row
+    limit = Threshold(count_or_none(threshold), rule=rule)
+    return Change(item, count_or_none(before), count_or_none(after), place, name, limit)
 
 
 def write_alert(connection: sqlite3.Connection, alert: Alert) -> None:
@@ -189,16 +157,18 @@ def write_alert(connection: sqlite3.Connection, alert: Alert) -> None:
         (alert.id, alert.kind, alert.upload, alert.store, to_ticks(alert.at), alert.first_of),
     ).fetchone()[0]
     connection.executemany(
-        'INSERT INTO alert_item (alert, item, before, after, "row", name)'
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        'INSERT INTO alert_item (alert, item, before, after, "row", name, threshold, rule)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 place,
                 change.item,
-                None if change.before is None else millionths(change.before),
-                None if change.after is None else millionths(change.after),
+                millionths_or_none(change.before),
+                millionths_or_none(change.after),
                 change.row,
                 change.name,
+                millionths_or_none(change.threshold.value),
+                change.threshold.rule,
             )
             for change in alert.items
         ],

@@ -1,9 +1,10 @@
 """Why a level is what it is: its changes, and what came of each."""
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.stock.change import RULES, judge, judge_undo
+from shelfwatch.core.alerting.explained import alert_about, as_judged
+from shelfwatch.core.stock.change import Change, rule_of
 from shelfwatch.core.stock.identity import store_key
-from shelfwatch.core.uploads.upload import Origin
+from shelfwatch.core.uploads.upload import Origin, Upload
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.alerts import read_alerts, to_change
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
@@ -25,10 +26,15 @@ CHANGES = f"""
                change.previous
         FROM chain JOIN change ON change.id = chain.previous
         LIMIT :limit)
-    SELECT chain.place, {REPORT_FIELDS}, chain.item, chain.before, chain.after, chain."row", ''
+    SELECT chain.place, {REPORT_FIELDS}, chain.item, chain.before, chain.after, chain."row", '',
+           NULL, ''
     FROM chain CROSS JOIN (SELECT seq, {REPORT_FIELDS} FROM upload) AS upload
         ON upload.seq = chain.upload
 """
+
+
+# What `to_change` takes, at the end of each row.
+CHANGE_FIELDS = 7
 
 
 class SqliteHistory(History):
@@ -51,29 +57,25 @@ class SqliteHistory(History):
         return [(place, self._explain(store, tuple(row))) for place, *row in found]
 
     def _explain(self, store: str, row: tuple[object, ...]) -> Explanation:
-        report, change = to_report(row[:-5]), to_change(row[-5:])
-        rule = judge_undo if report.upload.origin is Origin.UNDO else judge
-        news = rule(change.before, change.after)
-        alert = None if news is None else self._alert(report.upload.id, news, store, change.item)
+        report, change = to_report(row[:-CHANGE_FIELDS]), to_change(row[-CHANGE_FIELDS:])
+        alert = self._alert(report.upload, change, store)
+        kind, judged = as_judged(alert, change, is_undo=report.upload.origin is Origin.UNDO)
         return Explanation(
-            change=change,
+            change=judged,
             report=report,
-            rule=None if news is None else RULES[news],
+            rule=None if kind is None else rule_of(kind, judged),
             alert=alert,
             deliveries=[] if alert is None else self._deliveries.deliveries(alert.id),
         )
 
-    def _alert(self, upload: str, kind: str, store: str, item: str) -> Alert | None:
+    def _alert(self, upload: Upload, change: Change, store: str) -> Alert | None:
         """The alert about the change; the store may have had another name then."""
         with self._database.read() as connection:
             found = read_alerts(
                 connection,
-                """alert.upload = ? AND alert.kind = ?
+                """alert.upload = ? AND alert.kind <> 'still out'
                    AND EXISTS (SELECT 1 FROM alert_item AS named
                                WHERE named.alert = alert.seq AND named.item = ?)""",
-                (upload, kind, item),
+                (upload.id, change.item),
             )
-        # A store that was renamed keeps its old name in alerts: those count where none has the new
-        # name.
-        same_store = [alert for alert in found if store_key(alert.store) == store_key(store)]
-        return next(iter(same_store or found), None)
+        return alert_about(found, change, store)

@@ -71,6 +71,12 @@ END_JOINED_OUTAGES = """
       AND outage.store = inventory.store AND outage.item = inventory.item AND ended IS NULL
 """
 
+# Low is a count above zero: an item that is out after the joining is not low.
+END_JOINED_LOW = """
+    DELETE FROM low_level WHERE store = :target AND item IN (
+        SELECT item FROM inventory WHERE store = :target AND count <= 0)
+"""
+
 # The histories of two stores become one, in the order in which the changes were recorded.
 REBUILD_CHAINS = (
     """UPDATE change SET previous = chain.previous
@@ -116,7 +122,7 @@ def forget(connection: sqlite3.Connection, upload: Upload, store: str, item: str
     connection.execute(KEEP_REMOVED, params)
     keep_figures(connection, params["last"])
     connection.execute(END_OUTAGES, params)
-    for table in ("inventory", "detail"):
+    for table in ("inventory", "detail", "low_level"):
         connection.execute(
             f"DELETE FROM {table} WHERE store = :store AND (:item IS NULL OR item = :item)", params
         )
@@ -178,6 +184,11 @@ def join_stores(
     connection.execute(END_DOUBLE_OUTAGES, params)
     for table in ("outage", "spoken", "change"):
         connection.execute(f"UPDATE {table} SET store = :target WHERE store = :source", params)
+    # OR IGNORE: of two that are low, one stays, and the other goes with its store.
+    connection.execute(
+        "UPDATE OR IGNORE low_level SET store = :target WHERE store = :source", params
+    )
+    connection.execute(END_JOINED_LOW, params)
     # After the outages have the new store's number: both statements look at the joined levels.
     connection.execute(END_JOINED_OUTAGES, params)
     connection.execute(BEGIN_JOINED_OUTAGES, params)

@@ -14,7 +14,7 @@ from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.levels.forget_and_rename import forget, rename
 from shelfwatch.local.sqlite.levels.load_session import SqliteLoadSession
 from shelfwatch.local.sqlite.levels.undo_session import SqliteUndoSession, undoing_of
-from shelfwatch.ports import Inventory, StoreName
+from shelfwatch.ports import Inventory, RuleBook, StoreName
 
 # Rows at a time: single rows cost a call each, and all at once the memory of a million.
 PAGE = 10_000
@@ -40,8 +40,9 @@ LEVELS = """
 class SqliteInventory(Inventory):
     """The port `Inventory` on SQLite."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, rules: RuleBook) -> None:
         self._database = database
+        self._rules = rules
 
     @contextmanager
     def load_session(
@@ -56,7 +57,11 @@ class SqliteInventory(Inventory):
     @contextmanager
     def undo_session(self, upload: Upload) -> Iterator[SqliteUndoSession]:
         """Under the one lock for all."""
-        with self._database.write() as connection, undoing_of(connection, upload) as undo_session:
+        rules = self._rules.current()
+        with (
+            self._database.write() as connection,
+            undoing_of(connection, upload, rules) as undo_session,
+        ):
             yield undo_session
 
     def stores(self) -> list[Store]:

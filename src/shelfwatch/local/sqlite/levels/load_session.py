@@ -57,6 +57,17 @@ READ_DETAILS = f"""
     FROM detail WHERE store = ?
 """
 
+# Thresholds that rise above the count, or are new: what was above its threshold may be low by that.
+# Before the details are written, since afterwards nobody could say what they were.
+NOTE_RAISED = """
+    INSERT INTO raised_threshold (upload, store, item, earlier)
+    SELECT :upload, :store, key, coalesce(detail.threshold, 0)
+    FROM json_each(:packed)
+    JOIN inventory ON inventory.store = :store AND inventory.item = key
+    LEFT JOIN detail ON detail.store = :store AND detail.item = key
+    WHERE value ->> 1 > coalesce(detail.threshold, 0) AND inventory.count <= value ->> 1
+"""
+
 # `WHERE true` tells the parser that ON CONFLICT belongs to no join.
 WRITE_DETAILS = """
     INSERT INTO detail (store, item, name, threshold)
@@ -129,6 +140,8 @@ class SqliteLoadSession(LoadSession):
         keep_figures(self._connection, last)
         for details in plan.details():
             store = self._store_id(details.store.key)
+            params = {"upload": upload, "store": store, "packed": details.packed}
+            self._connection.execute(NOTE_RAISED, params)
             self._connection.execute(WRITE_DETAILS, (store, details.packed))
 
     def _note_first_loads(self, upload: int, plan: Plan, filled: Collection[int]) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from shelfwatch.core.text.packed_lines import unpack_lines
-from shelfwatch.local.sqlite.ledger.alerts import IS_BACK, IS_OUT
+from shelfwatch.local.sqlite.ledger.judged_changes import FIELDS, MAY_BE_NEWS, STATES_OF_LEVEL
 from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes
 from shelfwatch.local.sqlite.levels.store_figures import keep_figures
 
@@ -97,29 +97,36 @@ END_OUTAGES_OF_REMOVED = """
         SELECT store, item FROM undo_level WHERE returns AND before IS NULL)
 """
 
-NEWS = f"""
-    SELECT store.key, store.name, change.item, change.after, change.before, NULL,
-           coalesce(detail.name, '')
-    FROM undo_level AS change
-    JOIN store ON store.id = change.store
-    LEFT JOIN detail ON detail.store = change.store AND detail.item = change.item
-    WHERE returns AND ({IS_OUT} OR {IS_BACK})
-    ORDER BY store.key, change.item
+# The undo's own changes, so before and after are the other way round.
+RETURNING = f"""
+    WITH fate AS (
+        SELECT store, item, after AS before, before AS after, NULL AS "row"
+        FROM undo_level WHERE returns)
+    SELECT {FIELDS.format("fate")}, NULL
+    FROM fate
+    JOIN store ON store.id = fate.store
+    {STATES_OF_LEVEL.format("fate")}
+    WHERE {MAY_BE_NEWS}
+    ORDER BY store.key, fate.item
 """
 
-# Out of stock to this day by a change that stays: none after it took the item out once more.
+# At zero to this day by a change that stays: no later one took the item from above zero to it.
 STAYING = f"""
-    SELECT store.key, store.name, change.item, change.before, change.after, source."row",
-           coalesce(detail.name, '')
-    FROM undo_level AS change
-    JOIN change AS source ON source.id = change.change
-    JOIN store ON store.id = change.store
-    JOIN inventory ON inventory.store = change.store AND inventory.item = change.item
-    LEFT JOIN detail ON detail.store = change.store AND detail.item = change.item
-    WHERE NOT returns AND {IS_OUT} AND inventory.count <= 0
-      AND (change.store, change.item) NOT IN (
-        SELECT store, item FROM change WHERE id > :last AND {IS_OUT})
-    ORDER BY store.key, change.item
+    WITH fate AS (
+        SELECT undo_level.store, undo_level.item, undo_level.before, undo_level.after, source."row"
+        FROM undo_level
+        JOIN change AS source ON source.id = undo_level.change
+        JOIN inventory
+            ON inventory.store = undo_level.store AND inventory.item = undo_level.item
+        WHERE NOT returns AND undo_level.after <= 0 AND inventory.count <= 0
+          AND (undo_level.store, undo_level.item) NOT IN (
+            SELECT store, item FROM change AS later
+            WHERE id > :last AND runs_out(later.before, later.after)))
+    SELECT {FIELDS.format("fate")}, NULL
+    FROM fate
+    JOIN store ON store.id = fate.store
+    {STATES_OF_LEVEL.format("fate")}
+    ORDER BY store.key, fate.item
 """
 
 KEPT = """
@@ -170,7 +177,7 @@ def give_back(connection: sqlite3.Connection, upload: UndoneUpload, undo: int) -
         connection.execute(UNDO_CHANGES, params)
     connection.execute(KEEP_REMOVED, params)
     keep_figures(connection, params["last"])
-    for table in ("inventory", "detail"):
+    for table in ("inventory", "detail", "low_level"):
         connection.execute(REMOVE.format(table=table))
     connection.execute(GIVE_BACK, params)
 

@@ -7,10 +7,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery
+from shelfwatch.core.rules.rules import Rules
+from shelfwatch.core.stock.change import AlertKind, Change, judge_undo
+from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
-from shelfwatch.local.sqlite.ledger.alerts import by_store, keep_outages, read_alerts, write_alerts
+from shelfwatch.local.sqlite.ledger.alerts import read_alerts, write_alerts
 from shelfwatch.local.sqlite.ledger.deliveries import FIELDS, to_delivery
+from shelfwatch.local.sqlite.ledger.judged_changes import (
+    JudgedChange,
+    by_store,
+    judged_changes,
+    keep_states,
+    to_judged,
+)
 from shelfwatch.local.sqlite.ledger.uploads import (
     REPORT_FIELDS,
     UPLOAD_FIELDS,
@@ -22,7 +32,7 @@ from shelfwatch.local.sqlite.levels.store_figures import find_last_arrivals
 from shelfwatch.local.sqlite.levels.undo_levels import (
     END_OUTAGES_OF_REMOVED,
     KEPT,
-    NEWS,
+    RETURNING,
     STAYING,
     UndoneUpload,
     drop_tables,
@@ -30,7 +40,7 @@ from shelfwatch.local.sqlite.levels.undo_levels import (
     sets_intersect,
     work_out_levels,
 )
-from shelfwatch.ports import KeptLevel, StoreChanges, StoreName, UndoFacts, UndoSession, Withdrawal
+from shelfwatch.ports import KeptLevel, StoreName, UndoFacts, UndoSession, Withdrawal
 
 FATES = """
     SELECT total(returns AND before IS NOT NULL), total(returns AND before IS NULL),
@@ -89,6 +99,7 @@ class SqliteUndoSession(UndoSession):
 
     connection: sqlite3.Connection
     upload: UndoneUpload
+    rules: Rules
 
     def facts(self) -> UndoFacts:
         fates = self.connection.execute(FATES, self.upload.params()).fetchone()
@@ -99,8 +110,8 @@ class SqliteUndoSession(UndoSession):
             removed=removed,
             kept=kept,
             stores=[StoreName(*store) for store in stores],
-            returning=self._news(NEWS),
-            staying=self._news(STAYING),
+            returning=by_store(self._judged(RETURNING), is_news_of_undo),
+            staying=by_store(self._judged(STAYING), runs_out),
             deliveries=self._deliveries(),
             is_checked=self.upload.is_checked,
             superseded=self._superseded(),
@@ -119,9 +130,9 @@ class SqliteUndoSession(UndoSession):
         at = undo.upload.arrived
         # Its outages begin and end as if it had been checked: the undo then ends the right ones.
         if not self.upload.is_checked:
-            keep_outages(self.connection, self.upload.seq)
+            self._keep_states(self.upload.seq)
         give_back(self.connection, self.upload, place)
-        keep_outages(self.connection, place)
+        self._keep_states(place)
         params = {"at": to_ticks(at), "upload": place}
         self.connection.execute(END_OUTAGES_OF_REMOVED, params)
         # An undone upload covers nothing, so that older files that come late count again.
@@ -141,9 +152,17 @@ class SqliteUndoSession(UndoSession):
         self.connection.executemany(CANCEL, [(UNDONE_REASON, id) for id in withdrawal.cancelled])
         write_alerts(self.connection, withdrawal.batch)
 
-    def _news(self, query: str) -> list[StoreChanges]:
-        """Changes by store and item, with their readable names."""
-        return by_store(self.connection.execute(query, self.upload.params()).fetchall())
+    def _judged(self, query: str) -> list[JudgedChange]:
+        """Changes by store and item, with their readable names and thresholds."""
+        params = {**self.upload.params(), "highest": millionths(self.rules.highest_threshold)}
+        return [
+            to_judged(row, self.rules) for row in self.connection.execute(query, params).fetchall()
+        ]
+
+    def _keep_states(self, place: int) -> None:
+        """Begin and end the outages and low levels that the changes of an upload do."""
+        judged = judged_changes(self.connection, place, self.rules)
+        keep_states(self.connection, place, judged)
 
     def _deliveries(self) -> list[Delivery]:
         """Those of the upload and of the undos after it; each alert is read once."""
@@ -172,8 +191,20 @@ class SqliteUndoSession(UndoSession):
         return to_upload(row)
 
 
+def is_news_of_undo(change: Change) -> bool:
+    """Whether an undo tells of a change that it makes."""
+    return judge_undo(change.before, change.after, change.threshold) is not None
+
+
+def runs_out(change: Change) -> bool:
+    """Whether a change took an item out of stock."""
+    return change.kind is AlertKind.OUT
+
+
 @contextmanager
-def undoing_of(connection: sqlite3.Connection, upload: Upload) -> Iterator[SqliteUndoSession]:
+def undoing_of(
+    connection: sqlite3.Connection, upload: Upload, rules: Rules
+) -> Iterator[SqliteUndoSession]:
     """See `ports.Inventory.undo_session`; in the caller's transaction."""
     seq, version, first, last, status, checked = connection.execute(
         """SELECT seq, version, first_change, last_change, status, checked
@@ -182,5 +213,5 @@ def undoing_of(connection: sqlite3.Connection, upload: Upload) -> Iterator[Sqlit
     ).fetchone()
     found = UndoneUpload(seq, version, first, last, status == Status.UNDONE, checked is not None)
     work_out_levels(connection, found)
-    yield SqliteUndoSession(connection, found)
+    yield SqliteUndoSession(connection, found, rules)
     drop_tables(connection)
