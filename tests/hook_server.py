@@ -1,5 +1,6 @@
 """A real web hook for tests: an HTTP server on 127.0.0.1 that keeps what is posted to it."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +19,13 @@ class Hook:
     patience: threading.Event = field(default_factory=threading.Event)
     bodies: list[bytes] = field(default_factory=list)
     location: str = ""
+    headers: list[dict[str, str]] = field(default_factory=list)
 
 
 @contextmanager
-def hook_server(status: int = 200, *, stalls: bool = False) -> Iterator[Hook]:
+def hook_server(
+    status: int = 200, *, stalls: bool = False, tls: ssl.SSLContext | None = None
+) -> Iterator[Hook]:
     """A web hook that answers every post with `status`, while the context lasts.
 
     One that `stalls` keeps what is posted, and answers only once its `patience` is set.
@@ -36,6 +40,7 @@ def hook_server(status: int = 200, *, stalls: bool = False) -> Iterator[Hook]:
         def do_POST(self) -> None:
             """Keep the body, and answer."""
             hook.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            hook.headers.append(dict(self.headers))
             hook.patience.wait()
             self.send_response(hook.status)
             if hook.location:
@@ -47,6 +52,8 @@ def hook_server(status: int = 200, *, stalls: bool = False) -> Iterator[Hook]:
 
     with ThreadingHTTPServer((LOCALHOST, 0), Handler) as server:
         hook.port = server.server_address[1]
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
         thread.start()
         try:

@@ -50,6 +50,7 @@ REASONS = {
     "test_promise_7_deliver_now": DELIVERIES,
     "test_outage_actions": OUTAGE_ACTIONS,
     "test_low_stock": LOW_STOCK,
+    "test_addresses": DELIVERIES,
     "test_sample": DELIVERIES,
     "test_forgetting_forgets_details_and_renaming_keeps_them": RENAMING,
     "test_a_renamed_store_keeps_its_history": RENAMING,

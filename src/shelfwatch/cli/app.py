@@ -12,6 +12,7 @@ from shelfwatch.cli.arguments.invocation import named_home
 from shelfwatch.cli.arguments.target import chosen_stack
 from shelfwatch.cli.commands.access.account import account
 from shelfwatch.cli.commands.access.token import token
+from shelfwatch.cli.commands.admin.addresses import resume, rotate_web_hook_secret
 from shelfwatch.cli.commands.admin.backup import backup
 from shelfwatch.cli.commands.admin.doctor import doctor
 from shelfwatch.cli.commands.admin.forget_and_rename import forget, rename
@@ -75,6 +76,8 @@ PANELS = {
         Command("subscribe", subscribe, "shelfwatch subscribe ann@example.org --store Berlin"),
         Command("unsubscribe", unsubscribe, "shelfwatch unsubscribe ann@example.org"),
         Command("subscribers", subscribers, "shelfwatch subscribers"),
+        Command("resume", resume, "shelfwatch resume ann@example.org"),
+        Command("rotate-secret", rotate_web_hook_secret, "shelfwatch rotate-secret 3"),
         Command("test-alert", send_test_alert, "shelfwatch test-alert ann@example.org"),
     ),
     "Pages and programs": (

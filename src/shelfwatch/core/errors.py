@@ -56,4 +56,13 @@ class PassingFault(DeliveryFault):
 
 
 class PermanentFault(DeliveryFault):
-    """The channel will never take this message: no such mailbox, a malformed address."""
+    """The channel will never take this message: no such mailbox, a malformed address.
+
+    `of_address` says that it would take no other message for this address either; `has_left` that
+    the other side asks to be told no more.
+    """
+
+    def __init__(self, sentence: str, *, of_address: bool = False, has_left: bool = False) -> None:
+        super().__init__(sentence)
+        self.of_address = of_address
+        self.has_left = has_left

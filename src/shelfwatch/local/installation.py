@@ -13,7 +13,7 @@ from shelfwatch.local.settings.privacy import make_private
 from shelfwatch.local.settings.settings import Settings
 from shelfwatch.local.settings.settings_file import read_settings, unknown_variables
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
-from shelfwatch.ports import Channel, Clock, SystemClock
+from shelfwatch.ports import Addresses, Channel, Clock, SystemClock
 
 if TYPE_CHECKING:
     from shelfwatch.service.loading.load import LoadContext
@@ -46,8 +46,8 @@ class ChannelOnDemand(Channel):
     Apprise takes longer to import than `status` takes to answer, and most commands tell nobody.
     """
 
-    def __init__(self, settings: Settings, home: Home, clock: Clock) -> None:
-        self._parts = settings, home, clock
+    def __init__(self, settings: Settings, home: Home, clock: Clock, addresses: Addresses) -> None:
+        self._parts = settings, home, clock, addresses
         # A file that can't be read is said at the start, and not as the fault of each message.
         if settings.mail_ca_file is not None:
             _ = self._router
@@ -79,7 +79,7 @@ def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator
             home=home,
             settings=settings,
             platform=platform,
-            channel=ChannelOnDemand(settings, home, clock),
+            channel=ChannelOnDemand(settings, home, clock, platform.addresses),
             unknown_variables=unknown_variables(environ),
         )
 

@@ -9,7 +9,7 @@ from shelfwatch.memory.held_uploads import MemoryHeldUploads
 from shelfwatch.memory.history import MemoryHistory
 from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.reading.reading import MemoryReading
-from shelfwatch.memory.subscribers import MemorySubscribers
+from shelfwatch.memory.subscribers import MemoryAddresses, MemorySubscribers
 from shelfwatch.memory.tables import Memory
 from shelfwatch.memory.uploads import MemoryUploads
 from shelfwatch.ports import Clock, FixedRules, RuleBook
@@ -35,6 +35,7 @@ class MemoryPlatform:
         self.alerts = MemoryAlerts(memory, self.rules)
         self.deliveries = MemoryDeliveries(memory)
         self.subscribers = MemorySubscribers(memory)
+        self.addresses = MemoryAddresses(memory)
         self.history = MemoryHistory(memory)
         self.outage_actions = MemoryOutageActions(memory)
         self.reading = MemoryReading(memory)

@@ -1,13 +1,14 @@
-"""Who is subscribed to what, in memory."""
+"""Who is subscribed to what, and what is kept of their addresses, in memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from shelfwatch.core.alerting.address_state import AddressState
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, wanted_of
 from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind, asked_for
 from shelfwatch.memory.tables import Memory, Tables
-from shelfwatch.ports import Subscribers
+from shelfwatch.ports import Addresses, Subscribers
 
 
 class MemorySubscribers(Subscribers):
@@ -42,10 +43,35 @@ class MemorySubscribers(Subscribers):
             if gone is None:
                 return False
             cancel(tables, gone)
+            tables.address_states.pop(address, None)
             return True
 
     def subscribers(self) -> list[Subscriber]:
         return list(self._memory.read().subscribers.values())
+
+
+class MemoryAddresses(Addresses):
+    """The port `Addresses` in memory."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def state(self, address: str) -> AddressState:
+        return self._memory.read().address_states.get(address, AddressState(address))
+
+    def states(self) -> list[AddressState]:
+        states = self._memory.read().address_states
+        return [
+            state for _, state in sorted(states.items()) if state != AddressState(state.address)
+        ]
+
+    def change(self, address: str, decide: Callable[[AddressState], AddressState]) -> AddressState:
+        with self._memory.write() as tables:
+            made = decide(tables.address_states.get(address, AddressState(address)))
+            if address not in tables.subscribers:
+                return AddressState(address)
+            tables.address_states[address] = made
+            return made
 
 
 def cancel(tables: Tables, subscriber: Subscriber) -> None:

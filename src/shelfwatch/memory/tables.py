@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from shelfwatch.core.alerting.address_state import AddressState
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.alerting.subscriber import Subscriber
@@ -101,6 +102,7 @@ class Tables:
     alerts: dict[str, Alert] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
+    address_states: dict[str, AddressState] = field(default_factory=dict)
     subscribers_ever: int = 0
 
     def snapshot(self) -> "Tables":

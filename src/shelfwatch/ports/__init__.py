@@ -8,6 +8,7 @@ from typing import Protocol
 
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.ports.access import Access
+from shelfwatch.ports.addresses import Addresses
 from shelfwatch.ports.alerting import (
     AlertBatch,
     AlertRecords,
@@ -42,6 +43,7 @@ from shelfwatch.ports.uploads import Explanation, History, Uploads
 __all__ = [
     "LEVEL_FIELDS",
     "Access",
+    "Addresses",
     "AlertBatch",
     "AlertRecords",
     "Alerts",
@@ -136,6 +138,11 @@ class Platform(Records, Protocol):
     @property
     def deliveries(self) -> Deliveries:
         """Messages on their way."""
+        ...
+
+    @property
+    def addresses(self) -> Addresses:
+        """What is kept of the addresses of subscribers."""
         ...
 
     @property

@@ -50,7 +50,12 @@ def test_what_is_written_is_its_owners_alone(tmp_path: Path) -> None:
         home = installation.home
         beside = [home.database.with_name(f"shelfwatch.db{end}") for end in ("", "-wal", "-shm")]
         back_up_database(installation.platform.database, tmp_path / "copy.db")
-        post = make_channel_router(installation.settings, home, installation.platform.clock)
+        post = make_channel_router(
+            installation.settings,
+            home,
+            installation.platform.clock,
+            installation.platform.addresses,
+        )
         post.send(ANN, MESSAGE)
         source = tmp_path / "stock.csv"
         source.write_text("store,item,count\n")
@@ -128,6 +133,7 @@ import sys
 from pathlib import Path
 from shelfwatch.local.doctor.doctor import examine
 from shelfwatch.local.installation import open_installation
+from shelfwatch.ports import SystemClock
 with open_installation(Path(sys.argv[2]), {{}}) as installation:
     examine(installation)
 {BECOME}

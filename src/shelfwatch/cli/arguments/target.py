@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shelfwatch.core.errors import Misuse
 from shelfwatch.local.settings.time_zone import MachineZone
-from shelfwatch.ports import Records
+from shelfwatch.ports import Platform, Records
 
 if TYPE_CHECKING:
     from shelfwatch.aws.operations.stack import Stack
@@ -26,11 +26,13 @@ class Place:
     """What the commands that look need of where they look; times are shown in `zone`.
 
     `allow_private` says whether people may be told inside its network; on a stack, AWS judges that.
+    `local` is the platform where Shelfwatch itself delivers; None on a stack.
     """
 
     platform: Records
     zone: tzinfo
     allow_private: bool = True
+    local: Platform | None = None
 
 
 @contextmanager
@@ -41,7 +43,8 @@ def looked_into(home: Path | None, *, is_new: bool = False) -> Iterator[Place]:
         return
     with opened(home, is_new=is_new) as installation:
         settings = installation.settings
-        yield Place(installation.platform, settings.zone, settings.allow_private_addresses)
+        platform, private = installation.platform, settings.allow_private_addresses
+        yield Place(platform, settings.zone, private, platform)
 
 
 def machine_zone() -> tzinfo:

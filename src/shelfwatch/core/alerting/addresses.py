@@ -7,10 +7,19 @@ OPEN = re.compile(r"[^\s:/@]+@[^\s:/@]+|\+[0-9]+|arn:aws[a-z-]*:(sqs|lambda):[\w
 
 HIDDEN = "://***"
 
+WEBHOOK = ("webhook+https://", "webhook+http://")
+
+SCHEME = re.compile(r"[A-Za-z0-9]+(\+https?)?")
+
 
 def is_email(address: str) -> bool:
-    """Whether `address` is an e-mail address; anything else is taken for an Apprise URL."""
+    """Whether `address` is an e-mail address; anything else is a web hook or Apprise's."""
     return "@" in address and "://" not in address
+
+
+def is_webhook(address: str) -> bool:
+    """Whether `address` is a signed web hook's; Apprise's own ones sign nothing."""
+    return address.startswith(WEBHOOK)
 
 
 def channel_of(address: str) -> str:
@@ -29,7 +38,7 @@ def show_address(address: str) -> str:
     if OPEN.fullmatch(address):
         return address
     scheme, mark, _ = address.partition("://")
-    return scheme + HIDDEN if mark and scheme.isalnum() else "***"
+    return scheme + HIDDEN if mark and SCHEME.fullmatch(scheme) else "***"
 
 
 def is_hidden(address: str) -> bool:

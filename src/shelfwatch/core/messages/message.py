@@ -1,14 +1,16 @@
 """A message as every channel gets it: subject, plain text, HTML, and the long list as CSV."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from shelfwatch.core.alerting.addresses import is_webhook
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.messages.message_html import html_page, html_text
 from shelfwatch.core.messages.message_rows import MessageRow
 from shelfwatch.core.messages.message_sections import body_of, in_order, rows_of, text_body
 from shelfwatch.core.messages.titles import HEADINGS, subject
+from shelfwatch.core.messages.webhook_payload import payload_of
 from shelfwatch.core.text.harmless import lines_spelt_out
 from shelfwatch.core.text.spreadsheet import to_csv
 
@@ -17,13 +19,17 @@ COLUMNS = ("store", "item", "news", "before", "count", "name", "since", "other s
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`id` stays the same through every retry; `attachment` is CSV text, or None."""
+    """`id` stays the same through every retry; `attachment` is CSV text, or None.
+
+    `data` is the same for programs, as JSON; "" where a person reads it.
+    """
 
     id: str
     subject: str
     text: str
     html: str
     attachment: str | None = None
+    data: str = ""
 
 
 def compose_message(id: str, alerts: Sequence[Alert]) -> Message:
@@ -51,9 +57,13 @@ def compose_question(id: str, question: str) -> Message:
 
 def message_of(delivery: Delivery) -> Message:
     """What a delivery says: the same however often it is tried."""
-    if delivery.question:
-        return compose_question(delivery.id, delivery.question)
-    return compose_message(delivery.id, delivery.alerts)
+    message = (
+        compose_question(delivery.id, delivery.question)
+        if delivery.question
+        else compose_message(delivery.id, delivery.alerts)
+    )
+    # A list of a million items is not written out for who reads something else.
+    return replace(message, data=payload_of(delivery)) if is_webhook(delivery.address) else message
 
 
 def attached_list(alerts: Sequence[Alert]) -> str:

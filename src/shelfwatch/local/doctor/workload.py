@@ -50,6 +50,7 @@ def subscribers(installation: Installation) -> Iterator[Finding]:
             f"Nobody is told what runs out in {', '.join(unheard[:MOST_FILES])}: `shelfwatch"
             " subscribe ADDRESS --add-store NAME` has somebody told.",
         )
+    yield from suspended(installation)
     known = {store.key for store in installation.platform.inventory.stores()}
     for subscriber in found:
         named = () if subscriber.stores is ALL_STORES else subscriber.stores
@@ -62,6 +63,19 @@ def subscribers(installation: Installation) -> Iterator[Finding]:
                 allow_private=installation.settings.allow_private_addresses,
             ),
         )
+
+
+def suspended(installation: Installation) -> Iterator[Finding]:
+    """Addresses that nothing is sent to any more."""
+    numbers = {one.address: one.id for one in installation.platform.subscribers.subscribers()}
+    for state in installation.platform.addresses.states():
+        if state.suspended is not None:
+            yield Finding(
+                f"subscriber {show_address(state.address)}",
+                Verdict.FAULT,
+                f"Suspended: {state.reason.removesuffix('.')}. `shelfwatch resume"
+                f" {numbers.get(state.address, 'ADDRESS')}` sends there again.",
+            )
 
 
 def address_and_stores(

@@ -10,6 +10,7 @@ from shelfwatch.local.settings.home import Home
 from shelfwatch.local.settings.rules_file import RulesFile
 from shelfwatch.local.sqlite.access.access import SqliteAccess
 from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.ledger.addresses import SqliteAddresses
 from shelfwatch.local.sqlite.ledger.alerts import SqliteAlerts
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
 from shelfwatch.local.sqlite.ledger.held_uploads import SqliteHeldUploads
@@ -34,6 +35,7 @@ class SqlitePlatform:
     alerts: SqliteAlerts
     deliveries: SqliteDeliveries
     subscribers: SqliteSubscribers
+    addresses: SqliteAddresses
     history: SqliteHistory
     outage_actions: SqliteOutageActions
     reading: SqliteReading
@@ -62,6 +64,7 @@ def open_platform(
             alerts=SqliteAlerts(database, rules),
             deliveries=SqliteDeliveries(database),
             subscribers=SqliteSubscribers(database),
+            addresses=SqliteAddresses(database),
             history=SqliteHistory(database),
             outage_actions=SqliteOutageActions(database),
             reading=SqliteReading(database),

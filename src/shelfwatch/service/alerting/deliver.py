@@ -19,9 +19,10 @@ from datetime import timedelta
 from shelfwatch.core.alerting.addresses import channel_of, show_address
 from shelfwatch.core.alerting.delivery import Delivery, delivered, given_up, postponed
 from shelfwatch.core.alerting.retries import LEASE, is_hopeless, wait_before
-from shelfwatch.core.errors import DeliveryFault, PassingFault
+from shelfwatch.core.errors import DeliveryFault, PassingFault, PermanentFault
 from shelfwatch.core.messages.message import message_of
 from shelfwatch.ports import Channel, Platform
+from shelfwatch.service.alerting.addresses import suspend_address
 
 # Messages under way at a time.
 SENDERS = 4
@@ -122,7 +123,7 @@ class DeliveryRun:
         delivery = self._platform.deliveries.lease(now, now + LEASE, self._avoided())
         if delivery is None:
             return False
-        known = self._unreachable.get(delivery.address)
+        known = self._suspension(delivery.address) or self._unreachable.get(delivery.address)
         if known is not None:
             # Trying again would make everybody behind it wait for the same failure once more.
             self._settle(Ended(delivery, known))
@@ -145,6 +146,14 @@ class DeliveryRun:
         end = time.monotonic() + patience.total_seconds()
         while self.under_way and (left := end - time.monotonic()) > 0:
             self.settle_ended(timedelta(seconds=left))
+
+    def _suspension(self, address: str) -> PermanentFault | None:
+        state = self._platform.addresses.state(address)
+        if state.suspended is None:
+            return None
+        # Of no address: it is suspended already.
+        reason = state.reason.removesuffix(".")
+        return PermanentFault(f"Suspended ({reason}): `shelfwatch resume` sends there again.")
 
     def _avoided(self) -> set[str]:
         full = {channel for channel, busy in self._busy.items() if busy >= SENDERS_OF_A_CHANNEL}
@@ -178,6 +187,15 @@ class DeliveryRun:
         else:
             self._platform.deliveries.settle(given_up(delivery, now, str(fault)))
             self._tally["given_up"] += 1
+        if isinstance(fault, PermanentFault):
+            self._end_or_suspend(delivery.address, fault)
+
+    def _end_or_suspend(self, address: str, fault: PermanentFault) -> None:
+        """Send nothing more where nothing will ever arrive."""
+        if fault.has_left:
+            self._platform.subscribers.remove(address)
+        elif fault.of_address:
+            suspend_address(self._platform, address, fault)
 
     def _remember(self, delivery: Delivery, fault: PassingFault) -> None:
         if fault.channel_down:

@@ -7,16 +7,19 @@ from typing import Annotated
 import typer
 
 from shelfwatch.cli.arguments.options import AsJson, Home
-from shelfwatch.cli.arguments.target import chosen_stack, looked_into
+from shelfwatch.cli.arguments.subscriber import AddressOrId, find_subscriber
+from shelfwatch.cli.arguments.target import Place, chosen_stack, looked_into
+from shelfwatch.cli.commands.admin.addresses import show_secret
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import Cell, Column, say, show_table, warn
 from shelfwatch.cli.output.formatting import NOBODY
 from shelfwatch.cli.output.json_writer import write_list
-from shelfwatch.core.alerting.addresses import show_address
+from shelfwatch.core.alerting.addresses import is_webhook, show_address
 from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, SubscriptionKind
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity, store_key
+from shelfwatch.service.alerting.addresses import first_secret, resume_address
 
 COLUMNS = (Column("id"), Column("address"), Column("stores"), Column("kind"))
 EVERY_STORE = "all stores"
@@ -27,7 +30,9 @@ NO_STORE = "none known"
 
 Address = Annotated[
     str,
-    typer.Argument(metavar="ADDRESS", help="An e-mail address, or the URL of an Apprise channel."),
+    typer.Argument(
+        metavar="ADDRESS", help="An e-mail address, webhook+https://..., or a URL of Apprise."
+    ),
 ]
 
 AddStore = Annotated[
@@ -38,11 +43,6 @@ AddStore = Annotated[
 RemoveStore = Annotated[
     list[str] | None,
     typer.Option("--remove-store", metavar="NAME", show_default=False, help="This store no more."),
-]
-
-AddressOrId = Annotated[
-    str,
-    typer.Argument(metavar="ADDRESS", help="As it was subscribed, or its id in `subscribers`."),
 ]
 
 
@@ -88,7 +88,10 @@ def subscribe(
             # SNS compares letter for letter, so it has to get the spelling that is kept.
             stores = [known.get(store_key(name), name) for name in stores]
         place.platform.subscribers.add(address, stores or ALL_STORES)
+        secret = secret_for(place, address)
     say(f"{show_address(address)} is told of {', '.join(stores) or EVERY_STORE}.")
+    if secret is not None:
+        show_secret(secret)
     warn_of_unknown(stores, known)
     return ExitCode.DONE
 
@@ -120,16 +123,6 @@ def change_stores(
     return ExitCode.DONE
 
 
-def find_subscriber(subscribers: Iterable[Subscriber], text: str) -> Subscriber:
-    """The subscriber with that address or id. Raises Misuse where there is none."""
-    for one in subscribers:
-        if text == one.address or (text.isdigit() and text == str(one.id)):
-            return one
-    raise Misuse(
-        "Nobody is subscribed under that address or id; `shelfwatch subscribers` lists who is."
-    )
-
-
 def subscribe_to_operations(address: str, stores: Collection[str], home: Path | None) -> ExitCode:
     """Have somebody asked about held files, in place of the people of their stores.
 
@@ -140,11 +133,22 @@ def subscribe_to_operations(address: str, stores: Collection[str], home: Path | 
     with looked_into(home, is_new=True) as place:
         validate(address, allow_private=place.allow_private)
         place.platform.subscribers.add(address, (), SubscriptionKind.OPERATIONS)
+        secret = secret_for(place, address)
     say(
         f"{show_address(address)} is asked about files that are held, and told of those that were"
         " refused."
     )
+    if secret is not None:
+        show_secret(secret)
     return ExitCode.DONE
+
+
+def secret_for(place: Place, address: str) -> str | None:
+    """The secret of a web hook that has none yet; who subscribes anew is not suspended any more."""
+    if place.local is None:
+        return None
+    resume_address(place.local, address)
+    return first_secret(place.local, address) if is_webhook(address) else None
 
 
 def validate(address: str, *, allow_private: bool) -> None:
@@ -188,13 +192,31 @@ def subscribers(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
     """Show who is told, and of which stores; secrets are masked."""
     with looked_into(home) as place:
         found = place.platform.subscribers.subscribers()
+        suspended = reasons_of_suspension(place)
     if as_json:
-        write_list(map(json_documents.subscriber, found))
+        write_list(json_documents.subscriber(one, suspended.get(one.address)) for one in found)
     elif not found:
         say(NOBODY)
     else:
         show_table(COLUMNS, map(subscriber_row, found))
+        for one in found:
+            if one.address in suspended:
+                say(suspended_sentence(one, suspended[one.address]))
     return ExitCode.DONE
+
+
+def reasons_of_suspension(place: Place) -> dict[str, str]:
+    """Why addresses are suspended; on a stack SNS knows."""
+    states = [] if place.local is None else place.local.addresses.states()
+    return {state.address: state.reason for state in states if state.suspended is not None}
+
+
+def suspended_sentence(found: Subscriber, reason: str) -> str:
+    """That nothing is sent there, why, and what to do."""
+    return (
+        f"{show_address(found.address)} is suspended: {reason.removesuffix('.')}."
+        f" `shelfwatch resume {found.id}` sends there again."
+    )
 
 
 def subscriber_row(found: Subscriber) -> list[Cell]:

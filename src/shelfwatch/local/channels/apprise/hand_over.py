@@ -24,7 +24,8 @@ def hand_over(address: str, message: Message, *, allow_private: bool) -> None:
     service = make_service(address)
     if service is None:
         raise PermanentFault(
-            f"Apprise can't use the address {show_address(address)}: subscribe one that works."
+            f"Apprise can't use the address {show_address(address)}: subscribe one that works.",
+            of_address=True,
         )
     tell = send_through if allow_private else send_outside
     tell(service, address, message)

@@ -28,7 +28,8 @@ class EmlFolder(Channel):
         """
         if not is_well_formed(address):
             raise PermanentFault(
-                f"{show_address(address)} is no e-mail address: subscribe the right one."
+                f"{show_address(address)} is no e-mail address: subscribe the right one.",
+                of_address=True,
             )
         email = build_email(message, self._sender, address, self._clock.now())
         try:

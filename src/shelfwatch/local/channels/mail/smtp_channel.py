@@ -30,7 +30,8 @@ class SmtpChannel(Channel):
     def send(self, address: str, message: Message) -> None:
         if not is_well_formed(address):
             raise PermanentFault(
-                f"{show_address(address)} is no e-mail address: subscribe the right one."
+                f"{show_address(address)} is no e-mail address: subscribe the right one.",
+                of_address=True,
             )
         sender = self._server.sender
         content = build_email(message, sender, address, self._clock.now()).as_bytes()

@@ -56,7 +56,7 @@ def recipient_fault(server: MailServer, address: str, reply: str, code: int) -> 
     if NOT_AUTHORIZED.match(reply):
         return PassingFault(f"{refusal}: set mail_user and mail_password, or ask its operator.")
     if code >= FIRST_PERMANENT:
-        return PermanentFault(f"{refusal}: subscribe an address that exists.")
+        return PermanentFault(f"{refusal}: subscribe an address that exists.", of_address=True)
     return PassingFault(
         f"{refusal}: it is tried again by itself.", channel_down=code == SHUTTING_DOWN
     )

@@ -1,0 +1,1 @@
+"""Signed web hooks, by the scheme of Standard Webhooks: the request, its signature, its answer."""
