@@ -13,6 +13,8 @@ from contract.world import People, SetClock, World
 from shelfwatch.core.access.account import Account
 from shelfwatch.core.access.person import Role
 from shelfwatch.core.finding import Finding, Verdict
+from shelfwatch.files.layouts import known_layouts
+from shelfwatch.files.layouts.custom import OwnColumns
 from shelfwatch.local.channels.addresses import validate_address
 from shelfwatch.memory.platform import MemoryPlatform
 from shelfwatch.ports import Platform
@@ -80,12 +82,15 @@ def make_context(platform: Platform, folder: Path, login: Login, people: People)
     staging = Staging(folder / "staged", platform.clock, FILE_BYTES)
     staging.empty()
     limits = World(platform, SetClock(), folder).limits
+    mappings: list[OwnColumns] = []
     return WebContext(
         platform=platform,
         reading=platform.reading,
         channel=people,
         zone=UTC,
-        load_context=lambda: LoadContext(limits, folder),
+        load_context=lambda: LoadContext(
+            limits, folder, known_layouts([one.layout() for one in mappings])
+        ),
         staging=staging,
         login=login,
         inbox=folder / "inbox",
@@ -93,6 +98,7 @@ def make_context(platform: Platform, folder: Path, login: Login, people: People)
         settings=[("settle", "0.1")],
         wake=lambda: None,
         version="test",
+        save_mapping=mappings.append,
         validate_address=lambda address: validate_address(address, allow_private=True),
     )
 

@@ -197,3 +197,32 @@ def test_machines_ask_how_it_is(site: Site) -> None:
     assert "shelfwatch_levels_out 1\n" in figures
     assert "Berlin" not in figures
     assert "Little room is left" in site.get("/system")
+
+
+def test_which_column_is_which_is_said_once_in_the_page(site: Site) -> None:
+    """Shown with its values and how often each is there; from then on such a file is read."""
+    rows = ("Oslo;a1;4;7", "Oslo;b2;9;7")
+    place = site.stage(*rows, header="Where;What;Have;Want")
+    page = site.get(place)
+    assert "be taken as it is" in page
+    assert "<code>Oslo</code> \N{MULTIPLICATION SIGN}2" in page
+    form = {"action": "map", "item": "What", "count": "Have", "store_column": "Where"}
+    answer = site.client.post(place, data=form)
+    assert "would change 2 counts" in answer.text
+    wrong = site.client.post(place, data={**form, "count": "Where"})
+    assert wrong.status_code == 422
+    assert "would change" in site.get(site.stage("Rome;c;1;1", header="Where;What;Have;Want"))
+
+
+def test_a_reject_is_mended_in_the_page(site: Site) -> None:
+    """It becomes a row of its own upload again; what is left blank stays out."""
+    site.world.load("Berlin,Teapot,5", version=1)
+    faulty = site.world.load("Berlin,Tea,3", "Berlin,Teapot,1O", ",Cup,2", version=2)
+    page = site.get(f"/uploads/{faulty.upload.id}/mend")
+    assert 'value="1O"' in page
+    form = {"store": ["Berlin", ""], "item": ["Teapot", "Cup"], "count": ["10", "2"]}
+    answer = site.client.post(f"/uploads/{faulty.upload.id}/mend", data=form)
+    assert "would change 1 count" in answer.text
+    site.client.post(answer.url.path, data={"action": "apply", "expected": expected(answer.text)})
+    assert site.world.levels() == {("Berlin", "Teapot"): 10, ("Berlin", "Tea"): 3}
+    assert site.world.platform.access.audit(1)[0].about == "mended-stock.csv"

@@ -17,6 +17,7 @@ from shelfwatch.web.pages import (
     assets,
     item,
     login,
+    mending,
     outages,
     overview,
     people,
@@ -32,7 +33,7 @@ THREADS = 8
 # A form has no more; what files may have is said where they are taken.
 FORM_BYTES = 256 * 1024
 
-PAGES = (assets, login, overview, stock, item, uploads, outages, people, system)
+PAGES = (assets, login, overview, stock, item, mending, uploads, outages, people, system)
 API = (api_stock, api_outages, api_uploads)
 
 # Nothing is sent to anybody, whatever the environment says.

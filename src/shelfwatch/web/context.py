@@ -14,6 +14,7 @@ from shelfwatch.ports.reading import Reading
 from shelfwatch.web.security.login import Login
 
 if TYPE_CHECKING:
+    from shelfwatch.files.layouts.custom import OwnColumns
     from shelfwatch.service.loading.load import LoadContext
     from shelfwatch.web.staging import Staging
 
@@ -25,7 +26,8 @@ class WebContext:
     `reading` answers the pages, also while `platform` loads. `load_context` is asked for anew for
     each file, since mappings may be saved meanwhile. `inbox` is shown to people: where files may be
     dropped instead. `examine` is what `doctor` says. `wake` has what is due sent at once.
-    `validate_address` raises Misuse where nobody can be reached at an address.
+    `validate_address` raises Misuse where nobody can be reached at an address. `save_mapping` has
+    files with the same header read as somebody said.
     """
 
     platform: Platform
@@ -41,6 +43,7 @@ class WebContext:
     wake: Callable[[], None]
     version: str
     validate_address: Callable[[str], None]
+    save_mapping: "Callable[[OwnColumns], None]"
 
 
 def context_of(request: Request) -> WebContext:

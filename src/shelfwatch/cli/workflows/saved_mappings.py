@@ -4,11 +4,12 @@ from pathlib import Path
 
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output.console import Column, say, show_table
-from shelfwatch.cli.workflows.map_columns import description_of, look_into
+from shelfwatch.cli.workflows.map_columns import look_into
 from shelfwatch.core.errors import Misuse
 from shelfwatch.files.layouts.custom import OwnColumns
 from shelfwatch.local.installation import Installation
 from shelfwatch.local.settings.column_mappings import others_than, read_mappings, write_mappings
+from shelfwatch.service.loading.mapping import description_of
 
 COLUMNS = (Column("no"), Column("header"), Column("mapping"))
 

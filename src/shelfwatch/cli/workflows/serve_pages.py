@@ -14,6 +14,7 @@ import shelfwatch
 from shelfwatch.core.errors import EnvironmentFault, Misuse
 from shelfwatch.local.daemon.events import PagesServed, Trouble
 from shelfwatch.local.installation import Installation, load_context_of
+from shelfwatch.local.settings.column_mappings import save_mapping
 from shelfwatch.local.sqlite.engine.database import Database, Patience
 from shelfwatch.local.sqlite.reading.reading import SqliteReading
 
@@ -190,6 +191,7 @@ def context_of(
         settings=set_settings(installation),
         wake=wake,
         version=shelfwatch.__version__,
+        save_mapping=partial(save_mapping, home.mappings),
         validate_address=partial(validate_address, allow_private=settings.allow_private_addresses),
     )
 
@@ -201,12 +203,16 @@ def set_settings(installation: Installation) -> Sequence[tuple[str, str]]:
 
 
 def follow(installation: Installation, stop: threading.Event) -> None:
-    """Have the search follow the levels, a block at a time, until `stop` is set."""
+    """Have the search follow the levels until `stop` is set; forget old sessions once a day."""
     platform = installation.platform
+    next_prune = platform.clock.now()
     # Whoever loads goes first: a block waits for the lock no longer than a page does.
     with platform.database.waiting(Patience(timedelta(seconds=PAUSE))):
         while not stop.is_set():
             try:
+                if platform.clock.now() >= next_prune:
+                    platform.access.prune(next_prune - installation.settings.retention.changes)
+                    next_prune += timedelta(days=1)
                 has_more = platform.reading.follow_levels()
             except EnvironmentFault:
                 has_more = False  # a load holds the lock: the next round goes on

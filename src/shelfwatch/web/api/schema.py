@@ -38,15 +38,24 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for operations in schema["paths"].values():
             for operation in operations.values():
                 # Any error has this one shape, which the framework does not know.
-                operation["responses"].pop("422", None)
-                operation["responses"]["default"] = PROBLEM
+                responses = operation["responses"]
+                if refers_to(responses.get("422"), "HTTPValidationError"):
+                    del responses["422"]
+                elif "422" in responses:
+                    responses["422"]["content"] |= PROBLEM["content"]
+                responses["default"] = PROBLEM
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         app.openapi_schema = schema
     return app.openapi_schema
 
 
-PROBLEM = {
+def refers_to(response: object, name: str) -> bool:
+    """Whether an answer has the shape of this name."""
+    return f"#/components/schemas/{name}'" in str(response)
+
+
+PROBLEM: dict[str, Any] = {
     "description": "What is wrong, and what to do",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -29,6 +29,12 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 
 ANY_FILE = {"requestBody": {"required": True, "content": {"application/octet-stream": {}}}}
 
+OUTCOMES: dict[int | str, dict[str, Any]] = {
+    201: {"model": contract.Sent, "description": "It is loaded"},
+    202: {"model": contract.Sent, "description": "It is held, and waits for a person"},
+    422: {"model": contract.Sent, "description": "It is refused, and nothing of it was written"},
+}
+
 
 @router.get("/uploads", response_model=contract.Uploads)
 def uploads(
@@ -53,6 +59,7 @@ def upload(context: Context, caller: Caller, id: Id) -> Response:
 @router.post(
     "/uploads",
     response_model=contract.Sent | contract.Previewed,
+    responses=OUTCOMES,
     openapi_extra=ANY_FILE,
     max_body_size=BODY,
 )

@@ -15,6 +15,9 @@ router = APIRouter(include_in_schema=False)
 # Of what is counted for machines, as many are looked at: more is "many" to any alarm.
 MOST_COUNTED = 200
 
+# What people did last, as it is shown.
+MOST_NOTED = 30
+
 
 @router.get("/system")
 def show(request: Request, context: Context, person: Asker) -> Response:
@@ -30,6 +33,7 @@ def show(request: Request, context: Context, person: Asker) -> Response:
         verdicts=Verdict,
         wrong=[one for one in findings if one.verdict is not Verdict.OK],
         settings=context.settings,
+        audit=context.platform.access.audit(MOST_NOTED),
         version=context.version,
     )
 

@@ -19,6 +19,7 @@ from shelfwatch.web.answers import UploadAnswer, plain
 from shelfwatch.web.asking import Asker, Context, Fields
 from shelfwatch.web.context import WebContext
 from shelfwatch.web.file_loading import load_staged, look
+from shelfwatch.web.pages.mapping import columns_to_map, save_answers
 from shelfwatch.web.pages.rendering import address, render
 from shelfwatch.web.pages.stock import csv_file
 
@@ -121,6 +122,7 @@ def show_staged(request: Request, context: Context, person: Asker, id: str) -> R
     """What a file would do, and the button that does it."""
     staged = context.staging.find(id, person)
     seen = look(context, person, staged, Origin.PAGE)
+    is_refused = seen.report.status is Status.REFUSED
     return render(
         request,
         context,
@@ -131,6 +133,7 @@ def show_staged(request: Request, context: Context, person: Asker, id: str) -> R
         report=seen.report,
         changes=seen.changes[:MOST_CHANGES],
         is_new=bool(seen.fingerprint),
+        columns=columns_to_map(context, staged) if is_refused else (),
         stores=context.reading.stores(person.stores),
         most_rejects=MOST_REJECTS,
     )
@@ -143,6 +146,9 @@ def decide(context: Context, person: Asker, id: str, form: Fields) -> Response:
     if form["action"] == "cancel":
         context.staging.remove(staged)
         return RedirectResponse("/uploads?done=cancelled", 303)
+    if form["action"] == "map":
+        save_answers(context, person, staged, form)
+        return RedirectResponse(f"/uploads/staged/{staged.id}?done=mapped", 303)
     try:
         found = load_staged(context, person, staged, Origin.PAGE, form["expected"] or None)
     except LevelsMoved:

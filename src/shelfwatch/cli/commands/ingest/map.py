@@ -66,7 +66,8 @@ def map_columns(
     same header. Without options it asks, on a terminal, and elsewhere only shows.
     """
     from shelfwatch.cli.workflows import saved_mappings  # noqa: PLC0415 -- DuckDB takes 0.1 s
-    from shelfwatch.cli.workflows.map_columns import Answers, map_file  # noqa: PLC0415 -- as above
+    from shelfwatch.cli.workflows.map_columns import map_file  # noqa: PLC0415 -- as above
+    from shelfwatch.service.loading.mapping import Answers  # noqa: PLC0415 -- as above
 
     counts, stores = count_column or (), store_column or ()
     passed_over = (untracked or (), skip or ())
