@@ -84,6 +84,25 @@ def test_a_search_finds_the_beginnings_of_words_of_item_and_name(world: World) -
     assert listed(world, StockQuestion(search="porr", store="berlin")) == []
 
 
+def test_what_is_low_is_listed_and_counted(world: World) -> None:
+    """From its threshold on, until it is out or well above; nothing of another's store."""
+    header = "SKU,Item Name,Current Quantity {0},Stock Alert Enabled {0},Stock Alert Count {0}"
+    for number, store in enumerate(("Berlin", "Pusan"), 1):
+        rows = ("A,Tea,9,Y,3", "B,Cup,2,Y,3", "C,Pot,0,Y,3", "D,Jam,3,Y,3")
+        world.load(*rows, header=header.format(store), version=number)
+        world.check()
+    low = [("Berlin", "B"), ("Berlin", "D"), ("Pusan", "B"), ("Pusan", "D")]
+    for limit in (1, 3, 50):
+        assert listed(world, StockQuestion(state=StockState.LOW), limit) == low
+    assert listed(world, StockQuestion(BERLIN, state=StockState.LOW)) == low[:2]
+    assert listed(world, StockQuestion(state=StockState.LOW, search="jam")) == [low[1], low[3]]
+    reading = world.platform.reading
+    assert (reading.low_count(), reading.low_count(BERLIN), reading.low_count(most=3)) == (4, 2, 3)
+    world.load("Berlin,B,0", "Berlin,D,8", version=9)
+    world.check()
+    assert listed(world, StockQuestion(state=StockState.LOW)) == low[2:]
+
+
 def test_what_changed_since_comes_with_the_last_change_first(world: World) -> None:
     """By when the upload arrived; a filter and a search narrow it."""
     fill(world)

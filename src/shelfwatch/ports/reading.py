@@ -44,6 +44,7 @@ class StockState(StrEnum):
 
     ALL = "all"
     OUT = "out"
+    LOW = "low"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ class Reading(Protocol):
     ) -> Page[Level]:
         """Levels by store and item; with `search` by item; see StockQuestion.
 
-        DynamoDB: query of Inventory by store, from an item; `out` by the sparse index of open
-        outages; `search` by rows of words (partition: the word's first letters), then BatchGetItem.
+        DynamoDB: query of Inventory by store, from an item; `out` and `low` by sparse
+        indexes; `search` by rows of words (partition: the word's first letters), then BatchGetItem.
         """
         ...
 
@@ -157,6 +158,10 @@ class Reading(Protocol):
 
     def outages_of(self, store: str, item: str, limit: int = 50) -> list[Outage]:
         """The latest outages of a level, newest first. DynamoDB: query by store and item."""
+        ...
+
+    def low_count(self, stores: Scope = None, most: int = 1_000) -> int:
+        """How many levels are low, counted up to `most`. DynamoDB: the sparse index of low ones."""
         ...
 
     def ended_since(self, moment: datetime, stores: Scope = None, most: int = 1_000) -> int:

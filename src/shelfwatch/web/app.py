@@ -14,7 +14,6 @@ from shelfwatch.web.api import uploads as api_uploads
 from shelfwatch.web.api.schema import document
 from shelfwatch.web.context import WebContext
 from shelfwatch.web.pages import (
-    assets,
     item,
     login,
     mending,
@@ -25,6 +24,7 @@ from shelfwatch.web.pages import (
     system,
     uploads,
 )
+from shelfwatch.web.rendering import assets
 from shelfwatch.web.security.headers import Guard, KeepSlashes
 
 # Requests that are worked on at once; each thread has a connection to the database of its own.

@@ -14,7 +14,7 @@ from shelfwatch.core.errors import EnvironmentFault, Misuse, Refused, Shelfwatch
 from shelfwatch.service.loading.conditions import LevelsMoved
 from shelfwatch.web.context import context_of
 from shelfwatch.web.incoming import NotFound, TooSlow
-from shelfwatch.web.pages.rendering import render_error
+from shelfwatch.web.rendering.templates import render_error
 from shelfwatch.web.security.accounts import TooManyTries
 from shelfwatch.web.security.login import NotLoggedIn
 from shelfwatch.web.staging import TooLarge

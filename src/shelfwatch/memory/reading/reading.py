@@ -69,7 +69,7 @@ class MemoryReading(Reading):
             level
             for level in self._inventory.levels(question.store)
             if question.stores is None or store_key(level.store) in question.stores
-            if question.state is StockState.ALL or level.count <= 0
+            if is_in_state(self._memory.read(), level, question.state)
             if is_found(wanted, level.item, level.name)
         ]
         if question.changed_since is not None:
@@ -111,6 +111,9 @@ class MemoryReading(Reading):
         tables, level = self._memory.read(), (store_key(store), item)
         found = [row for row in tables.outages if (row.store, row.item) == level]
         return [to_outage(tables, row) for row in reversed(found)][:limit]
+
+    def low_count(self, stores: Scope = None, most: int = 1_000) -> int:
+        return len(self.levels(StockQuestion(stores, state=StockState.LOW), None, most).rows)
 
     def ended_since(self, moment: datetime, stores: Scope = None, most: int = 1_000) -> int:
         found = [
@@ -186,6 +189,14 @@ IS_WANTED: dict[UploadState, Callable[[UploadReport], bool]] = {
     UploadState.HELD: lambda report: report.status is Status.HELD,
     UploadState.TO_MEND: is_to_mend,
 }
+
+
+def is_in_state(tables: Tables, level: Level, state: StockState) -> bool:
+    """Whether a level is among those that are asked for."""
+    if state is StockState.OUT:
+        return level.count <= 0
+    is_low = (store_key(level.store), level.item) in tables.low and level.count > 0
+    return state is StockState.ALL or is_low
 
 
 def latest(numbered: tuple[datetime, int, OutageRow]) -> tuple[datetime, int]:

@@ -22,11 +22,12 @@ class Problem(BaseModel):
 
 
 class Overview(BaseModel):
-    """How things stand; each store that has levels with its figures."""
+    """How things stand; each store that has levels with its figures. `low` is counted to 1,000."""
 
     stores: list[StoreAnswer]
     items: int
     out: int
+    low: int
     back_today: int
     held: list[UploadAnswer]
 

@@ -14,7 +14,7 @@ from shelfwatch.web.api import contract
 from shelfwatch.web.api.stock import Cursor, Filter, Limit
 from shelfwatch.web.asking import Caller, Context
 from shelfwatch.web.context import WebContext
-from shelfwatch.web.pages.moments import until_of
+from shelfwatch.web.rendering.moments import until_of
 
 router = APIRouter(prefix="/api/v1", tags=["outages"])
 

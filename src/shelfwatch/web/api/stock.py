@@ -20,7 +20,7 @@ from shelfwatch.web.api import contract
 from shelfwatch.web.asking import Caller, Context
 from shelfwatch.web.context import WebContext
 from shelfwatch.web.incoming import NotFound
-from shelfwatch.web.pages.moments import start_of_today
+from shelfwatch.web.rendering.moments import start_of_today
 from shelfwatch.web.security.headers import in_path
 
 router = APIRouter(prefix="/api/v1", tags=["stock"])
@@ -46,6 +46,7 @@ def overview(context: Context, caller: Caller) -> Response:
             stores=[StoreAnswer.of(store) for store in stores],
             items=sum(store.items for store in stores),
             out=sum(store.out for store in stores),
+            low=context.reading.low_count(caller.stores),
             back_today=context.reading.ended_since(midnight, caller.stores),
             held=[UploadAnswer.of(one) for one in held],
         )

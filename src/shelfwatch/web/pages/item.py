@@ -9,8 +9,8 @@ from shelfwatch.core.stock.outage import OutageState
 from shelfwatch.web.answers import HistoryAnswer, LevelAnswer, outage_id, plain
 from shelfwatch.web.asking import Asker, Context
 from shelfwatch.web.incoming import NotFound
-from shelfwatch.web.pages.chart import draw
-from shelfwatch.web.pages.rendering import address, render
+from shelfwatch.web.rendering.chart import draw
+from shelfwatch.web.rendering.templates import address, render
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,7 +9,7 @@ from shelfwatch.web.asking import Context, Fields
 from shelfwatch.web.context import WebContext
 from shelfwatch.web.incoming import NotFound
 from shelfwatch.web.pages.outages import is_ours
-from shelfwatch.web.pages.rendering import render
+from shelfwatch.web.rendering.templates import render
 from shelfwatch.web.security.accounts import COOKIE, AccountLogin, set_cookie
 from shelfwatch.web.security.login import NotLoggedIn
 

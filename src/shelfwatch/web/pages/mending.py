@@ -11,7 +11,7 @@ from shelfwatch.core.uploads.upload import Reject
 from shelfwatch.files.rows.rejects_csv import rejects_text
 from shelfwatch.web import actions
 from shelfwatch.web.asking import Asker, Context, Fields, Form
-from shelfwatch.web.pages.rendering import render
+from shelfwatch.web.rendering.templates import render
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,10 +14,10 @@ from shelfwatch.ports.reading import OutageQuestion
 from shelfwatch.web import actions
 from shelfwatch.web.answers import OutageAnswer, outage_id, plain
 from shelfwatch.web.asking import Asker, Context, Fields
-from shelfwatch.web.pages.moments import until_of
 from shelfwatch.web.pages.overview import beside
-from shelfwatch.web.pages.rendering import address, render
 from shelfwatch.web.pages.stock import csv_file
+from shelfwatch.web.rendering.moments import until_of
+from shelfwatch.web.rendering.templates import address, render
 
 router = APIRouter(include_in_schema=False)
 

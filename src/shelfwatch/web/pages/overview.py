@@ -14,8 +14,8 @@ from shelfwatch.core.stock.outage import Outage
 from shelfwatch.ports.reading import DeliveryQuestion, OutageQuestion, UploadState
 from shelfwatch.web.asking import Asker, Context
 from shelfwatch.web.context import WebContext
-from shelfwatch.web.pages.moments import start_of_today
-from shelfwatch.web.pages.rendering import render
+from shelfwatch.web.rendering.moments import start_of_today
+from shelfwatch.web.rendering.templates import render
 
 router = APIRouter(include_in_schema=False)
 
@@ -83,6 +83,7 @@ def figures(context: WebContext, person: Person, stores: Sequence[Store]) -> Map
         "out": sum(store.out for store in stores),
         "out_stores": sum(store.out > 0 for store in stores),
         "items": sum(store.items for store in stores),
+        "low": context.reading.low_count(person.stores),
         "back": context.reading.ended_since(midnight, person.stores),
         "held": context.reading.uploads(UploadState.HELD, person.stores, limit=20).rows,
         "failing": failing,

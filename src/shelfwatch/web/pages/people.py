@@ -21,8 +21,8 @@ from shelfwatch.web.asking import Asker, Context, Fields, Form
 from shelfwatch.web.context import WebContext
 from shelfwatch.web.incoming import NotFound
 from shelfwatch.web.pages.outages import back_to
-from shelfwatch.web.pages.rendering import address, render
 from shelfwatch.web.pages.stock import csv_file
+from shelfwatch.web.rendering.templates import address, render
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,8 +14,8 @@ from shelfwatch.ports.reading import Page, StockQuestion, StockState
 from shelfwatch.web.answers import LevelAnswer, plain
 from shelfwatch.web.asking import Asker, Context
 from shelfwatch.web.context import WebContext
-from shelfwatch.web.pages.moments import start_of_today
-from shelfwatch.web.pages.rendering import address, render
+from shelfwatch.web.rendering.moments import start_of_today
+from shelfwatch.web.rendering.templates import address, render
 
 router = APIRouter(include_in_schema=False)
 

@@ -8,7 +8,7 @@ from shelfwatch.core.finding import Verdict
 from shelfwatch.ports.reading import DeliveryQuestion, UploadState
 from shelfwatch.web.asking import Asker, Context
 from shelfwatch.web.context import WebContext
-from shelfwatch.web.pages.rendering import render
+from shelfwatch.web.rendering.templates import render
 
 router = APIRouter(include_in_schema=False)
 

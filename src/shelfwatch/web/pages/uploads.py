@@ -20,8 +20,8 @@ from shelfwatch.web.asking import Asker, Context, Fields
 from shelfwatch.web.context import WebContext
 from shelfwatch.web.file_loading import load_staged, look
 from shelfwatch.web.pages.mapping import columns_to_map, save_answers
-from shelfwatch.web.pages.rendering import address, render
 from shelfwatch.web.pages.stock import csv_file
+from shelfwatch.web.rendering.templates import address, render
 
 router = APIRouter(include_in_schema=False)
 

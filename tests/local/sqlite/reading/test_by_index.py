@@ -55,6 +55,7 @@ def plans(shelf: Shelf) -> list[str]:
                 reading.outages(OutageQuestion(stores, None, is_open))
                 reading.outages(OutageQuestion(stores, "berlin", is_open))
             reading.ended_since(since, stores)
+            reading.low_count(stores)
             for kind in UploadState:
                 reading.uploads(kind, stores)
             reading.alerts(stores)

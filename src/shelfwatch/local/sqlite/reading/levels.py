@@ -23,7 +23,13 @@ FIELDS = """
 
 DETAIL = "LEFT JOIN detail ON detail.store = inventory.store AND detail.item = inventory.item"
 
-STATES = {StockState.ALL: "", StockState.OUT: "AND inventory.count <= 0"}
+IS_LOW = """
+    AND inventory.count > 0 AND EXISTS (
+        SELECT 1 FROM low_level
+        WHERE low_level.store = inventory.store AND low_level.item = inventory.item)
+"""
+
+STATES = {StockState.ALL: "", StockState.OUT: "AND inventory.count <= 0", StockState.LOW: IS_LOW}
 
 # SQLite would take the table for both, and pass over each level that is in stock.
 INDEXES = {StockState.ALL: "", StockState.OUT: "INDEXED BY inventory_out"}
@@ -43,6 +49,23 @@ OF_ITEMS = f"""
     {DETAIL}
     WHERE NOT (wanted.key = 0 AND place.key < :first)
     LIMIT :limit
+"""
+
+# From the low ones on: they are few, and have the same key.
+LOW_OF_STORE = f"""
+    SELECT {FIELDS} FROM store
+    CROSS JOIN low_level ON low_level.store = store.id
+    CROSS JOIN inventory ON inventory.store = store.id AND inventory.item = low_level.item
+        AND inventory.count > 0
+    {DETAIL}
+    WHERE store.key = ? AND low_level.item > ? ORDER BY low_level.item LIMIT ?
+"""
+
+COUNT_LOW = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM low_level CROSS JOIN inventory
+            ON inventory.store = low_level.store AND inventory.item = low_level.item
+        WHERE inventory.count > 0 {of_store} LIMIT ?)
 """
 
 # A change is the last one of its level where the level points to it.
@@ -77,7 +100,7 @@ def read_page(
         store
         for store in visible_stores(connection, question.stores)
         if question.store in (None, store.key)
-        and (question.state is StockState.ALL or store.out > 0)
+        and (question.state is not StockState.OUT or store.out > 0)
     ]
     wanted = search_terms(question.search)
     if wanted:
@@ -99,7 +122,11 @@ def by_store(
     keys = [store.key for store in stores]
     # The store of the cursor may be gone, or renamed to stand elsewhere: then the list begins anew.
     first = keys.index(str(key)) if key in keys else 0
-    query = OF_STORE.format(state=STATES[state], index=INDEXES[state])
+    query = (
+        LOW_OF_STORE
+        if state is StockState.LOW
+        else OF_STORE.format(state=STATES[state], index=INDEXES[state])
+    )
     rows: list[tuple[Any, ...]] = []
     ends: list[tuple[str, str]] = []
     for place, store in enumerate(keys[first:]):
@@ -201,3 +228,14 @@ def read_levels_of(
         },
     ).fetchall()
     return [to_level(row[2:]) for row in rows]
+
+
+def count_low(connection: sqlite3.Connection, stores: Scope, most: int) -> int:
+    """How many levels are low, counted up to `most`."""
+    if stores is None:
+        return int(connection.execute(COUNT_LOW.format(of_store=""), (most,)).fetchone()[0])
+    of_store = COUNT_LOW.format(
+        of_store="AND low_level.store = (SELECT id FROM store WHERE key = ?)"
+    )
+    counts: list[int] = [connection.execute(of_store, (key, most)).fetchone()[0] for key in stores]
+    return min(sum(counts), most)

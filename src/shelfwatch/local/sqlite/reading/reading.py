@@ -67,6 +67,10 @@ class SqliteReading(Reading):
         with self._database.read() as connection:
             return outages.read_outages_of(connection, store_key(store), item, limit)
 
+    def low_count(self, stores: Scope = None, most: int = 1_000) -> int:
+        with self._database.read() as connection:
+            return levels.count_low(connection, stores, most)
+
     def ended_since(self, moment: datetime, stores: Scope = None, most: int = 1_000) -> int:
         with self._database.read() as connection:
             return outages.count_ended(connection, moment, stores, most)

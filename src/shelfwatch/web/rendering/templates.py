@@ -20,8 +20,8 @@ from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.stock.count import show
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.web.context import WebContext
-from shelfwatch.web.pages.assets import ADDRESSES
-from shelfwatch.web.pages.moments import ago, exact, on_day
+from shelfwatch.web.rendering.assets import ADDRESSES
+from shelfwatch.web.rendering.moments import ago, exact, on_day
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

@@ -1,0 +1,1 @@
+"""How pages are written: templates, moments, charts, and our own style and script."""
