@@ -15,7 +15,7 @@ COMMANDS = [command for commands in PANELS.values() for command in commands]
 PROMISED = """
     run load deliver status stock uploads alerts open seen ordered snooze why forget rename
     subscribe unsubscribe subscribers test-alert backup doctor demo map redrive release discard
-    undo account token resume rotate-secret
+    undo account token resume rotate-secret expect
 """
 
 

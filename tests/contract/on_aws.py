@@ -11,6 +11,7 @@ FIRST_LOADS = "a first load comes in batches, each of which is an alert; --basel
 OUTAGE_ACTIONS = "people act on outages on one machine only, so far"
 LOW_STOCK = "Check-Stock reads no thresholds, so far: an alert is of what is out or back"
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
+OVERDUE = "files are expected on one machine only, so far: the clock alone wakes no function"
 
 READING = "pages read one machine, so far; ports/reading.py says by which key it would answer"
 
@@ -51,6 +52,7 @@ REASONS = {
     "test_outage_actions": OUTAGE_ACTIONS,
     "test_low_stock": LOW_STOCK,
     "test_addresses": DELIVERIES,
+    "test_overdue": OVERDUE,
     "test_sample": DELIVERIES,
     "test_forgetting_forgets_details_and_renaming_keeps_them": RENAMING,
     "test_a_renamed_store_keeps_its_history": RENAMING,

@@ -15,6 +15,7 @@ from shelfwatch.cli.commands.access.token import token
 from shelfwatch.cli.commands.admin.addresses import resume, rotate_web_hook_secret
 from shelfwatch.cli.commands.admin.backup import backup
 from shelfwatch.cli.commands.admin.doctor import doctor
+from shelfwatch.cli.commands.admin.expect import expect_files
 from shelfwatch.cli.commands.admin.forget_and_rename import forget, rename
 from shelfwatch.cli.commands.admin.outage_actions import ordered, seen, snooze
 from shelfwatch.cli.commands.admin.redrive import redrive
@@ -76,6 +77,11 @@ PANELS = {
         Command("subscribe", subscribe, "shelfwatch subscribe ann@example.org --store Berlin"),
         Command("unsubscribe", unsubscribe, "shelfwatch unsubscribe ann@example.org"),
         Command("subscribers", subscribers, "shelfwatch subscribers"),
+        Command(
+            "expect",
+            expect_files,
+            "shelfwatch expect Berlin 'daily by 09:00 on working days'",
+        ),
         Command("resume", resume, "shelfwatch resume ann@example.org"),
         Command("rotate-secret", rotate_web_hook_secret, "shelfwatch rotate-secret 3"),
         Command("test-alert", send_test_alert, "shelfwatch test-alert ann@example.org"),

@@ -57,6 +57,8 @@ def rename(tables: Tables, upload: Upload, store: str, name: str) -> int:
         move_levels(tables, source, target)
     move_details(tables, source, target)
     tables.stores[target] = join_rows(name, row, tables.stores.get(target, row))
+    if source in tables.expected:
+        tables.expected.setdefault(target, tables.expected.pop(source))
     # Before the outages move: afterwards the two of one item could not be told apart.
     end_double_outages(tables, upload, source, target)
     move_past(tables, source, target)

@@ -11,7 +11,7 @@ from shelfwatch.memory.inventory import MemoryInventory
 from shelfwatch.memory.reading.reading import MemoryReading
 from shelfwatch.memory.subscribers import MemoryAddresses, MemorySubscribers
 from shelfwatch.memory.tables import Memory
-from shelfwatch.memory.uploads import MemoryUploads
+from shelfwatch.memory.uploads import MemoryExpectations, MemoryUploads
 from shelfwatch.ports import Clock, FixedRules, RuleBook
 
 # As long as SQLite waits, so that a test sees the same of both.
@@ -36,6 +36,7 @@ class MemoryPlatform:
         self.deliveries = MemoryDeliveries(memory)
         self.subscribers = MemorySubscribers(memory)
         self.addresses = MemoryAddresses(memory)
+        self.expectations = MemoryExpectations(memory)
         self.history = MemoryHistory(memory)
         self.outage_actions = MemoryOutageActions(memory)
         self.reading = MemoryReading(memory)

@@ -18,6 +18,7 @@ from shelfwatch.core.stock.level import Detail
 from shelfwatch.core.stock.outage import OutageAction, end_of
 from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import UploadReport
+from shelfwatch.ports.expectations import ExpectedStore
 
 # A store's key and an item.
 LevelKey = tuple[str, str]
@@ -103,6 +104,7 @@ class Tables:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
     address_states: dict[str, AddressState] = field(default_factory=dict)
+    expected: dict[str, ExpectedStore] = field(default_factory=dict)
     subscribers_ever: int = 0
 
     def snapshot(self) -> "Tables":

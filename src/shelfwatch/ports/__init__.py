@@ -23,6 +23,7 @@ from shelfwatch.ports.alerting import (
     Subscribers,
 )
 from shelfwatch.ports.clock import Clock, SystemClock
+from shelfwatch.ports.expectations import Expectations, ExpectedStore
 from shelfwatch.ports.held_uploads import HeldUploads
 from shelfwatch.ports.inventory import (
     LEVEL_FIELDS,
@@ -56,6 +57,8 @@ __all__ = [
     "Deliveries",
     "DeliveryRecords",
     "DetailBlock",
+    "Expectations",
+    "ExpectedStore",
     "Explanation",
     "FixedRules",
     "HeldUploads",
@@ -143,6 +146,11 @@ class Platform(Records, Protocol):
     @property
     def addresses(self) -> Addresses:
         """What is kept of the addresses of subscribers."""
+        ...
+
+    @property
+    def expectations(self) -> Expectations:
+        """When the files of each store are expected."""
         ...
 
     @property

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from rich.text import Text
 
+from shelfwatch.cli.arguments.names import quoted
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import OUT, WARNING, Cell, Column, say, show_table
 from shelfwatch.cli.output.formatting import NOBODY, age, plural, show_moment
@@ -14,8 +15,10 @@ from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.stock.level import Store
 from shelfwatch.core.uploads.notices import shown_file
+from shelfwatch.core.uploads.overdue import overdue_sentence
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.ports import Platform, Records
+from shelfwatch.service.alerting.overdue import proposal
 
 COLUMNS = (
     Column("store"),
@@ -28,6 +31,9 @@ COLUMNS = (
 # Files to mend that are named; `shelfwatch uploads` lists all.
 MOST_TO_MEND = 3
 WEEK = timedelta(days=7)
+
+# Stores whose past is looked at for a proposal, of which one is made at a time.
+MOST_ASKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class StatusSnapshot:
         return sum(store.out for store in self.stores)
 
 
-def read_status(platform: Platform) -> StatusSnapshot:
+def read_status(platform: Platform, zone: tzinfo) -> StatusSnapshot:
     """How things stand at this moment on one machine."""
     deliveries = platform.deliveries.deliveries()
     return StatusSnapshot(
@@ -75,7 +81,29 @@ def read_status(platform: Platform) -> StatusSnapshot:
         given_up=in_state(deliveries, DeliveryState.GIVEN_UP),
         unchecked=len(platform.alerts.unchecked()),
         to_mend=read_to_mend(platform),
+        hints=[*overdue_hints(platform, zone), *proposals(platform, zone)],
     )
+
+
+def overdue_hints(platform: Platform, zone: tzinfo) -> Iterator[str]:
+    """A sentence for each store whose file is overdue."""
+    for one in platform.expectations.expected():
+        if one.overdue is not None:
+            yield overdue_sentence(one.store, one.text, one.overdue, zone)
+
+
+def proposals(platform: Platform, zone: tzinfo) -> Iterator[str]:
+    """By when files could be expected of the first stores of which none are."""
+    known = {one.store for one in platform.expectations.expected()}
+    unknown = [one.name for one in platform.inventory.stores() if one.name not in known]
+    for store in unknown[:MOST_ASKED]:
+        found = proposal(platform, store, zone)
+        if found is not None:
+            yield (
+                f"A file of {store} comes {found}: `shelfwatch expect {quoted(store)}"
+                f" {quoted(str(found))}` has you told if one does not."
+            )
+            return
 
 
 def read_stack_status(platform: Records, stack: str) -> StatusSnapshot:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shelfwatch.cli.output.console import warn
 from shelfwatch.service.alerting.check import check
 from shelfwatch.service.alerting.deliver import Outcome, deliver
+from shelfwatch.service.alerting.overdue import watch_arrivals
 
 if TYPE_CHECKING:
     from shelfwatch.local.installation import Installation
@@ -20,6 +21,7 @@ def check_and_deliver(installation: "Installation", patience: timedelta = PATIEN
     """Check what is unchecked, then deliver what is due; no new delivery after `patience`."""
     # Everything unchecked, not this load alone: a crash may have left an upload without its alerts.
     check(installation.platform)
+    watch_arrivals(installation.platform, installation.settings.zone)
     return deliver(installation.platform, installation.channel, stop=after(patience))
 
 

@@ -28,6 +28,7 @@ from shelfwatch.local.daemon.events import (
 from shelfwatch.local.daemon.file_taker import FileTaker
 from shelfwatch.local.daemon.lasting_faults import LastingFaults
 from shelfwatch.local.daemon.maintenance import Maintenance
+from shelfwatch.local.daemon.overdue_watch import OverdueWatch
 from shelfwatch.local.inbox.folder_faults import FolderFault
 from shelfwatch.local.inbox.folder_watcher import Watcher
 from shelfwatch.local.inbox.inbox import Folders, Inbox
@@ -104,6 +105,7 @@ class Service:
         self.wake_worker = wake_worker
         self.files = FileTaker(installation, inbox, stop, tell, self.check, wake_worker)
         self.upkeep = Maintenance(installation, inbox, inbox.monotonic)
+        self.overdue = OverdueWatch(installation, inbox.monotonic)
         self.looking = Backoff(inbox.monotonic)
         self.reading = LastingFaults(tell)
         self.checking = Backoff(inbox.monotonic)
@@ -113,8 +115,15 @@ class Service:
         # Before the files: alerts of a load that a crash cut off come first.
         self.check()
         self.files.take(self.ready())
+        # After the files: one that has just come is not overdue.
+        if self.overdue.is_due:
+            attempt(self._watch, self.tell)
         if self.upkeep.is_due and not self.stop.is_set():
             self.tidy()
+
+    def _watch(self) -> None:
+        if self.overdue.look():
+            self.wake_worker()
 
     def tidy(self) -> None:
         """Clear what a crash left and what is old; a failure is reported and stops nothing."""

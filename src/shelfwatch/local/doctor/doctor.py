@@ -28,6 +28,7 @@ EXAMINATIONS: dict[str, Examination] = {
     "uploads": work.uploads,
     "held files": work.held,
     "files to mend": work.to_mend,
+    "expected files": work.expected,
     "clock": ground.clock,
     "waiting files": work.waiting_files,
 }

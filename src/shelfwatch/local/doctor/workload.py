@@ -11,6 +11,7 @@ from shelfwatch.core.errors import Misuse
 from shelfwatch.core.finding import Finding, Verdict
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.uploads.notices import shown_file
+from shelfwatch.core.uploads.overdue import overdue_sentence
 from shelfwatch.core.uploads.upload import Status
 from shelfwatch.local.channels.addresses import validate_address, why_unreachable
 from shelfwatch.local.inbox.file_readiness import is_ours
@@ -181,6 +182,25 @@ def to_mend(installation: Installation) -> Iterator[Finding]:
         yield Finding("files to mend", verdict, message)
     if not found:
         yield Finding("files to mend", Verdict.OK, "No file was refused lately, or had rejects.")
+
+
+def expected(installation: Installation) -> Iterator[Finding]:
+    """Whether the files came that are expected."""
+    found = installation.platform.expectations.expected()
+    zone = installation.settings.zone
+    overdue = [
+        overdue_sentence(one.store, one.text, one.overdue, zone)
+        for one in found
+        if one.overdue is not None
+    ]
+    for sentence in overdue:
+        yield Finding("expected files", Verdict.FAULT, sentence)
+    if not overdue:
+        yield Finding(
+            "expected files",
+            Verdict.OK,
+            "None is overdue." if found else "None is expected: `shelfwatch expect` says when.",
+        )
 
 
 def came_before(path: Path, moment: float) -> bool:

@@ -17,7 +17,7 @@ from shelfwatch.local.sqlite.ledger.held_uploads import SqliteHeldUploads
 from shelfwatch.local.sqlite.ledger.history import SqliteHistory
 from shelfwatch.local.sqlite.ledger.outage_actions import SqliteOutageActions
 from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
-from shelfwatch.local.sqlite.ledger.uploads import SqliteUploads
+from shelfwatch.local.sqlite.ledger.uploads import SqliteExpectations, SqliteUploads
 from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
 from shelfwatch.local.sqlite.reading.reading import SqliteReading
 from shelfwatch.ports import Clock, RuleBook
@@ -36,6 +36,7 @@ class SqlitePlatform:
     deliveries: SqliteDeliveries
     subscribers: SqliteSubscribers
     addresses: SqliteAddresses
+    expectations: SqliteExpectations
     history: SqliteHistory
     outage_actions: SqliteOutageActions
     reading: SqliteReading
@@ -65,6 +66,7 @@ def open_platform(
             deliveries=SqliteDeliveries(database),
             subscribers=SqliteSubscribers(database),
             addresses=SqliteAddresses(database),
+            expectations=SqliteExpectations(database),
             history=SqliteHistory(database),
             outage_actions=SqliteOutageActions(database),
             reading=SqliteReading(database),

@@ -25,7 +25,8 @@ def status(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
         place, inbox = {"stack": stack.name}, None
     else:
         with opened(home) as installation:
-            snapshot, zone = read_status(installation.platform), installation.settings.zone
+            zone = installation.settings.zone
+            snapshot = read_status(installation.platform, zone)
             place, inbox = {"home": str(installation.home.root)}, installation.home.inbox
     if as_json:
         write_object(status_document(snapshot, {**place}))

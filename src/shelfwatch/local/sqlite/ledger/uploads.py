@@ -1,15 +1,25 @@
 """The ledger of uploads: rows of `upload` and `reject`, written and read."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from shelfwatch.core.uploads.upload import Origin, Outcomes, Reject, Status, Upload, UploadReport
-from shelfwatch.local.sqlite.engine.column_values import from_ticks, to_ticks
+from shelfwatch.core.stock.identity import store_key
+from shelfwatch.core.uploads.upload import (
+    BY_HAND,
+    Origin,
+    Outcomes,
+    Reject,
+    Status,
+    Upload,
+    UploadReport,
+)
+from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_none, to_ticks
 from shelfwatch.local.sqlite.engine.database import Database
-from shelfwatch.ports import Uploads
+from shelfwatch.ports import Expectations, ExpectedStore, Uploads
 
 UPLOAD_FIELDS = "id, file, hash, version, arrived, way, baseline, source"
 REPORT_FIELDS = (
@@ -86,6 +96,75 @@ class SqliteUploads(Uploads):
             Reject(place, column, value, reason, (store, item, count))
             for place, column, value, reason, store, item, count in found
         ]
+
+
+ARRIVALS = """
+    SELECT arrived FROM spoken JOIN upload ON upload.seq = spoken.upload
+    WHERE spoken.store = (SELECT id FROM store WHERE key = ?) AND arrived > ?
+      AND status = 'loaded' AND way NOT IN (SELECT value FROM json_each(?))
+    ORDER BY arrived
+"""
+
+EXPECTED = """
+    SELECT store.name, text, since, examined, overdue
+    FROM expectation JOIN store ON store.id = expectation.store
+"""
+
+EXPECT = """
+    INSERT OR REPLACE INTO expectation (store, text, since, examined, overdue)
+    SELECT id, :text, :since, :examined, :overdue FROM store WHERE key = :key
+"""
+
+NOTHING_EXPECTED = "DELETE FROM expectation WHERE store = (SELECT id FROM store WHERE key = ?)"
+
+
+class SqliteExpectations(Expectations):
+    """The port `Expectations` on SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def expected(self) -> list[ExpectedStore]:
+        with self._database.read() as connection:
+            found = map(to_expected, connection.execute(EXPECTED).fetchall())
+            return sorted(found, key=lambda one: (one.store.casefold(), one.store))
+
+    def arrivals(self, store: str, since: datetime) -> list[datetime]:
+        params = (store_key(store), to_ticks(since), json.dumps(sorted(BY_HAND)))
+        with self._database.read() as connection:
+            return [from_ticks(at) for (at,) in connection.execute(ARRIVALS, params).fetchall()]
+
+    def change(
+        self, store: str, decide: Callable[[ExpectedStore | None], ExpectedStore | None]
+    ) -> None:
+        key = store_key(store)
+        with self._database.write() as connection:
+            kept = connection.execute(f"{EXPECTED} WHERE key = ?", (key,)).fetchone()
+            made = decide(None if kept is None else to_expected(kept))
+            if made is None:
+                connection.execute(NOTHING_EXPECTED, (key,))
+                return
+            params = {
+                "key": key,
+                "text": made.text,
+                "since": to_ticks(made.since),
+                "examined": ticks_or_none(made.examined),
+                "overdue": ticks_or_none(made.overdue),
+            }
+            connection.execute(EXPECT, params)
+
+
+def to_expected(row: tuple[Any, ...]) -> ExpectedStore:
+    """What is expected, from the columns of EXPECTED."""
+    name, text, since, examined, overdue = row
+    return ExpectedStore(
+        name, text, from_ticks(since), moment_or_none(examined), moment_or_none(overdue)
+    )
+
+
+def ticks_or_none(moment: datetime | None) -> int | None:
+    """A moment as it is kept, or NULL."""
+    return None if moment is None else to_ticks(moment)
 
 
 def record(connection: sqlite3.Connection, report: UploadReport, *, checked: bool = False) -> int:

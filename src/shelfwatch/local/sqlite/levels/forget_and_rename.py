@@ -189,6 +189,9 @@ def join_stores(
         "UPDATE OR IGNORE low_level SET store = :target WHERE store = :source", params
     )
     connection.execute(END_JOINED_LOW, params)
+    connection.execute(
+        "UPDATE OR IGNORE expectation SET store = :target WHERE store = :source", params
+    )
     # After the outages have the new store's number: both statements look at the joined levels.
     connection.execute(END_JOINED_OUTAGES, params)
     connection.execute(BEGIN_JOINED_OUTAGES, params)
