@@ -10,6 +10,7 @@ from shelfwatch.core.messages.message_html import html_page
 from shelfwatch.core.messages.message_rows import MessageRow, OtherStore, text_line, worst_first
 from shelfwatch.core.messages.message_sections import MOST_ROWS, MOST_SECTIONS, Body, Section
 from shelfwatch.core.stock.change import AlertKind, Change
+from shelfwatch.core.stock.threshold import Threshold
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -58,6 +59,16 @@ def test_a_row_says_all_that_is_known_in_text_and_html() -> None:
         *("Bonn has 4", "since 23 Nov", "low at 3 by rules.toml", "out 2 times before"),
     ):
         assert text in html
+
+
+def test_what_is_low_says_its_threshold_and_what_set_it() -> None:
+    """Also where the file itself raised it; of what is out it says nothing new."""
+    change = Change(
+        "MUG-1", Decimal(3), Decimal(3), threshold=Threshold(Decimal(4), rule="the file")
+    )
+    for kind, is_said in ((AlertKind.LOW, True), (AlertKind.OUT, False)):
+        text = compose_message("d1", [Alert("a1", kind, "Berlin", "u1", NOON, [change])]).text
+        assert ("low at 4 by the file" in text) is is_said
 
 
 def test_a_row_says_nothing_of_what_is_not_known() -> None:

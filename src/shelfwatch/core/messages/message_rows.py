@@ -4,11 +4,11 @@ Only the item and its counts are always there; everything else is said where it 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from shelfwatch.core.stock.change import Change, called
+from shelfwatch.core.stock.change import AlertKind, Change, called
 from shelfwatch.core.stock.count import show
 from shelfwatch.core.text.harmless import spelt_out
 
@@ -59,9 +59,12 @@ class MessageRow:
         return "not seen before" if self.before is None else f"was {show(self.before)}"
 
 
-def row_of(change: Change) -> MessageRow:
-    """What a change alone says."""
-    return MessageRow(change.item, change.before, change.after, change.name)
+def row_of(change: Change, kind: AlertKind) -> MessageRow:
+    """What a change alone says; with its threshold where it is told as low."""
+    row = MessageRow(change.item, change.before, change.after, change.name)
+    if kind is not AlertKind.LOW:
+        return row
+    return replace(row, threshold=change.threshold.value, rule=change.threshold.rule)
 
 
 def notes(row: MessageRow) -> list[str]:

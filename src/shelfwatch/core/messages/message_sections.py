@@ -87,7 +87,7 @@ def section_of(alert: Alert, room: int) -> Section:
 
 def rows_of(alert: Alert) -> list[MessageRow]:
     """The rows of an alert, by name."""
-    return by_name(map(row_of, alert.items))
+    return by_name(row_of(change, alert.kind) for change in alert.items)
 
 
 def text_section(section: Section, rest: str = IN_THE_LIST) -> str:

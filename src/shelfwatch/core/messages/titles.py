@@ -38,7 +38,7 @@ def subject(alerts: Sequence[Alert]) -> str:
     if all(alert.is_summary for alert in chosen):
         return summary(chosen)
     if number == 1:
-        return f"{spelt_out(stores[0])}: {row_of(chosen[0].items[0]).title} {of_one}"
+        return f"{spelt_out(stores[0])}: {row_of(chosen[0].items[0], kind).title} {of_one}"
     if len(stores) == 1:
         return f"{spelt_out(stores[0])}: {number:,} items {of_several}"
     return f"{number:,} items {of_several} in {len(stores):,} stores"

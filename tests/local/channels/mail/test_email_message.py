@@ -51,6 +51,13 @@ def test_the_headers_say_that_no_person_wrote_it() -> None:
     assert mail["Date"].datetime == NOON
 
 
+def test_who_wants_no_more_can_say_so_by_mail() -> None:
+    """To the sender; while none is set, there is nobody who would read it."""
+    mail = build_email(MESSAGE, SENDER, ANN, NOON)
+    assert mail["List-Unsubscribe"] == f"<mailto:{SENDER}?subject=unsubscribe>"
+    assert build_email(MESSAGE, "shelfwatch@localhost", ANN, NOON)["List-Unsubscribe"] is None
+
+
 def test_without_a_list_there_is_no_attachment() -> None:
     """Most messages hold all they have to say."""
     message = Message("d1", subject="Berlin", text="x\n", html="<p>x</p>")

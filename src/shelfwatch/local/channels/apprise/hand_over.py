@@ -10,6 +10,7 @@ from apprise.plugins.base import NotifyBase
 
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.errors import PassingFault, PermanentFault
+from shelfwatch.core.messages.fitting import fitted
 from shelfwatch.core.messages.message import Message
 from shelfwatch.core.text.harmless import without_mentions
 from shelfwatch.local.channels.apprise.inner_addresses import SENTENCE, kept_outside, leads_inside
@@ -53,9 +54,15 @@ def send_through(service: NotifyBase, address: str, message: Message) -> None:
     """Hand `message` over. Raises PassingFault, since Apprise does not tell faults apart."""
     channel = Apprise(asset=service.asset)
     channel.add(service)
+    title, body = fitted(
+        without_mentions(message.subject),
+        without_mentions(message.text),
+        service.body_maxlen,
+        takes_files=service.attachment_support,
+    )
     result = channel.notify(
-        title=without_mentions(message.subject),
-        body=without_mentions(message.text),
+        title=title,
+        body=body,
         body_format=NotifyFormat.TEXT,
         interpret_escapes=False,
         attach=attachment(service, message),

@@ -18,6 +18,9 @@ ASCII_ONLY = SMTP.clone(cte_type="7bit")
 
 ATTACHMENT = "items.csv"
 
+# Whose mail nobody gets: the sender while none is set.
+NO_MAILBOX = "@localhost"
+
 
 def is_well_formed(address: str) -> bool:
     """Whether mail can be addressed to `address` as it stands."""
@@ -37,6 +40,9 @@ def build_email(message: Message, sender: str, recipient: str, at: datetime) -> 
     email["Date"] = format_datetime(at)
     email["Message-ID"] = f"<{message.id}@shelfwatch>"
     email["Auto-Submitted"] = "auto-generated"
+    if not sender.endswith(NO_MAILBOX):
+        # Mail programs show a button for it (RFC 2369), and who has none calls alerts spam.
+        email["List-Unsubscribe"] = f"<mailto:{sender}?subject=unsubscribe>"
     email.set_content(message.text)
     email.add_alternative(message.html, subtype="html")
     if message.attachment is not None:
