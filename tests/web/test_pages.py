@@ -171,6 +171,14 @@ def test_somebody_is_added_tested_and_removed(site: Site) -> None:
     assert site.client.post("/people/add", data={"address": "bob"}).status_code == 422
 
 
+def test_a_web_hook_is_added_where_its_secret_can_be_shown(site: Site) -> None:
+    """Without one nothing could be signed, and no page shows a secret."""
+    hook = {"address": "webhook+https://hooks.example.org/", "kind": "stock"}
+    answer = site.client.post("/people/add", data=hook)
+    assert (answer.status_code, "shelfwatch subscribe" in answer.text) == (422, True)
+    assert site.world.platform.subscribers.subscribers() == []
+
+
 def test_only_what_changes_is_asked_for_again_and_only_if_it_did(site: Site) -> None:
     """The part of a page that is live, with a tag by which the browser has it already."""
     fill(site)

@@ -7,13 +7,14 @@ from datetime import timedelta
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from shelfwatch.core.alerting.addresses import show_address
+from shelfwatch.core.alerting.addresses import is_webhook, show_address
 from shelfwatch.core.alerting.delivery import DeliveryState
 from shelfwatch.core.alerting.subscriber import ALL_STORES, AllStores, Subscriber, SubscriptionKind
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity
 from shelfwatch.core.text.spreadsheet import to_csv
 from shelfwatch.ports.reading import DeliveryQuestion
+from shelfwatch.service.alerting.addresses import resume_address
 from shelfwatch.service.alerting.send_sample import send_sample
 from shelfwatch.web import actions
 from shelfwatch.web.answers import DeliveryAnswer, plain
@@ -58,6 +59,9 @@ def add(context: Context, person: Asker, form: Fields) -> Response:
     person.require_act()
     person.require_all()
     where = form["address"]
+    if is_webhook(where):
+        # Its secret is shown once, and a page stays in histories and caches.
+        raise Misuse("A web hook is added by `shelfwatch subscribe`, which shows its secret once.")
     context.validate_address(where)
     people = context.platform.subscribers
     actions.note(context, person, "subscribe", show_address(where))
@@ -65,6 +69,7 @@ def add(context: Context, person: Asker, form: Fields) -> Response:
         people.add(where, (), SubscriptionKind.OPERATIONS)
     else:
         people.add(where, wanted_stores(form))
+    resume_address(context.platform, where)
     return RedirectResponse("/people?done=added", 303)
 
 
