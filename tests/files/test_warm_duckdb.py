@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from shelfwatch.files.duckdb_session import own_cursor
 from shelfwatch.files.limits import MEBIBYTE, Limits, Room
 from shelfwatch.files.warm_duckdb import LONGEST_KEPT, WarmDuckDB
 
@@ -72,6 +73,14 @@ def test_one_that_has_spilled_is_not_used_again(warm: WarmDuckDB, tmp_path: Path
             connection.execute(spilling)
             assert any(folder.iterdir())
         assert not any(folder.iterdir())
+
+
+def test_a_second_connection_sees_the_same_file(warm: WarmDuckDB, tmp_path: Path) -> None:
+    """The items of a store that is too large for one text are read on one."""
+    with warm.session(tmp_path, SMALL) as connection:
+        connection.execute("CREATE TABLE line AS SELECT 1 AS number")
+        with own_cursor(connection) as cursor:
+            assert cursor.execute("SELECT number FROM line").fetchall() == [(1,)]
 
 
 def test_two_files_at_once_have_one_each(warm: WarmDuckDB, tmp_path: Path) -> None:

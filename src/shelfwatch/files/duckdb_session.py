@@ -42,6 +42,15 @@ def connect(folder: Path, memory: int = MOST_MEMORY) -> duckdb.DuckDBPyConnectio
     )
 
 
+def own_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A second connection on the database in which `connection` works; to be closed."""
+    cursor = connection.cursor()
+    # It begins in the instance's first database, and finds none of the file's tables there.
+    for (database,) in connection.execute("SELECT current_database()").fetchall():
+        cursor.execute(f'USE "{database}"')
+    return cursor
+
+
 def allow(connection: duckdb.DuckDBPyConnection, memory: int) -> None:
     """Let a connection's database take `memory` bytes from now on."""
     connection.execute(f"SET memory_limit = '{mebibytes(memory)}'")

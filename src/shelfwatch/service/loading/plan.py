@@ -13,7 +13,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from shelfwatch.core.uploads.upload import Missing, Outcomes
-from shelfwatch.files.duckdb_session import fields_scan, number
+from shelfwatch.files.duckdb_session import fields_scan, number, own_cursor
 from shelfwatch.files.reader import Rows
 from shelfwatch.ports import LEVEL_FIELDS, ChangeBlock, CoveredItems, DetailBlock, LoadSession, Plan
 from shelfwatch.service.loading.plan_details import detail_blocks, plan_details
@@ -133,7 +133,7 @@ class FilePlan(Plan):
     def _pieces(self, place: int) -> Iterator[str]:
         """The items of one store, a block at a time."""
         # A cursor of its own: a query on the connection would end the one that is being fetched.
-        with self.rows.connection.cursor() as cursor:
+        with own_cursor(self.rows.connection) as cursor:
             cursor.execute(ITEMS_OF_ONE, [place])
             while page := cursor.fetchmany(BLOCK):
                 yield "\n".join(item for (item,) in page)
