@@ -234,14 +234,15 @@ def outage_action(found: OutageAction) -> Shape:
 def subscriber(found: Subscriber, suspended: str | None = None) -> Shape:
     """An entry of `subscribers --json`; the secrets of an address are masked.
 
-    `suspended` is why nothing is sent there, None where it is.
+    `suspended` is why nothing is sent there; it stands there only then.
     """
     return {
         "id": found.id,
         "address": show_address(found.address),
         "stores": [] if found.stores is ALL_STORES else list(found.stores),
         "kinds": sorted(found.kinds, reverse=True),
-        "suspended": suspended,
+        # Only where it is: scripts compare the entry as a whole.
+        **({} if suspended is None else {"suspended": suspended}),
     }
 
 
