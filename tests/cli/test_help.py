@@ -13,9 +13,9 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "commands.md"
 COMMANDS = [command for commands in PANELS.values() for command in commands]
 
 PROMISED = """
-    run load deliver status stock uploads alerts open seen ordered snooze why forget rename
-    subscribe unsubscribe subscribers test-alert backup doctor demo map redrive release discard
-    undo account token resume rotate-secret expect
+    run load deliver status stock uploads alerts open seen ordered snooze why forecast reorder
+    forget rename subscribe unsubscribe subscribers test-alert backup doctor demo map redrive
+    release discard undo account token resume rotate-secret expect
 """
 
 

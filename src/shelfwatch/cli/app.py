@@ -30,6 +30,7 @@ from shelfwatch.cli.commands.ingest.load import load
 from shelfwatch.cli.commands.ingest.map import map_columns
 from shelfwatch.cli.commands.ingest.run import run
 from shelfwatch.cli.commands.inspect.alerts import alerts
+from shelfwatch.cli.commands.inspect.forecast import forecast, reorder
 from shelfwatch.cli.commands.inspect.outages import open_outages
 from shelfwatch.cli.commands.inspect.status import status
 from shelfwatch.cli.commands.inspect.stock import stock
@@ -66,6 +67,8 @@ PANELS = {
         Command("status", status, "shelfwatch status"),
         Command("stock", stock, "shelfwatch stock --store Berlin --out"),
         Command("open", open_outages, "shelfwatch open"),
+        Command("forecast", forecast, "shelfwatch forecast --days 30"),
+        Command("reorder", reorder, "shelfwatch reorder --csv"),
         Command("seen", seen, "shelfwatch seen Berlin"),
         Command("ordered", ordered, "shelfwatch ordered Berlin 'Echo*' --until 2030-03-20"),
         Command("snooze", snooze, "shelfwatch snooze Berlin 'Echo Dot' --until 2030-04-01"),

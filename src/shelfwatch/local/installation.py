@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shelfwatch.core.forecast.order import OrderTerms
 from shelfwatch.core.messages.message import Message
 from shelfwatch.local.settings.home import Home, find_home
 from shelfwatch.local.settings.privacy import make_private
@@ -16,6 +17,7 @@ from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
 from shelfwatch.ports import Addresses, Channel, Clock, SystemClock
 
 if TYPE_CHECKING:
+    from shelfwatch.service.forecasting.forecast import TermsOf
     from shelfwatch.service.loading.load import LoadContext
 
 
@@ -33,6 +35,18 @@ class Installation:
     channel: Channel
     encoding: str | None = None
     unknown_variables: Sequence[str] = ()
+
+    def order_terms(self) -> "TermsOf":
+        """How each item of a store is ordered, by the rules and settings of this moment."""
+        from shelfwatch.service.forecasting.terms import terms_by  # noqa: PLC0415 -- numpy is slow to import
+
+        settings = self.settings
+        usual = OrderTerms(
+            lead_days=settings.lead_time,
+            review_days=settings.review_time,
+            safety=settings.safety,
+        )
+        return terms_by(self.platform.rules.current(), usual)
 
     @cached_property
     def load_context(self) -> "LoadContext":

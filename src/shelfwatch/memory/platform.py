@@ -8,6 +8,7 @@ from shelfwatch.memory.deliveries import MemoryDeliveries
 from shelfwatch.memory.held_uploads import MemoryHeldUploads
 from shelfwatch.memory.history import MemoryHistory
 from shelfwatch.memory.inventory import MemoryInventory
+from shelfwatch.memory.reading.demand import MemoryDemand
 from shelfwatch.memory.reading.reading import MemoryReading
 from shelfwatch.memory.subscribers import MemoryAddresses, MemorySubscribers
 from shelfwatch.memory.tables import Memory
@@ -40,4 +41,5 @@ class MemoryPlatform:
         self.history = MemoryHistory(memory)
         self.outage_actions = MemoryOutageActions(memory)
         self.reading = MemoryReading(memory)
+        self.demand = MemoryDemand(memory)
         self.access = MemoryAccess()

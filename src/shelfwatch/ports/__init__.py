@@ -39,7 +39,7 @@ from shelfwatch.ports.outages import DecideAgain, OutageActions
 from shelfwatch.ports.reading import Reading
 from shelfwatch.ports.rules import FixedRules, RuleBook
 from shelfwatch.ports.undo import KeptLevel, UndoFacts, UndoSession, Withdrawal
-from shelfwatch.ports.uploads import Explanation, History, Uploads
+from shelfwatch.ports.uploads import DemandRecords, Explanation, History, LevelDemand, Uploads
 
 __all__ = [
     "LEVEL_FIELDS",
@@ -56,6 +56,7 @@ __all__ = [
     "DecideAgain",
     "Deliveries",
     "DeliveryRecords",
+    "DemandRecords",
     "DetailBlock",
     "Expectations",
     "ExpectedStore",
@@ -65,6 +66,7 @@ __all__ = [
     "History",
     "Inventory",
     "KeptLevel",
+    "LevelDemand",
     "LoadSession",
     "MakeDeliveries",
     "OutageActions",
@@ -171,4 +173,9 @@ class Platform(Records, Protocol):
     @property
     def access(self) -> Access:
         """Who may use the pages from elsewhere, and what they did."""
+        ...
+
+    @property
+    def demand(self) -> DemandRecords:
+        """What levels sold, which forecasts are made of."""
         ...

@@ -124,17 +124,13 @@ def too_little(sums: DemandSums) -> str:
 
 
 def dates(day: date, run_out: RunOut) -> Dates:
-    """The days of the range: the early one is rounded down, the late one up."""
-    return Dates(
-        early=after(day, floor(run_out.early), run_out.early),
-        middle=after(day, round(run_out.middle), run_out.middle),
-        late=after(day, ceil(run_out.late), run_out.late),
-    )
+    """The days of the range: in whose course it runs out."""
+    return Dates(*(after(day, days) for days in (run_out.early, run_out.middle, run_out.late)))
 
 
-def after(day: date, days: int, exactly: float) -> date | None:
-    """The day, or None where it is too far off."""
-    return None if exactly >= LONGEST else day + timedelta(days=days)
+def after(day: date, days: float) -> date | None:
+    """The day that comes so much later, or None where it is too far off."""
+    return None if days >= LONGEST else day + timedelta(days=ceil(days))
 
 
 def order_by(day: date, found: Figures, terms: OrderTerms, *, is_due: bool) -> date | None:

@@ -29,7 +29,7 @@ class Tuning:
 
     half_life: float = 180.0
     store_days: float = 30.0
-    drift: float = 0.05
+    drift: float = 0.02
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from shelfwatch.core.rules.rules import NEVER, Pattern, Rule, Rules, Value
 HEADER = re.compile(r"\s*\[\[\s*rule\s*\]\]")
 
 # What a rule may say of the items that it matches, beside its patterns.
-KEYS = ("threshold",)
+# The last five are how an item is ordered, with the least and the most that each may be.
+LIMITS = {
+    "threshold": (Decimal(0), None),
+    "lead_time": (Decimal(0), Decimal(365)),
+    "review_time": (Decimal(1), Decimal(365)),
+    "pack": (Decimal("0.000001"), None),
+    "least_order": (Decimal(0), None),
+    "safety": (Decimal("0.001"), Decimal("0.5")),
+}
+KEYS = tuple(LIMITS)
 
 
 def parse_rules(text: str, file: str) -> Rules:
@@ -43,7 +52,7 @@ def to_rule(table: Mapping[str, Any], place: str) -> Rule:
         known = ", ".join(("store", "item", *KEYS))
         raise Misuse(f"{place}: a rule has no {unknown[0]!r}; it may have {known}.")
     if not values:
-        raise Misuse(f"{place}: the rule says nothing; give it a threshold.")
+        raise Misuse(f"{place}: the rule says nothing; give it a threshold or how it is ordered.")
     return Rule(
         patterns[0], patterns[1], {key: value_of(values[key], key, place) for key in values}, place
     )
@@ -57,12 +66,15 @@ def pattern_of(text: object, key: str, place: str) -> Pattern:
 
 
 def value_of(value: object, key: str, place: str) -> Value:
-    """A number from 0 on, or `never`. Raises Misuse."""
-    if value == NEVER:
+    """A number within the limits of its key, or for a threshold `never`. Raises Misuse."""
+    if value == NEVER and key == "threshold":
         return NEVER
+    least, most = LIMITS[key]
     # A bool is an int to Python.
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         number = Decimal(value)
-        if number.is_finite() and number >= 0:
+        if number.is_finite() and number >= least and (most is None or number <= most):
             return number
-    raise Misuse(f'{place}: {key} must be a number from 0 on, or "{NEVER}".')
+    end = "on" if most is None else f"to {most}"
+    never = f', or "{NEVER}"' if key == "threshold" else ""
+    raise Misuse(f"{place}: {key} must be a number from {least:f} {end}{never}.")

@@ -36,6 +36,18 @@ def kept_days(default: int, meaning: str) -> Any:
     return setting(default, meaning, DAYS, ge=1, le=LONGEST_KEPT)
 
 
+def order_days(default: int, meaning: str, *, least: int) -> Any:
+    """A field that says how long an order takes, or how often one is placed."""
+    return setting(
+        default, meaning, f"a whole number of days from {least} to 365", ge=least, le=365
+    )
+
+
+def risk(default: float, meaning: str) -> Any:
+    """A field that is a chance; one of nothing would have to order without end."""
+    return setting(default, meaning, "a number from 0.001 to 0.5", ge=0.001, le=0.5)
+
+
 def column(of: str) -> Any:
     """A field that names a column of one's own."""
     return setting(

@@ -25,6 +25,8 @@ from shelfwatch.local.settings.fields import (
     kept_days,
     known_zone,
     mail_address,
+    order_days,
+    risk,
     setting,
     share,
     size,
@@ -171,6 +173,9 @@ class Settings(WebSettings):
         'tables such as `[sources.Berlin]` with `snapshot = true` and `missing = "report"` or'
         ' `"out"`',
     )
+    lead_time: int = order_days(7, "Days from an order to its arrival, for forecasts", least=0)
+    review_time: int = order_days(7, "Days from one order to the next, for forecasts", least=1)
+    safety: float = risk(0.05, "Share of orders before which an item may run out, for forecasts")
     settle: float = setting(
         0.4,
         "Seconds for which a file in the inbox must be unchanged before it is loaded",

@@ -10,6 +10,7 @@ from shelfwatch.local.settings.home import Home
 from shelfwatch.local.settings.rules_file import RulesFile
 from shelfwatch.local.sqlite.access.access import SqliteAccess
 from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.forecast.demand import SqliteDemand
 from shelfwatch.local.sqlite.ledger.addresses import SqliteAddresses
 from shelfwatch.local.sqlite.ledger.alerts import SqliteAlerts
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
@@ -40,6 +41,7 @@ class SqlitePlatform:
     history: SqliteHistory
     outage_actions: SqliteOutageActions
     reading: SqliteReading
+    demand: SqliteDemand
     access: SqliteAccess
     rules: RuleBook
 
@@ -70,6 +72,7 @@ def open_platform(
             history=SqliteHistory(database),
             outage_actions=SqliteOutageActions(database),
             reading=SqliteReading(database),
+            demand=SqliteDemand(database),
             access=SqliteAccess(database),
             rules=rules,
         )

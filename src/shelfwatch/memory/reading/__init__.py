@@ -1,1 +1,1 @@
-"""What pages ask (`ports.Reading`), in memory."""
+"""What pages ask (`ports.Reading`) and what forecasts are made of, in memory."""

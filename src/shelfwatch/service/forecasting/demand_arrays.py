@@ -3,7 +3,8 @@
 Each step is the core's, in its order; a property test holds the two equal.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from shelfwatch.core.forecast.demand import (
     SIZE_WEIGHT,
     StoreHabits,
 )
-from shelfwatch.core.forecast.sums import LN2, Tuning
+from shelfwatch.core.forecast.sums import LN2, DemandSums, Tuning
 from shelfwatch.service.forecasting.normal_scores import Numbers
 
 # What is divided by is never nothing.
@@ -40,6 +41,12 @@ class SumArrays:
     def part(self, which: Any) -> "SumArrays":
         """Some of the levels, as numpy picks them."""
         return SumArrays(*(getattr(self, name)[which] for name in self.__slots__))
+
+
+def of(series: Iterable[DemandSums]) -> SumArrays:
+    """The arrays of the sums of some levels."""
+    columns = np.array([astuple(sums) for sums in series], dtype=float).reshape(-1, 8)
+    return SumArrays(*columns.T)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from shelfwatch.core.text.packed_lines import pack_lines
 from shelfwatch.core.uploads.upload import Upload, report_by_hand
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
 from shelfwatch.local.sqlite.ledger.uploads import last_change, record
+from shelfwatch.local.sqlite.levels.demand_state import work_out_demand
 from shelfwatch.local.sqlite.levels.store_figures import keep_figures, recount
 
 # A change to NULL, so that `why` says when and by whom a level went.
@@ -203,6 +204,8 @@ def join_stores(
     for statement in REBUILD_CHAINS:
         connection.execute(statement, params)
     recount(connection, target)
+    connection.execute("DELETE FROM demand WHERE store IN (:source, :target)", params)
+    work_out_demand(connection, "SELECT store, item FROM change WHERE store = ?", target)
 
 
 def rename_subscriptions(connection: sqlite3.Connection, store: str, name: str) -> None:

@@ -11,6 +11,7 @@ from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_n
 from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.engine.level_export import write_levels
 from shelfwatch.local.sqlite.ledger.uploads import last_change, noting_changes, record
+from shelfwatch.local.sqlite.levels.demand_state import add_demand
 from shelfwatch.local.sqlite.levels.store_figures import keep_figures
 from shelfwatch.ports import (
     LEVEL_FIELDS,
@@ -138,6 +139,7 @@ class SqliteLoadSession(LoadSession):
             for block in plan.blocks():
                 self._write_block(upload, block, filled, emptied)
         keep_figures(self._connection, last)
+        add_demand(self._connection, last, to_ticks(self._upload.version))
         for details in plan.details():
             store = self._store_id(details.store.key)
             params = {"upload": upload, "store": store, "packed": details.packed}

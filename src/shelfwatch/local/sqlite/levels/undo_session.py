@@ -28,6 +28,7 @@ from shelfwatch.local.sqlite.ledger.uploads import (
     to_report,
     to_upload,
 )
+from shelfwatch.local.sqlite.levels.demand_state import work_out_demand
 from shelfwatch.local.sqlite.levels.store_figures import find_last_arrivals
 from shelfwatch.local.sqlite.levels.undo_levels import (
     END_OUTAGES_OF_REMOVED,
@@ -90,6 +91,8 @@ MARK_UNDONE = """
     UPDATE upload SET status = ?, message = ?, checked = coalesce(checked, ?) WHERE seq = ?
 """
 
+CHANGED_LEVELS = "SELECT store, item FROM change WHERE id BETWEEN ? AND ?"
+
 CANCEL = "UPDATE delivery SET state = 'cancelled', next_try = NULL, last_error = ? WHERE id = ?"
 
 
@@ -143,6 +146,8 @@ class SqliteUndoSession(UndoSession):
         self.connection.execute(
             MARK_UNDONE, (undone.status, undone.message, to_ticks(at), self.upload.seq)
         )
+        # Last: by now it counts as undone, and what it said is no sale.
+        work_out_demand(self.connection, CHANGED_LEVELS, self.upload.first, self.upload.last)
         self._tell(withdrawal)
 
     def now_restorable(self) -> list[UploadReport]:
