@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import shelfwatch
 from shelfwatch.core.errors import EnvironmentFault, Misuse
+from shelfwatch.core.finding import Finding
 from shelfwatch.local.daemon.events import PagesServed, Trouble
 from shelfwatch.local.installation import Installation, load_context_of
 from shelfwatch.local.settings.column_mappings import save_mapping
@@ -165,8 +166,6 @@ def context_of(
     installation: Installation, reading: SqliteReading, wake: Callable[[], None]
 ) -> "WebContext":
     """What the pages run on."""
-    from shelfwatch.local.channels.addresses import validate_address  # noqa: PLC0415 -- Apprise is slow
-    from shelfwatch.local.doctor.doctor import examine  # noqa: PLC0415 -- as above
     from shelfwatch.web.context import WebContext  # noqa: PLC0415 -- FastAPI is slow to import
     from shelfwatch.web.security.accounts import AccountLogin  # noqa: PLC0415 -- as above
     from shelfwatch.web.security.login import NoLogin  # noqa: PLC0415 -- as above
@@ -187,13 +186,30 @@ def context_of(
         if is_open
         else AccountLogin(platform.access, platform.clock),
         inbox=home.inbox,
-        examine=partial(examine, installation),
+        examine=partial(examine_it, installation),
         settings=set_settings(installation),
         wake=wake,
         version=shelfwatch.__version__,
         save_mapping=partial(save_mapping, home.mappings),
-        validate_address=partial(validate_address, allow_private=settings.allow_private_addresses),
+        validate_address=partial(validate_it, installation),
     )
+
+
+def examine_it(installation: Installation) -> Sequence[Finding]:
+    """What the doctor says."""
+    from shelfwatch.local.doctor.doctor import examine  # noqa: PLC0415 -- with Apprise, slow to import
+
+    return examine(installation)
+
+
+def validate_it(installation: Installation, address: str) -> None:
+    """Raise Misuse where nobody can be reached at an address."""
+    from shelfwatch.local.channels.addresses import (  # noqa: PLC0415 -- Apprise: a first page would wait
+        validate_address,
+    )
+
+    allow_private = installation.settings.allow_private_addresses
+    validate_address(address, allow_private=allow_private)
 
 
 def set_settings(installation: Installation) -> Sequence[tuple[str, str]]:
