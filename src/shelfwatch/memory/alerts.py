@@ -12,6 +12,7 @@ from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage, OutageAction, OutageState
 from shelfwatch.core.stock.threshold import LevelState
 from shelfwatch.core.uploads.upload import BY_HAND, Upload
+from shelfwatch.memory.deliveries import write_delivery
 from shelfwatch.memory.tables import ChangeRow, Memory, OutageRow, Tables
 from shelfwatch.ports import (
     AlertBatch,
@@ -131,7 +132,7 @@ def write_alerts(tables: Tables, batch: AlertBatch) -> None:
     for alert in batch.alerts:
         tables.alerts[alert.id] = alert
     for delivery in batch.deliveries:
-        tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
+        write_delivery(tables, delivery)
 
 
 def keep_states(tables: Tables, judged: Iterable[ChangeRow]) -> None:

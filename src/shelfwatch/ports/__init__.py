@@ -21,6 +21,7 @@ from shelfwatch.ports.alerting import (
     PastChange,
     StoreChanges,
     Subscribers,
+    Timing,
 )
 from shelfwatch.ports.clock import Clock, SystemClock
 from shelfwatch.ports.expectations import Expectations, ExpectedStore
@@ -81,6 +82,7 @@ __all__ = [
     "StoreState",
     "Subscribers",
     "SystemClock",
+    "Timing",
     "UndoFacts",
     "UndoSession",
     "Uploads",
@@ -153,6 +155,11 @@ class Platform(Records, Protocol):
     @property
     def expectations(self) -> Expectations:
         """When the files of each store are expected."""
+        ...
+
+    @property
+    def timing(self) -> Timing:
+        """When somebody may be told."""
         ...
 
     @property

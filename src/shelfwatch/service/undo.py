@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.alerting.delivery import Delivery, Plan, at_once
 from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import (
@@ -62,6 +62,14 @@ class Undone:
         return [sent for part in [self, *self.also] for sent in part.withdrawal.batch.deliveries]
 
 
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may be told of an undo, and when."""
+
+    subscribers: Sequence[Subscriber]
+    plan: Plan
+
+
 def undo(
     platform: Platform, id: str, *, most_kept: int | None = None, dry_run: bool = False
 ) -> Undone:
@@ -73,7 +81,8 @@ def undo(
     if not dry_run:
         check(platform, until=id)  # what came before it still makes alerts
     people = platform.subscribers.subscribers
-    return take_back(platform, id, people, most_kept=most_kept, dry_run=dry_run)
+    plan = platform.timing.plan
+    return take_back(platform, id, people, most_kept=most_kept, dry_run=dry_run, plan=plan)
 
 
 def take_back(
@@ -83,6 +92,7 @@ def take_back(
     *,
     most_kept: int | None = None,
     dry_run: bool = False,
+    plan: Plan = at_once,
 ) -> Undone:
     """The same where what came before is judged by itself; `subscribers` may be told.
 
@@ -92,7 +102,7 @@ def take_back(
     upload = find_loaded(platform, id).upload
     with platform.inventory.undo_session(upload) as undo_session:
         report = find_loaded(platform, id)  # under the lock: another undo may have been faster
-        people = subscribers()
+        people = Audience(subscribers(), plan)
         found = resolve(platform, upload, undo_session, people, most_kept)
         if dry_run:
             return found
@@ -106,7 +116,7 @@ def take_back(
 def cascade(
     platform: Records,
     undo_session: UndoSession,
-    people: Sequence[Subscriber],
+    people: Audience,
     most_kept: int | None,
     undone_ids: set[str],
 ) -> list[Undone]:
@@ -134,13 +144,13 @@ def resolve(
     platform: Records,
     upload: Upload,
     undo_session: UndoSession,
-    people: Sequence[Subscriber],
+    people: Audience,
     most_kept: int | None,
 ) -> Undone:
     """What undoing an upload does to the levels, and which messages it makes."""
     facts = undo_session.facts()
     entry = entry_of(platform, upload)
-    withdrawal = withdraw(facts, upload, entry, people)
+    withdrawal = withdraw(facts, upload, entry, people.subscribers, people.plan)
     return Undone(upload, entry, facts, list(islice(undo_session.kept(), most_kept)), withdrawal)
 
 
