@@ -13,8 +13,6 @@ LOW_STOCK = "Check-Stock reads no thresholds, so far: an alert is of what is out
 SUBSCRIPTIONS = "SNS numbers no subscribers, and confirms before it lets go; tests/aws shows it"
 OVERDUE = "files are expected on one machine only, so far: the clock alone wakes no function"
 
-TERMS = "SNS knows neither items nor kinds of alerts, and sends all at once; docs/aws.md says it"
-
 READING = "pages read one machine, so far; ports/reading.py says by which key it would answer"
 
 FORECASTS = "its table keeps no sales, so far; docs/aws.md says how it would"
@@ -22,7 +20,6 @@ FORECASTS = "its table keeps no sales, so far; docs/aws.md says how it would"
 REASONS = {
     "test_demand": FORECASTS,
     "test_reading": READING,
-    "test_terms": TERMS,
     "test_somebody_may_be_of_both_kinds": SUBSCRIPTIONS,
     "test_a_question_that_fails_is_asked_again_in_the_same_words": DELIVERIES,
     "test_a_load_that_is_killed_before_it_is_held_is_held_the_next_time": NO_TRANSACTION,

@@ -15,7 +15,6 @@ from shelfwatch.local.settings.settings import Settings
 from shelfwatch.local.settings.settings_file import read_settings, unknown_variables
 from shelfwatch.local.sqlite.platform import SqlitePlatform, open_platform
 from shelfwatch.ports import Addresses, Channel, Clock, SystemClock
-from shelfwatch.service.alerting.timing import Timetable
 
 if TYPE_CHECKING:
     from shelfwatch.service.forecasting.forecast import TermsOf
@@ -88,7 +87,7 @@ def open_installation(root: Path | None, environ: Mapping[str, str]) -> Iterator
     home.prepare()
     settings = read_settings(home.settings, environ)
     clock = SystemClock()
-    with open_platform(home.database, clock, timing=Timetable(settings.zone)) as platform:
+    with open_platform(home.database, clock) as platform:
         make_private(home)  # not before: a file that is no database of ours is left as it is
         yield Installation(
             home=home,

@@ -12,7 +12,6 @@ from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage, OutageAction, OutageState
 from shelfwatch.core.stock.threshold import LevelState
 from shelfwatch.core.uploads.upload import BY_HAND, Upload
-from shelfwatch.memory.deliveries import write_delivery
 from shelfwatch.memory.tables import ChangeRow, Memory, OutageRow, Tables
 from shelfwatch.ports import (
     AlertBatch,
@@ -132,7 +131,7 @@ def write_alerts(tables: Tables, batch: AlertBatch) -> None:
     for alert in batch.alerts:
         tables.alerts[alert.id] = alert
     for delivery in batch.deliveries:
-        write_delivery(tables, delivery)
+        tables.deliveries[delivery.id] = replace(delivery, next_try=delivery.created)
 
 
 def keep_states(tables: Tables, judged: Iterable[ChangeRow]) -> None:

@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shelfwatch.core.alerting.addresses import channel_of
-from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, delivery_id
-from shelfwatch.core.alerting.outbox import begun, is_open, joined
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.alerting.retries import first_try, is_due
 from shelfwatch.core.uploads.upload import Status
 from shelfwatch.memory.tables import Memory, Tables
@@ -23,8 +22,8 @@ class MemoryDeliveries(Deliveries):
         with self._memory.write() as tables:
             made = make(list(tables.subscribers.values()))
             for delivery in made:
-                if delivery.id not in tables.deliveries:
-                    write_delivery(tables, delivery)
+                due = replace(delivery, next_try=delivery.created)
+                tables.deliveries.setdefault(delivery.id, due)
             return made
 
     def lease(self, now: datetime, until: datetime, avoid: Collection[str]) -> Delivery | None:
@@ -33,7 +32,7 @@ class MemoryDeliveries(Deliveries):
                 # Fresh ones first: a broken address with many tries must not hold up a new alert.
                 (delivery.attempts, delivery.next_try, place, delivery)
                 for place, delivery in enumerate(tables.deliveries.values())
-                if may_be_leased(delivery, now)
+                if delivery.next_try is not None and is_due(delivery.next_try, now)
                 if channel_of(delivery.address) not in avoid
             ]
             if not due:
@@ -76,34 +75,6 @@ class MemoryDeliveries(Deliveries):
             for delivery in self._memory.read().deliveries.values()
             if alert_id is None or any(alert.id == alert_id for alert in delivery.alerts)
         ]
-
-
-def may_be_leased(delivery: Delivery, now: datetime) -> bool:
-    """Whether a delivery is due."""
-    next_try = delivery.next_try
-    return next_try is not None and is_due(next_try, now, delivery.slot.due, delivery.created)
-
-
-def write_delivery(tables: Tables, delivery: Delivery) -> None:
-    """Record a delivery, or put what it tells into the one that waits in its slot."""
-    of_slot = [
-        one
-        for one in tables.deliveries.values()
-        if delivery.slot.name
-        and (one.subscriber, one.slot.name) == (delivery.subscriber, delivery.slot.name)
-    ]
-    newest = of_slot[-1] if of_slot else None
-    if newest is None or not is_open(newest):
-        tables.deliveries[delivery.id] = begun(delivery, newest)
-        return
-    alerts = {alert.id: alert for alert in [*newest.alerts, *delivery.alerts]}
-    id = delivery_id(newest.address, alerts)
-    both = replace(joined(newest, delivery, id), alerts=tuple(alerts.values()))
-    # In its place, since the order of recording is that of leasing.
-    tables.deliveries = {
-        (both.id if one is newest else key): (both if one is newest else one)
-        for key, one in tables.deliveries.items()
-    }
 
 
 def may_be_tried(tables: Tables, delivery: Delivery, since: datetime) -> bool:

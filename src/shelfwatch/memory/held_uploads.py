@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
-from shelfwatch.core.alerting.outbox import begun
 from shelfwatch.core.errors import EnvironmentFault, Refused
 from shelfwatch.core.uploads.held import COMMAND, Held
 from shelfwatch.core.uploads.upload import CHANGED, Status, Upload, UploadReport
@@ -37,7 +36,7 @@ class MemoryHeldUploads(HeldUploads):
             record(tables, report)
             tables.held[held.upload.id] = HeldRow(held, content)
             for delivery in questions:
-                due = begun(delivery)
+                due = replace(delivery, next_try=delivery.created)
                 # A question is told once, however often the same file is dropped.
                 tables.deliveries.setdefault(delivery.id, due)
 

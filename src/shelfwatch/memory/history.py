@@ -38,7 +38,7 @@ def explain_change(tables: Tables, row: ChangeRow) -> Explanation:
         report=replace(report, rejects=()),
         rule=None if kind is None else rule_of(kind, judged),
         alert=alert,
-        deliveries=[] if alert is None else deliveries_of(tables, alert, row.change.item),
+        deliveries=[] if alert is None else deliveries_of(tables, alert),
     )
 
 
@@ -53,13 +53,10 @@ def find_alert(tables: Tables, row: ChangeRow) -> Alert | None:
     return alert_about(found, row.change, row.store)
 
 
-def deliveries_of(tables: Tables, alert: Alert, item: str) -> list[Delivery]:
-    """Who was told of an item of an alert."""
+def deliveries_of(tables: Tables, alert: Alert) -> list[Delivery]:
+    """Who was told of an alert."""
     return [
         replace(delivery, alerts=())
         for delivery in tables.deliveries.values()
-        if any(
-            sent.id == alert.id and item in {change.item for change in sent.items}
-            for sent in delivery.alerts
-        )
+        if any(sent.id == alert.id for sent in delivery.alerts)
     ]

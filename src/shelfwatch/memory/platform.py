@@ -13,8 +13,7 @@ from shelfwatch.memory.reading.reading import MemoryReading
 from shelfwatch.memory.subscribers import MemoryAddresses, MemorySubscribers
 from shelfwatch.memory.tables import Memory
 from shelfwatch.memory.uploads import MemoryExpectations, MemoryUploads
-from shelfwatch.ports import Clock, FixedRules, RuleBook, Timing
-from shelfwatch.service.alerting.timing import Timetable
+from shelfwatch.ports import Clock, FixedRules, RuleBook
 
 # As long as SQLite waits, so that a test sees the same of both.
 WAIT_FOR_LOCK = timedelta(seconds=30)
@@ -26,7 +25,6 @@ class MemoryPlatform:
     def __init__(
         self, clock: Clock, wait: timedelta = WAIT_FOR_LOCK, rules: RuleBook | None = None
     ) -> None:
-        self.timing: Timing = Timetable()
         # One set of tables for all ports: a transaction then covers a load, its alerts and its
         # deliveries.
         memory = Memory(wait)

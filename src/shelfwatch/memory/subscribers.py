@@ -7,7 +7,6 @@ from shelfwatch.core.alerting.address_state import AddressState
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.delivery import Delivery, DeliveryState, wanted_of
 from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind, asked_for
-from shelfwatch.core.alerting.terms import Terms
 from shelfwatch.memory.tables import Memory, Tables
 from shelfwatch.ports import Addresses, Subscribers
 
@@ -23,7 +22,6 @@ class MemorySubscribers(Subscribers):
         address: str,
         stores: Iterable[str] | AllStores,
         kind: SubscriptionKind = SubscriptionKind.STOCK,
-        terms: Terms | None = None,
     ) -> Subscriber:
         wanted = asked_for(stores) if kind is SubscriptionKind.STOCK else ()
         with self._memory.write() as tables:
@@ -32,7 +30,7 @@ class MemorySubscribers(Subscribers):
                 # Never the number of who left: an old delivery would become somebody else's.
                 tables.subscribers_ever += 1
                 known = Subscriber(tables.subscribers_ever, address, (), frozenset())
-            subscriber = replace(known, kinds=known.kinds | {kind}, terms=terms or known.terms)
+            subscriber = replace(known, kinds=known.kinds | {kind})
             if kind is SubscriptionKind.STOCK:
                 subscriber = replace(subscriber, stores=wanted)
                 leave_others(tables, subscriber)
@@ -88,13 +86,10 @@ def cancel(tables: Tables, subscriber: Subscriber) -> None:
 
 
 def leave_others(tables: Tables, subscriber: Subscriber) -> None:
-    """Of what is due to somebody, leave only what tells of what it asks for now."""
+    """Of what is due to somebody, leave only what tells of the stores that it asks for now."""
     for delivery in list(due_to(tables, subscriber)):
         left = wanted_of(delivery, subscriber)
         if left is delivery:
-            continue
-        if left is not None and left.id == delivery.id:
-            tables.deliveries[left.id] = left
             continue
         end(tables, delivery)
         if left is not None:

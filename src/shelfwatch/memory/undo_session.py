@@ -50,7 +50,6 @@ class MemoryUndoSession(UndoSession):
             ),
             deliveries=self._deliveries(),
             is_checked=self.upload.id not in self.tables.unchecked,
-            alerting_uploads=self._alerting_uploads,
             superseded=[other for other in self._arrived_later if self._was_superseded(other)],
         )
 
@@ -142,18 +141,9 @@ class MemoryUndoSession(UndoSession):
 
     def _deliveries(self) -> list[Delivery]:
         """Those of the upload, and of the undos after it."""
-        uploads = self._alerting_uploads
-        return [
-            found
-            for found in self.tables.deliveries.values()
-            if found.upload in uploads or any(alert.upload in uploads for alert in found.alerts)
-        ]
-
-    @property
-    def _alerting_uploads(self) -> set[str]:
-        """The upload and the undos after it."""
         undos = [upload.id for upload in self._arrived_later if upload.origin is Origin.UNDO]
-        return {self.upload.id, *undos}
+        uploads = {self.upload.id, *undos}
+        return [found for found in self.tables.deliveries.values() if found.upload in uploads]
 
     def _was_superseded(self, other: Upload) -> bool:
         """Whether an upload that came later lost rows to this one."""

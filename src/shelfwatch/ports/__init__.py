@@ -21,7 +21,6 @@ from shelfwatch.ports.alerting import (
     PastChange,
     StoreChanges,
     Subscribers,
-    Timing,
 )
 from shelfwatch.ports.clock import Clock, SystemClock
 from shelfwatch.ports.expectations import Expectations, ExpectedStore
@@ -82,7 +81,6 @@ __all__ = [
     "StoreState",
     "Subscribers",
     "SystemClock",
-    "Timing",
     "UndoFacts",
     "UndoSession",
     "Uploads",
@@ -155,11 +153,6 @@ class Platform(Records, Protocol):
     @property
     def expectations(self) -> Expectations:
         """When the files of each store are expected."""
-        ...
-
-    @property
-    def timing(self) -> Timing:
-        """When somebody may be told."""
         ...
 
     @property

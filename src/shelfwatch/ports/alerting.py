@@ -7,9 +7,7 @@ from typing import Protocol
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.alerting.outbox import Slot
 from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind
-from shelfwatch.core.alerting.terms import Terms
 from shelfwatch.core.messages.message import Message
 from shelfwatch.core.stock.change import Change
 from shelfwatch.core.stock.level import StoreName
@@ -107,9 +105,6 @@ class Deliveries(DeliveryRecords, Protocol):
     def add(self, make: MakeDeliveries) -> Sequence[Delivery]:
         """Record the deliveries that `make` makes, in one transaction with its subscribers.
 
-        One with a slot joins the newest of its subscriber's in that slot while nobody has tried
-        that (`core.alerting.outbox`), here and wherever else a delivery is recorded. No delivery is
-        leased before its slot is due.
         One whose id is known stays as it is, and is not sent again. Returns what it made.
         """
         ...
@@ -151,14 +146,12 @@ class Subscribers(Protocol):
         address: str,
         stores: Iterable[str] | AllStores,
         kind: SubscriptionKind = SubscriptionKind.STOCK,
-        terms: Terms | None = None,
     ) -> Subscriber:
         """Subscribe `address` to the named stores, or to all of them.
 
         Where it is subscribed already, it gets `kind` as well from now on; stores of kind
         `stock` are replaced, and what is due of other stores is cancelled. `operations` has
-        none. `terms` replace those so far; None leaves them. Raises Misuse where kind `stock`
-        names no store, and where the platform can't keep the terms.
+        none. Raises Misuse where kind `stock` names none.
         """
         ...
 
@@ -183,16 +176,4 @@ class Channel(Protocol):
 
         Returning means that the channel took it. Raises PassingFault or PermanentFault.
         """
-        ...
-
-
-class Timing(Protocol):
-    """Cadence, quiet hours and the minute that gathers; it decides by its arguments alone."""
-
-    def plan(self, subscriber: Subscriber, at: datetime) -> Slot:
-        """Where a message with news waits that is made at that moment, all times in UTC."""
-        ...
-
-    def plan_question(self, subscriber: Subscriber, at: datetime) -> Slot:
-        """Where a question waits: by itself, and only through its reader's quiet hours."""
         ...

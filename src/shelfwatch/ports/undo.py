@@ -1,6 +1,6 @@
 """Undoing an upload: the facts that decide what it does, and the one step that writes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,9 +33,7 @@ class UndoFacts:
     made an alert. `staying` has the upload's changes that are not undone and by which an item is
     out of stock to this day.
 
-    `deliveries`, with their alerts, are those of the upload and of every undo after it, and those
-    that hold alerts of these. `alerting_uploads` are the ids of these uploads; None where no
-    message holds alerts of several uploads. It is
+    `deliveries`, with their alerts, are those of the upload and of every undo after it. It is
     `is_checked` where somebody has judged its changes. `superseded` are the uploads that came
     after it, are older, and lost rows to it.
     """
@@ -49,7 +47,6 @@ class UndoFacts:
     deliveries: Sequence[Delivery]
     is_checked: bool
     superseded: Sequence[Upload]
-    alerting_uploads: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

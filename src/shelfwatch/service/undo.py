@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.delivery import Delivery, Plan, at_once
+from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.uploads.upload import (
@@ -62,14 +62,6 @@ class Undone:
         return [sent for part in [self, *self.also] for sent in part.withdrawal.batch.deliveries]
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who may be told of an undo, and when."""
-
-    subscribers: Sequence[Subscriber]
-    plan: Plan
-
-
 def undo(
     platform: Platform, id: str, *, most_kept: int | None = None, dry_run: bool = False
 ) -> Undone:
@@ -81,8 +73,7 @@ def undo(
     if not dry_run:
         check(platform, until=id)  # what came before it still makes alerts
     people = platform.subscribers.subscribers
-    plan = platform.timing.plan
-    return take_back(platform, id, people, most_kept=most_kept, dry_run=dry_run, plan=plan)
+    return take_back(platform, id, people, most_kept=most_kept, dry_run=dry_run)
 
 
 def take_back(
@@ -92,7 +83,6 @@ def take_back(
     *,
     most_kept: int | None = None,
     dry_run: bool = False,
-    plan: Plan = at_once,
 ) -> Undone:
     """The same where what came before is judged by itself; `subscribers` may be told.
 
@@ -102,7 +92,7 @@ def take_back(
     upload = find_loaded(platform, id).upload
     with platform.inventory.undo_session(upload) as undo_session:
         report = find_loaded(platform, id)  # under the lock: another undo may have been faster
-        people = Audience(subscribers(), plan)
+        people = subscribers()
         found = resolve(platform, upload, undo_session, people, most_kept)
         if dry_run:
             return found
@@ -116,7 +106,7 @@ def take_back(
 def cascade(
     platform: Records,
     undo_session: UndoSession,
-    people: Audience,
+    people: Sequence[Subscriber],
     most_kept: int | None,
     undone_ids: set[str],
 ) -> list[Undone]:
@@ -144,13 +134,13 @@ def resolve(
     platform: Records,
     upload: Upload,
     undo_session: UndoSession,
-    people: Audience,
+    people: Sequence[Subscriber],
     most_kept: int | None,
 ) -> Undone:
     """What undoing an upload does to the levels, and which messages it makes."""
     facts = undo_session.facts()
     entry = entry_of(platform, upload)
-    withdrawal = withdraw(facts, upload, entry, people.subscribers, people.plan)
+    withdrawal = withdraw(facts, upload, entry, people)
     return Undone(upload, entry, facts, list(islice(undo_session.kept(), most_kept)), withdrawal)
 
 

@@ -18,7 +18,6 @@ from shelfwatch.core.alerting.subscriber import (
     SubscriptionKind,
     asked_for,
 )
-from shelfwatch.core.alerting.terms import USUAL_TERMS, Terms
 from shelfwatch.core.errors import Misuse
 from shelfwatch.core.stock.identity import identity
 from shelfwatch.ports import Subscribers
@@ -69,13 +68,8 @@ class TopicSubscribers(Subscribers):
         address: str,
         stores: Iterable[str] | AllStores,
         kind: SubscriptionKind = SubscriptionKind.STOCK,
-        terms: Terms | None = None,
     ) -> Subscriber:
-        """An e-mail address is told once its owner has confirmed; SNS keeps no terms."""
-        if terms not in (None, USUAL_TERMS):
-            raise Misuse(
-                "On a stack SNS tells everybody of all kinds and items at once: name stores alone."
-            )
+        """An e-mail address is told once its owner has confirmed."""
         if kind is SubscriptionKind.OPERATIONS:
             return self._add_to_operations(address)
         wanted = asked_for(identities(stores))

@@ -1,13 +1,10 @@
-"""How times, numbers and subscriptions are said to people."""
+"""How times and numbers are said to people."""
 
 from datetime import datetime, timedelta, tzinfo
 
-from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber
 from shelfwatch.core.stock.outage import OutageAction
 
 NOBODY = "Nobody is subscribed yet: `shelfwatch subscribe you@example.org`."
-
-EVERY_STORE = "all stores"
 
 STEPS = (
     (timedelta(days=1), "day"),
@@ -43,18 +40,3 @@ def show_action(action: OutageAction, zone: tzinfo) -> str:
     """`ordered until 2026-12-05 00:00, by ann`; `open` again where its date has come."""
     until = f" until {show_moment(action.until, zone)}" if action.until else ""
     return f"{action.state}{until}" + (f", by {action.by}" if action.by else "")
-
-
-def terms_of(found: Subscriber) -> str:
-    """What somebody is told, in some words."""
-    stores = EVERY_STORE if found.stores is ALL_STORES else ", ".join(found.stores)
-    items = f"items {', '.join(found.terms.items)}" if found.terms.items else ""
-    parts = [", ".join(found.kind_names), f"in {stores}" if stores else "", items, when_of(found)]
-    return "; ".join(part for part in parts if part)
-
-
-def when_of(found: Subscriber) -> str:
-    """When somebody is told, in some words."""
-    terms = found.terms
-    parts = [terms.cadence, f"quiet {terms.quiet}" if terms.quiet else "", terms.zone]
-    return ", ".join(part for part in parts if part)

@@ -240,12 +240,7 @@ def subscriber(found: Subscriber, suspended: str | None = None) -> Shape:
         "id": found.id,
         "address": show_address(found.address),
         "stores": [] if found.stores is ALL_STORES else list(found.stores),
-        "items": list(found.terms.items),
-        "kinds": found.kind_names,
-        "cadence": found.terms.cadence,
-        "quiet": found.terms.quiet,
-        "zone": found.terms.zone,
-        "back": str(found.terms.back),
+        "kinds": sorted(found.kinds, reverse=True),
         # Only where it is: scripts compare the entry as a whole.
         **({} if suspended is None else {"suspended": suspended}),
     }

@@ -19,10 +19,11 @@ from shelfwatch.cli.output.console import (
 from shelfwatch.cli.output.formatting import NOBODY, plural
 from shelfwatch.cli.output.rejects_report import show_rejects
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.subscriber import has_stock_subscribers, unheard_alerts
+from shelfwatch.core.alerting.subscriber import has_stock_subscribers, unheard_of
 from shelfwatch.core.messages.message_rows import text_line
 from shelfwatch.core.messages.message_sections import rows_of
 from shelfwatch.core.messages.titles import heading
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.stock.count import show as show_count
 from shelfwatch.core.text.harmless import spelt_out
 from shelfwatch.core.uploads.upload import Status, UploadReport
@@ -125,7 +126,8 @@ def show_outcome(installation: Installation, alerts: Sequence[Alert], outcome: O
 def show_unheard(installation: Installation, alerts: Iterable[Alert]) -> None:
     """Say where something ran out and nobody is there to be told."""
     subscribers = installation.platform.subscribers.subscribers()
-    stores = unheard_alerts(alerts, subscribers)
+    out = [alert.store for alert in alerts if alert.kind is AlertKind.OUT]
+    stores = unheard_of(out, subscribers)
     if stores:
         say()
         say(unheard_sentence(stores) if has_stock_subscribers(subscribers) else NOBODY, WARNING)

@@ -21,7 +21,6 @@ class Alert:
     """The items of one store that one upload took out of stock, made low, or brought back.
 
     `first_of` is how many items the store has by its first load, where this is of one; else 0.
-    `is_part` says that it holds only the items that one message tells of it.
     """
 
     id: str
@@ -31,7 +30,6 @@ class Alert:
     at: datetime
     items: Sequence[Change]
     first_of: int = 0
-    is_part: bool = False
 
     @property
     def is_summary(self) -> bool:

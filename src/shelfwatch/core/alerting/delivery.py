@@ -1,15 +1,13 @@
 """A delivery: one message to one subscriber, tried until it arrives or is given up."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.outbox import ALONE, Slot
 from shelfwatch.core.alerting.subscriber import Subscriber, SubscriptionKind
-from shelfwatch.core.alerting.terms import Back
 from shelfwatch.core.stock.change import AlertKind
 
 # Why a delivery was cancelled, where that is not because its subscriber is gone.
@@ -36,8 +34,7 @@ class Delivery:
     `first_try` is when it was tried first, None before; `settled` when it was delivered or given
     up, None before. `last_error` is that of the last
     try, None while one is under way; of what was cancelled it is the reason, where there is one.
-    `address` is as `show_address` shows it once its subscriber is gone. `slot` says in which
-    company it waits, and until when it is held back.
+    `address` is as `show_address` shows it once its subscriber is gone.
     """
 
     id: str
@@ -53,43 +50,21 @@ class Delivery:
     settled: datetime | None = None
     question: str = ""
     first_try: datetime | None = None
-    slot: Slot = ALONE
-
-
-# Where a message for somebody waits that is made at a moment.
-Plan = Callable[[Subscriber, datetime], Slot]
-
-
-def at_once(subscriber: Subscriber, at: datetime) -> Slot:  # noqa: ARG001 nobody waits here
-    """Every message by itself, and now."""
-    return ALONE
 
 
 def wanted_by(subscriber: Subscriber, alerts: Sequence[Alert]) -> list[Alert]:
-    """What of these alerts a subscriber is told; nothing where that makes no message.
+    """The alerts about a subscriber's stores; none where nothing of them is out of stock.
 
     Who is of kind `operations` alone gets none.
     """
     if SubscriptionKind.STOCK not in subscriber.kinds:
         return []
-    wanted = [
-        part
-        for alert in alerts
-        if subscriber.hears_of(alert.store)
-        if (part := subscriber.terms.part_of(alert)) is not None
-    ]
-    makes_one = {*WORTH_A_MESSAGE}
-    if subscriber.terms.back is not Back.ALONG:
-        makes_one.add(AlertKind.BACK)
-    return wanted if any(alert.kind in makes_one for alert in wanted) else []
+    wanted = [alert for alert in alerts if subscriber.hears_of(alert.store)]
+    return wanted if any(alert.kind in WORTH_A_MESSAGE for alert in wanted) else []
 
 
 def deliveries_of(
-    upload: str,
-    alerts: Sequence[Alert],
-    subscribers: Iterable[Subscriber],
-    at: datetime,
-    plan: Plan = at_once,
+    upload: str, alerts: Sequence[Alert], subscribers: Iterable[Subscriber], at: datetime
 ) -> list[Delivery]:
     """One delivery for each subscriber that any of these alerts is worth a message for."""
     return [
@@ -100,7 +75,6 @@ def deliveries_of(
             address=subscriber.address,
             alerts=wanted,
             created=at,
-            slot=plan(subscriber, at),
         )
         for subscriber in subscribers
         if (wanted := wanted_by(subscriber, alerts))
@@ -123,26 +97,19 @@ def question_to(
 
 
 def wanted_of(delivery: Delivery, subscriber: Subscriber) -> Delivery | None:
-    """What is left of a message that is due, once its subscriber asks for something else.
+    """What is left of a message that is due, once its subscriber asks for other stores.
 
-    The message itself where all of it is left, as it always is of a question, and under its own id
-    where a part of each alert is; else a new one, or None where nothing is that would make one.
+    The message itself where all of it is left, as it always is of a question; else a new one, or
+    None where nothing is that would make a message.
     """
-    alerts = [
-        part
-        for alert in delivery.alerts
-        if subscriber.hears_of(alert.store) and (part := subscriber.terms.part_of(alert))
-    ]
-    if alerts == list(delivery.alerts):
+    alerts = [alert for alert in delivery.alerts if subscriber.hears_of(alert.store)]
+    if len(alerts) == len(delivery.alerts):
         return delivery
     if all(alert.kind is AlertKind.BACK for alert in alerts):
         return None
     id = delivery_id(delivery.address, [alert.id for alert in alerts])
-    if id == delivery.id:
-        # Of each alert something is left: then it is the same message that says less.
-        return replace(delivery, alerts=alerts)
     fresh = replace(delivery, id=id, alerts=alerts, attempts=0, first_try=None)
-    return replace(fresh, next_try=delivery.slot.due or delivery.created, last_error=None)
+    return replace(fresh, next_try=delivery.created, last_error=None)
 
 
 def delivered(delivery: Delivery, at: datetime) -> Delivery:

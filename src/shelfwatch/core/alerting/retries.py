@@ -33,22 +33,13 @@ def wait_before(attempt: int, jitter: float) -> timedelta:
     return min(doubled, LONGEST_WAIT) * (1 - jitter / 2)
 
 
-def is_due(
-    next_try: datetime,
-    now: datetime,
-    held_until: datetime | None = None,
-    created: datetime | None = None,
-) -> bool:
-    """Whether a delivery may be tried now; `held_until` is when it may be at the earliest.
+def is_due(next_try: datetime, now: datetime) -> bool:
+    """Whether a delivery may be tried now.
 
     A time further ahead than the longest wait means that the clock was set back: waiting until it
-    has caught up could take for ever. Of what is held back its making being ahead means that.
+    has caught up could take for ever.
     """
-    too_far = now + LONGEST_WAIT
-    if next_try <= too_far:
-        return next_try <= now
-    is_held = next_try == held_until and created is not None and created <= too_far
-    return not is_held
+    return next_try <= now or next_try > now + LONGEST_WAIT
 
 
 def first_try(before: datetime | None, now: datetime) -> datetime:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shelfwatch.core.alerting.alert import Alert
-from shelfwatch.core.alerting.subscriber import Subscriber, unheard_alerts
+from shelfwatch.core.alerting.subscriber import Subscriber, unheard_of
 from shelfwatch.core.messages.titles import subject
+from shelfwatch.core.stock.change import AlertKind
 from shelfwatch.core.uploads.upload import Status, UploadReport
 from shelfwatch.service.alerting.deliver import Outcome
 
@@ -116,7 +117,12 @@ def alerts_recorded(
     alerts: Sequence[Alert], subscribers: Sequence[Subscriber]
 ) -> list[AlertRecorded]:
     """An event for each alert, which says where somebody should listen and nobody does."""
-    return [AlertRecorded(alert, not unheard_alerts([alert], subscribers)) for alert in alerts]
+    out = [alert.store for alert in alerts if alert.kind is AlertKind.OUT]
+    unheard = unheard_of(out, subscribers)
+    return [
+        AlertRecorded(alert, alert.kind is not AlertKind.OUT or alert.store not in unheard)
+        for alert in alerts
+    ]
 
 
 @dataclass(frozen=True, slots=True)

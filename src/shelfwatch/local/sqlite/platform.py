@@ -21,8 +21,7 @@ from shelfwatch.local.sqlite.ledger.subscribers import SqliteSubscribers
 from shelfwatch.local.sqlite.ledger.uploads import SqliteExpectations, SqliteUploads
 from shelfwatch.local.sqlite.levels.inventory import SqliteInventory
 from shelfwatch.local.sqlite.reading.reading import SqliteReading
-from shelfwatch.ports import Clock, RuleBook, Timing
-from shelfwatch.service.alerting.timing import Timetable
+from shelfwatch.ports import Clock, RuleBook
 
 
 @dataclass(frozen=True)
@@ -45,17 +44,15 @@ class SqlitePlatform:
     demand: SqliteDemand
     access: SqliteAccess
     rules: RuleBook
-    timing: Timing
 
 
 @contextmanager
 def open_platform(
-    path: Path, clock: Clock, rules: RuleBook | None = None, timing: Timing | None = None
+    path: Path, clock: Clock, rules: RuleBook | None = None
 ) -> Iterator[SqlitePlatform]:
     """The platform on the file `path`, which is made or brought up to date.
 
     Held files lie in folders beside it, and so does the file of rules where no `rules` are given.
-    `timing` is by default that of UTC, without a minute that gathers.
     Raises EnvironmentFault where it cannot be opened, or is no database of ours.
     """
     database, home = Database(path), Home(path.parent)
@@ -78,7 +75,6 @@ def open_platform(
             demand=SqliteDemand(database),
             access=SqliteAccess(database),
             rules=rules,
-            timing=timing or Timetable(),
         )
     finally:
         database.close()

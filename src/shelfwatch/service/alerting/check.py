@@ -10,7 +10,7 @@ from functools import partial
 from itertools import takewhile
 
 from shelfwatch.core.alerting.alert import Alert, compose
-from shelfwatch.core.alerting.delivery import Plan, at_once, deliveries_of
+from shelfwatch.core.alerting.delivery import deliveries_of
 from shelfwatch.core.alerting.subscriber import Subscriber
 from shelfwatch.core.uploads.upload import Upload
 from shelfwatch.ports import AlertBatch, Platform, StoreChanges
@@ -28,8 +28,7 @@ def check(platform: Platform, *, until: str | None = None) -> list[Alert]:
         now = platform.clock.now()
         # Decided inside the claim's transaction: subscribers that were read before it may have left
         # by now, and would still get this message.
-        choose = partial(decide, upload, at=now, plan=platform.timing.plan)
-        batch = platform.alerts.claim(upload.id, choose, now)
+        batch = platform.alerts.claim(upload.id, partial(decide, upload, at=now), now)
         if batch is not None:
             recorded.extend(batch.alerts)
     return recorded if until is not None else [*recorded, *tell_again(platform)]
@@ -41,7 +40,6 @@ def decide(
     subscribers: Sequence[Subscriber],
     *,
     at: datetime,
-    plan: Plan = at_once,
 ) -> AlertBatch:
     """The alerts and deliveries of an upload; a baseline makes none."""
     # The first levels of a store are no news: a thousand alarms about what was always so.
@@ -54,4 +52,4 @@ def decide(
             upload.id, found.store.name, found.store.key, found.changes, at, found.first_of
         )
     ]
-    return AlertBatch(alerts, deliveries_of(upload.id, alerts, subscribers, at, plan))
+    return AlertBatch(alerts, deliveries_of(upload.id, alerts, subscribers, at))

@@ -69,7 +69,6 @@ def tell_again(platform: Platform) -> list[Alert]:
 
     def decide(outages: Sequence[Outage], subscribers: Sequence[Subscriber]) -> AlertBatch:
         alerts = compose_still_out(outages, now)
-        plan = platform.timing.plan
-        return AlertBatch(alerts, deliveries_of(alerts[-1].upload, alerts, subscribers, now, plan))
+        return AlertBatch(alerts, deliveries_of(alerts[-1].upload, alerts, subscribers, now))
 
     return list(platform.outage_actions.open_again(now, decide).alerts)

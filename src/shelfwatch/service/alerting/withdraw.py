@@ -16,15 +16,11 @@ from shelfwatch.core.alerting.alert import Alert, alert_id
 from shelfwatch.core.alerting.delivery import (
     Delivery,
     DeliveryState,
-    Plan,
-    at_once,
     delivery_id,
     may_have_arrived,
     wanted_by,
 )
-from shelfwatch.core.alerting.outbox import ALONE, Slot
 from shelfwatch.core.alerting.subscriber import Subscriber
-from shelfwatch.core.alerting.terms import narrowed
 from shelfwatch.core.stock.change import AlertKind, Change, judge_undo
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import StoreName
@@ -39,16 +35,9 @@ Person = tuple[int, str]
 
 
 def withdraw(
-    facts: UndoFacts,
-    upload: Upload,
-    undo: Upload,
-    subscribers: Sequence[Subscriber],
-    plan: Plan = at_once,
+    facts: UndoFacts, upload: Upload, undo: Upload, subscribers: Sequence[Subscriber]
 ) -> Withdrawal:
-    """The deliveries that undoing `upload` cancels and makes; their alerts are those of `undo`.
-
-    `plan` says when who is subscribed may be told; whoever has left is told at once.
-    """
+    """The deliveries that undoing `upload` cancels and makes; their alerts are those of `undo`."""
     at = undo.arrived
     notices = Notices(facts, undo)
     running_out = notices.running_out()
@@ -57,7 +46,6 @@ def withdraw(
     unannounced = [] if is_counted else [notice.alert for notice in notices.still_out.values()]
     for subscriber in subscribers:
         person = subscriber.id, subscriber.address
-        notices.slots[person] = plan(subscriber, at)
         notices.add(person, wanted_by(subscriber, [*running_out, *unannounced]))
     for delivery in facts.deliveries:
         notices.answer(delivery)
@@ -82,7 +70,6 @@ class Notices:
     undo: Upload
     cancelled: list[str] = field(default_factory=list)
     by_person: dict[Person, dict[str, Alert]] = field(default_factory=dict)
-    slots: dict[Person, Slot] = field(default_factory=dict)
 
     def add(self, person: Person, alerts: Iterable[Alert]) -> None:
         """Let a person have alerts, each once; nobody whose address is not known any more."""
@@ -124,7 +111,6 @@ class Notices:
                     address=address,
                     alerts=tuple(alerts.values()),
                     created=at,
-                    slot=self.slots.get((subscriber, address), ALONE),
                 )
 
     def running_out(self) -> list[Alert]:
@@ -172,28 +158,18 @@ class Notices:
 
     def _is_wrong(self, alert: Alert) -> bool:
         """Whether an alert is about a level that goes back or is removed."""
-        # In a message of several uploads: what another one said of these items stays true.
-        if (
-            self.facts.alerting_uploads is not None
-            and alert.upload not in self.facts.alerting_uploads
-        ):
-            return False
         return alert.kind is not AlertKind.WITHDRAWN and any(
             mentions(alert, self._returning.get(key, frozenset())) for key in self._keys_of(alert)
         )
 
     def _answers(self, wrong: Sequence[Alert], notices: Mapping[str, Notice]) -> list[Alert]:
-        """The alerts of `notices` about a store and an item that a wrong alert is about.
-
-        Whoever was told some of the items gets the answer about these.
-        """
-        answered: dict[str, list[Alert]] = {}
-        for alert in wrong:
-            for key in self._keys_of(alert):
-                if key in notices and mentions(alert, notices[key].items):
-                    answered.setdefault(key, []).append(alert)
-        answers = [answer_to(notices[key].alert, alerts) for key, alerts in answered.items()]
-        return [answer for answer in answers if answer is not None]
+        """The alerts of `notices` about a store and an item that a wrong alert is about."""
+        return [
+            notices[key].alert
+            for alert in wrong
+            for key in self._keys_of(alert)
+            if key in notices and mentions(alert, notices[key].items)
+        ]
 
     def _keys_of(self, alert: Alert) -> Collection[str]:
         """The store that an alert is about: any of them, where its own was renamed since."""
@@ -210,13 +186,6 @@ def items_of(changes: Iterable[Change]) -> frozenset[str]:
 def mentions(alert: Alert, items: Collection[str]) -> bool:
     """Whether an alert is about any of these items."""
     return any(change.item in items for change in alert.items)
-
-
-def answer_to(notice: Alert, answered: Sequence[Alert]) -> Alert | None:
-    """What of a notice answers alerts of which a person was told, or was told parts."""
-    if not all(alert.is_part for alert in answered):
-        return notice
-    return narrowed(notice, [change.item for alert in answered for change in alert.items])
 
 
 def changes_of_kind(news: StoreChanges, kind: AlertKind) -> list[Change]:

@@ -1,6 +1,6 @@
 """`shelfwatch subscribe`, `unsubscribe` and `subscribers`: who is told what."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -9,30 +9,20 @@ import typer
 from shelfwatch.cli.arguments.options import AsJson, Home
 from shelfwatch.cli.arguments.subscriber import AddressOrId, find_subscriber
 from shelfwatch.cli.arguments.target import Place, chosen_stack, looked_into
-from shelfwatch.cli.arguments.terms import (
-    BackOption,
-    Cadence,
-    ItemPatterns,
-    Kinds,
-    Quiet,
-    TermOptions,
-    Zone,
-)
 from shelfwatch.cli.commands.admin.addresses import show_secret
 from shelfwatch.cli.exit_codes import ExitCode
 from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.console import Cell, Column, say, show_table, warn
-from shelfwatch.cli.output.formatting import EVERY_STORE, NOBODY, terms_of, when_of
+from shelfwatch.cli.output.formatting import NOBODY
 from shelfwatch.cli.output.json_writer import write_list
 from shelfwatch.core.alerting.addresses import is_webhook, show_address
 from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber, SubscriptionKind
-from shelfwatch.core.alerting.terms import USUAL_TERMS
 from shelfwatch.core.errors import Misuse
-from shelfwatch.core.schedules.cadence import AT_ONCE
 from shelfwatch.core.stock.identity import identity, store_key
 from shelfwatch.service.alerting.addresses import first_secret, resume_address
 
 COLUMNS = (Column("id"), Column("address"), Column("stores"), Column("kind"))
+EVERY_STORE = "all stores"
 
 # On a stack: before it is confirmed, and where a filter was written by hand.
 NO_STORE = "none known"
@@ -75,39 +65,22 @@ def subscribe(
             help="Tell them of held and refused files; no alerts.",
         ),
     ] = False,
-    item: ItemPatterns = None,
-    kind: Kinds = None,
-    cadence: Cadence = None,
-    quiet: Quiet = None,
-    zone: Zone = None,
-    back: BackOption = None,
     home: Home = None,
 ) -> ExitCode:
     """Tell somebody when an item runs out.
 
     They hear of all stores, or of those that are named. Who is subscribed
     already gets the stores that are named now, in place of the earlier ones;
-    --add-store and --remove-store change the earlier ones. What else is chosen
-    stays as it is until it is named again; an id does for the address then.
+    --add-store and --remove-store change the earlier ones, and take an id too.
     """
     address = address.strip()
     stores = [identity(name, "store") for name in store or ()]
-    options = TermOptions(item, kind, cadence, quiet, zone, back)
     if add_store or remove_store:
-        if stores or operations or options.are_given:
-            raise Misuse("Leave --store and other choices out: the stores so far are changed.")
+        if stores or operations:
+            raise Misuse("Leave --store and --operations out: the stores so far are changed.")
         return change_stores(address, add_store or (), remove_store or (), home)
     if operations:
-        if options.are_given:
-            raise Misuse("--operations stands alone; with other choices it is `--kind operations`.")
         return subscribe_to_operations(address, stores, home)
-    if options.are_given:
-        return subscribe_on_terms(address, stores, options, home)
-    return subscribe_to_stores(address, stores, home)
-
-
-def subscribe_to_stores(address: str, stores: Sequence[str], home: Path | None) -> ExitCode:
-    """Have somebody told of all that happens in some stores, or in all."""
     with looked_into(home, is_new=True) as place:
         validate(address, allow_private=place.allow_private)
         known = {found.key: found.name for found in place.platform.inventory.stores()}
@@ -120,34 +93,6 @@ def subscribe_to_stores(address: str, stores: Sequence[str], home: Path | None) 
     if secret is not None:
         show_secret(secret)
     warn_of_unknown(stores, known)
-    return ExitCode.DONE
-
-
-def subscribe_on_terms(
-    address: str, stores: Sequence[str], options: TermOptions, home: Path | None
-) -> ExitCode:
-    """Have somebody told of some news, or at some times. Raises Misuse where that can't be."""
-    with looked_into(home, is_new=True) as place:
-        subscribers = place.platform.subscribers
-        everybody = subscribers.subscribers()
-        known = next((one for one in everybody if address in (one.address, str(one.id))), None)
-        if known is None:
-            validate(address, allow_private=place.allow_private)
-        terms = options.applied_to(
-            USUAL_TERMS if known is None else known.terms, place.platform.clock.now()
-        )
-        reached = address if known is None else known.address
-        so_far = ALL_STORES if known is None else known.stores or ALL_STORES
-        for kind in sorted(options.subscription_kinds):
-            is_stock = kind is SubscriptionKind.STOCK
-            subscribers.add(reached, (stores or so_far) if is_stock else (), kind, terms)
-        names = {found.key: found.name for found in place.platform.inventory.stores()}
-        added = find_subscriber(subscribers.subscribers(), reached)
-        secret = secret_for(place, reached)
-    say(f"{show_address(reached)} is told of {terms_of(added)}.")
-    if secret is not None:
-        show_secret(secret)
-    warn_of_unknown(stores, names)
     return ExitCode.DONE
 
 
@@ -244,7 +189,7 @@ def unsubscribe(address: AddressOrId, *, home: Home = None) -> ExitCode:
 
 
 def subscribers(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
-    """Show who is told of what, and when; secrets are masked."""
+    """Show who is told, and of which stores; secrets are masked."""
     with looked_into(home) as place:
         found = place.platform.subscribers.subscribers()
         suspended = reasons_of_suspension(place)
@@ -253,10 +198,7 @@ def subscribers(*, as_json: AsJson = False, home: Home = None) -> ExitCode:
     elif not found:
         say(NOBODY)
     else:
-        # Most people choose nothing; then a column of defaults would only fill the screen.
-        has_terms = any(when_of(one) != AT_ONCE for one in found)
-        columns = [*COLUMNS, Column("when")] if has_terms else COLUMNS
-        show_table(columns, [subscriber_row(one)[: len(columns)] for one in found])
+        show_table(COLUMNS, map(subscriber_row, found))
         for one in found:
             if one.address in suspended:
                 say(suspended_sentence(one, suspended[one.address]))
@@ -280,11 +222,10 @@ def suspended_sentence(found: Subscriber, reason: str) -> str:
 def subscriber_row(found: Subscriber) -> list[Cell]:
     """The cells of a subscriber; who gets no alerts has no stores."""
     stores = EVERY_STORE if found.stores is ALL_STORES else ", ".join(found.stores) or NO_STORE
-    kinds = ", ".join([*found.kind_names, *found.terms.items])
+    kinds = ", ".join(sorted(found.kinds, reverse=True))
     return [
         str(found.id),
         show_address(found.address),
         stores if SubscriptionKind.STOCK in found.kinds else "",
         kinds,
-        when_of(found),
     ]

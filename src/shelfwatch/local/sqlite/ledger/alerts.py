@@ -1,22 +1,27 @@
 """What has been judged and told: alerts, their items, and outages."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
+from typing import Any
 
+from shelfwatch.core.alerting.addresses import channel_of, show_address
 from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.stock.change import AlertKind, Change
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage
+from shelfwatch.core.stock.threshold import Threshold
 from shelfwatch.core.uploads.upload import Upload
-from shelfwatch.local.sqlite.engine.column_values import from_ticks, to_ticks
-from shelfwatch.local.sqlite.engine.database import Database
-from shelfwatch.local.sqlite.ledger.delivery_rows import (
-    read_alerts,
-    to_change,
-    write_alert,
-    write_delivery,
+from shelfwatch.local.sqlite.engine.column_values import (
+    count_or_none,
+    from_ticks,
+    millionths_or_none,
+    to_ticks,
 )
+from shelfwatch.local.sqlite.engine.database import Database
 from shelfwatch.local.sqlite.ledger.judged_changes import by_store, judged_changes, keep_states
 from shelfwatch.local.sqlite.ledger.outages import read_outages
 from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers
@@ -107,3 +112,90 @@ def write_alerts(connection: sqlite3.Connection, batch: AlertBatch) -> None:
         write_alert(connection, alert)
     for delivery in batch.deliveries:
         write_delivery(connection, delivery)
+
+
+def read_alerts(
+    connection: sqlite3.Connection,
+    condition: str,
+    values: tuple[object, ...] | Mapping[str, object],
+) -> list[Alert]:
+    """The alerts that match, each with its items, in the order in which they were recorded."""
+    found = connection.execute(
+        f"""SELECT alert.id, kind, store, upload, at, first_of,
+                   item, before, after, "row", name, threshold, rule
+            FROM alert JOIN alert_item ON alert_item.alert = alert.seq
+            WHERE {condition} ORDER BY alert.seq, item""",
+        values,
+    ).fetchall()
+    return [
+        Alert(
+            id, AlertKind(kind), store, upload, from_ticks(at), tuple(map(to_change, items)), first
+        )
+        for (id, kind, store, upload, at, first), items in grouped(found)
+    ]
+
+
+def grouped(rows: Iterable[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], list[tuple[Any, ...]]]]:
+    """Rows of an alert joined with its items, as one pair for each alert."""
+    return [
+        (head, [row[6:] for row in group]) for head, group in groupby(rows, key=lambda row: row[:6])
+    ]
+
+
+def to_change(row: tuple[Any, ...]) -> Change:
+    """A change from the columns item, before, after, row, name, threshold, rule."""
+    item, before, after, place, name, threshold, rule = row
+    limit = Threshold(count_or_none(threshold), rule=rule)
+    return Change(item, count_or_none(before), count_or_none(after), place, name, limit)
+
+
+def write_alert(connection: sqlite3.Connection, alert: Alert) -> None:
+    """Record an alert with its items."""
+    place = connection.execute(
+        "INSERT INTO alert (id, kind, upload, store, at, first_of)"
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING seq",
+        (alert.id, alert.kind, alert.upload, alert.store, to_ticks(alert.at), alert.first_of),
+    ).fetchone()[0]
+    connection.executemany(
+        'INSERT INTO alert_item (alert, item, before, after, "row", name, threshold, rule)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                place,
+                change.item,
+                millionths_or_none(change.before),
+                millionths_or_none(change.after),
+                change.row,
+                change.name,
+                millionths_or_none(change.threshold.value),
+                change.threshold.rule,
+            )
+            for change in alert.items
+        ],
+    )
+
+
+def write_delivery(connection: sqlite3.Connection, delivery: Delivery) -> None:
+    """Record a delivery that is due at once, with the alerts that it tells."""
+    place = connection.execute(
+        """INSERT INTO delivery
+               (id, upload, subscriber, address, channel, created, state, next_try, question)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING seq""",
+        (
+            delivery.id,
+            delivery.upload,
+            delivery.subscriber,
+            # As it may be printed: the address itself may hold a token, and old deliveries are kept
+            # for long.
+            show_address(delivery.address),
+            channel_of(delivery.address),
+            to_ticks(delivery.created),
+            delivery.state,
+            to_ticks(delivery.created),
+            delivery.question,
+        ),
+    ).fetchone()[0]
+    connection.executemany(
+        "INSERT INTO delivery_alert (delivery, alert) VALUES (?, ?)",
+        [(place, alert.id) for alert in delivery.alerts],
+    )

@@ -1,27 +1,33 @@
 """Messages on their way: leased rows of the table `delivery`."""
 
 import json
+import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from shelfwatch.core.alerting.delivery import Delivery
+from shelfwatch.core.alerting.alert import Alert
+from shelfwatch.core.alerting.delivery import Delivery, DeliveryState
 from shelfwatch.core.alerting.retries import LONGEST_WAIT
-from shelfwatch.local.sqlite.engine.column_values import moment_or_none, to_ticks
+from shelfwatch.local.sqlite.engine.column_values import from_ticks, moment_or_none, to_ticks
 from shelfwatch.local.sqlite.engine.database import Database
-from shelfwatch.local.sqlite.ledger.delivery_rows import (
-    FIELDS,
-    is_known,
-    to_delivery,
-    write_delivery,
-)
+from shelfwatch.local.sqlite.ledger.alerts import read_alerts, write_delivery
 from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers
 from shelfwatch.ports import Deliveries, MakeDeliveries
 
-# `core.alerting.retries.is_due` as SQL; a property test holds the two equal.
-IS_DUE = """
-    (next_try <= :now
-     OR (next_try > :too_far AND NOT (next_try IS held_until AND created <= :too_far)))
+# Secrets are kept once, with the subscriber: a delivery has its address as it may be printed.
+ADDRESS = """
+    coalesce((SELECT owner.address FROM subscriber AS owner WHERE owner.id = delivery.subscriber),
+             delivery.address)
 """
+
+FIELDS = (
+    f"seq, delivery.id, delivery.upload, subscriber, {ADDRESS}, created, attempts, state, next_try,"
+    " last_error, settled, question, first_try"
+)
+
+# `core.alerting.retries.is_due` as SQL; a property test holds the two equal.
+IS_DUE = "(next_try <= :now OR next_try > :too_far)"
 
 # `core.alerting.retries.first_try` as SQL; likewise.
 FIRST_TRY = "min(coalesce(first_try, :now), :now)"
@@ -52,12 +58,6 @@ SETTLE = """
     UPDATE delivery SET state = :state, next_try = :next_try, settled = :settled,
         last_error = :error
     WHERE id = :id AND attempts = :attempts AND state = 'due'
-"""
-
-
-WITH_ITEM = """
-    seq IN (SELECT delivery FROM delivery_alert AS told
-            WHERE alert = ? AND (items IS NULL OR ? IN (SELECT value FROM json_each(told.items))))
 """
 
 
@@ -114,17 +114,51 @@ class SqliteDeliveries(Deliveries):
 
     def deliveries(self, alert_id: str | None = None) -> list[Delivery]:
         # Two statements: with an OR in one, SQLite would read every delivery for one alert.
+        condition, values = (
+            "seq IN (SELECT delivery FROM delivery_alert WHERE alert = ?)",
+            [alert_id],
+        )
         if alert_id is None:
-            return self._where("true")
-        return self._where("seq IN (SELECT delivery FROM delivery_alert WHERE alert = ?)", alert_id)
-
-    def with_item(self, alert_id: str, item: str) -> list[Delivery]:
-        """Those with one item of an alert: somebody may have asked for others of it alone."""
-        return self._where(WITH_ITEM, alert_id, item)
-
-    def _where(self, condition: str, *values: str) -> list[Delivery]:
+            condition, values = "true", []
         with self._database.read() as connection:
             found = connection.execute(
                 f"SELECT {FIELDS} FROM delivery WHERE {condition} ORDER BY seq", values
             ).fetchall()
         return [to_delivery(None, row) for row in found]
+
+
+def is_known(connection: sqlite3.Connection, delivery: Delivery) -> bool:
+    """Whether the very same was to be told before."""
+    found = connection.execute("SELECT 1 FROM delivery WHERE id = ?", (delivery.id,)).fetchone()
+    return found is not None
+
+
+def to_delivery(connection: sqlite3.Connection | None, row: tuple[Any, ...]) -> Delivery:
+    """A delivery from the columns FIELDS; with its alerts where a connection is given."""
+    seq, id, upload, subscriber, address, created, attempts, state, next_try, *rest = row
+    error, settled, question, first_try = rest
+    alerts = [] if connection is None else alerts_of(connection, seq)
+    return Delivery(
+        id=id,
+        upload=upload,
+        subscriber=subscriber,
+        address=address,
+        alerts=alerts,
+        created=from_ticks(created),
+        attempts=attempts,
+        state=DeliveryState(state),
+        next_try=moment_or_none(next_try),
+        last_error=error,
+        settled=moment_or_none(settled),
+        question=question,
+        first_try=moment_or_none(first_try),
+    )
+
+
+def alerts_of(connection: sqlite3.Connection, delivery: int) -> list[Alert]:
+    """The alerts that a delivery tells."""
+    return read_alerts(
+        connection,
+        "alert.id IN (SELECT alert FROM delivery_alert WHERE delivery = ?)",
+        (delivery,),
+    )

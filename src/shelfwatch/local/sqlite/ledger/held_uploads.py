@@ -13,7 +13,7 @@ from shelfwatch.core.uploads.held import Held
 from shelfwatch.core.uploads.upload import Missing, Status, Upload, UploadReport
 from shelfwatch.local.inbox.held_files import HeldFiles
 from shelfwatch.local.sqlite.engine.database import Database
-from shelfwatch.local.sqlite.ledger.delivery_rows import write_delivery
+from shelfwatch.local.sqlite.ledger.alerts import write_delivery
 from shelfwatch.local.sqlite.ledger.uploads import UPLOAD_FIELDS, record, to_upload
 from shelfwatch.ports import HeldUploads
 

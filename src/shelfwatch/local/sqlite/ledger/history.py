@@ -6,8 +6,8 @@ from shelfwatch.core.stock.change import Change, rule_of
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.uploads.upload import Origin, Upload
 from shelfwatch.local.sqlite.engine.database import Database
+from shelfwatch.local.sqlite.ledger.alerts import read_alerts, to_change
 from shelfwatch.local.sqlite.ledger.deliveries import SqliteDeliveries
-from shelfwatch.local.sqlite.ledger.delivery_rows import read_alerts, to_change
 from shelfwatch.local.sqlite.ledger.uploads import REPORT_FIELDS, to_report
 from shelfwatch.ports import Explanation, History
 
@@ -65,7 +65,7 @@ class SqliteHistory(History):
             report=report,
             rule=None if kind is None else rule_of(kind, judged),
             alert=alert,
-            deliveries=[] if alert is None else self._deliveries.with_item(alert.id, change.item),
+            deliveries=[] if alert is None else self._deliveries.deliveries(alert.id),
         )
 
     def _alert(self, upload: Upload, change: Change, store: str) -> Alert | None:

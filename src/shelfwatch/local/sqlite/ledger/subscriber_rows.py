@@ -3,16 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from shelfwatch.core.alerting.subscriber import ALL_STORES, AllStores, Subscriber, SubscriptionKind
-from shelfwatch.core.alerting.terms import Back, Terms
 
 # One statement, so that it sees one state: of two, the second once saw the stores gone of somebody
 # whom the first still saw.
 SUBSCRIBERS = """
-    SELECT id, address, stock, operations, every_store, terms,
+    SELECT id, address, stock, operations, every_store,
            (SELECT json_group_array(store) FROM subscriber_store WHERE subscriber = id)
     FROM subscriber ORDER BY id
 """
@@ -25,28 +23,9 @@ def read_subscribers(connection: sqlite3.Connection) -> list[Subscriber]:
 
 def to_subscriber(row: tuple[Any, ...]) -> Subscriber:
     """A subscriber from the columns of SUBSCRIBERS."""
-    place, address, stock, operations, every_store, terms, names = row
+    place, address, stock, operations, every_store, names = row
     stores = ALL_STORES if every_store else tuple(sorted(json.loads(names)))
-    return Subscriber(
-        place, address, stores, kinds_of(stock, operations), terms_of(json.loads(terms))
-    )
-
-
-def terms_of(kept: dict[str, Any]) -> Terms:
-    """Terms from JSON; what is not in it is as it was before one could choose."""
-    return Terms(
-        **{
-            **kept,
-            "items": tuple(kept.get("items", ())),
-            "kinds": frozenset(kept.get("kinds", ())),
-            "back": Back(kept.get("back", Back.ALONG)),
-        }
-    )
-
-
-def terms_to_json(terms: Terms) -> str:
-    """Terms as they are kept."""
-    return json.dumps({**asdict(terms), "kinds": sorted(terms.kinds)})
+    return Subscriber(place, address, stores, kinds_of(stock, operations))
 
 
 def replace_stores(

@@ -6,21 +6,10 @@ from dataclasses import replace
 
 from shelfwatch.core.alerting.delivery import Delivery, wanted_of
 from shelfwatch.core.alerting.subscriber import AllStores, Subscriber, SubscriptionKind, asked_for
-from shelfwatch.core.alerting.terms import Terms
 from shelfwatch.local.sqlite.engine.database import Database
-from shelfwatch.local.sqlite.ledger.delivery_rows import (
-    FIELDS,
-    alerts_of,
-    is_known,
-    replace_members,
-    to_delivery,
-    write_delivery,
-)
-from shelfwatch.local.sqlite.ledger.subscriber_rows import (
-    read_subscribers,
-    replace_stores,
-    terms_to_json,
-)
+from shelfwatch.local.sqlite.ledger.alerts import write_delivery
+from shelfwatch.local.sqlite.ledger.deliveries import FIELDS, alerts_of, is_known, to_delivery
+from shelfwatch.local.sqlite.ledger.subscriber_rows import read_subscribers, replace_stores
 from shelfwatch.ports import Subscribers
 
 DUE = f"SELECT {FIELDS} FROM delivery WHERE subscriber = ? AND state = 'due' ORDER BY seq"
@@ -43,7 +32,6 @@ class SqliteSubscribers(Subscribers):
         address: str,
         stores: Iterable[str] | AllStores,
         kind: SubscriptionKind = SubscriptionKind.STOCK,
-        terms: Terms | None = None,
     ) -> Subscriber:
         wanted = asked_for(stores) if kind is SubscriptionKind.STOCK else ()
         with self._database.write() as connection:
@@ -58,10 +46,6 @@ class SqliteSubscribers(Subscribers):
             ).fetchone()[0]
             if kind is SubscriptionKind.STOCK:
                 replace_stores(connection, place, wanted)
-            if terms is not None:
-                connection.execute(
-                    "UPDATE subscriber SET terms = ? WHERE id = ?", (terms_to_json(terms), place)
-                )
             (added,) = [one for one in read_subscribers(connection) if one.id == place]
             if kind is SubscriptionKind.STOCK:
                 leave_others(connection, added)
@@ -85,13 +69,10 @@ class SqliteSubscribers(Subscribers):
 
 
 def leave_others(connection: sqlite3.Connection, subscriber: Subscriber) -> None:
-    """Of what is due to somebody, leave only what tells of what it asks for now."""
+    """Of what is due to somebody, leave only what tells of the stores that it asks for now."""
     for delivery in list(due_to(connection, subscriber)):
         left = wanted_of(delivery, subscriber)
         if left is delivery:
-            continue
-        if left is not None and left.id == delivery.id:
-            replace_members(connection, left)
             continue
         connection.execute(CANCEL, (delivery.id,))
         # An id follows from its alerts: the narrower delivery may have been made by an earlier

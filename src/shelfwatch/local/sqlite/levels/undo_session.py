@@ -12,8 +12,8 @@ from shelfwatch.core.stock.change import AlertKind, Change, judge_undo
 from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
-from shelfwatch.local.sqlite.ledger.alerts import write_alerts
-from shelfwatch.local.sqlite.ledger.delivery_rows import FIELDS, parts_of, read_alerts, to_delivery
+from shelfwatch.local.sqlite.ledger.alerts import read_alerts, write_alerts
+from shelfwatch.local.sqlite.ledger.deliveries import FIELDS, to_delivery
 from shelfwatch.local.sqlite.ledger.judged_changes import (
     JudgedChange,
     by_store,
@@ -56,19 +56,10 @@ STORES = """
 # The upload, and every undo after it: an undo tells of what is still out by the upload.
 UPLOAD_OR_LATER_UNDO = "(upload.seq = :seq OR (upload.seq > :seq AND upload.way = 'undo'))"
 
-ALERTING_UPLOADS = f"SELECT upload.id FROM upload WHERE {UPLOAD_OR_LATER_UNDO}"
-
-# A message may tell alerts of several uploads, and has the name of the first.
-DELIVERED_BY = f"""
-    delivery.seq IN (
-        SELECT seq FROM delivery WHERE upload IN ({ALERTING_UPLOADS})
-        UNION SELECT delivery FROM delivery_alert JOIN alert ON alert.id = delivery_alert.alert
-        WHERE alert.upload IN ({ALERTING_UPLOADS}))
-"""
+DELIVERED_BY = f"delivery.upload IN (SELECT upload.id FROM upload WHERE {UPLOAD_OR_LATER_UNDO})"
 
 DELIVERIES = f"""
-    SELECT {FIELDS}, (SELECT json_group_array(json_array(alert, items))
-                      FROM delivery_alert WHERE delivery = seq)
+    SELECT {FIELDS}, (SELECT json_group_array(alert) FROM delivery_alert WHERE delivery = seq)
     FROM delivery WHERE {DELIVERED_BY} ORDER BY seq
 """
 
@@ -127,9 +118,6 @@ class SqliteUndoSession(UndoSession):
             deliveries=self._deliveries(),
             is_checked=self.upload.is_checked,
             superseded=self._superseded(),
-            alerting_uploads={
-                id for (id,) in self.connection.execute(ALERTING_UPLOADS, self.upload.params())
-            },
         )
 
     def kept(self) -> Iterator[KeptLevel]:
@@ -189,8 +177,8 @@ class SqliteUndoSession(UndoSession):
         }
         found = self.connection.execute(DELIVERIES, self.upload.params()).fetchall()
         return [
-            replace(to_delivery(None, row), alerts=parts_of(alerts, json.loads(members)))
-            for *row, members in found
+            replace(to_delivery(None, row), alerts=[alerts[id] for id in json.loads(ids)])
+            for *row, ids in found
         ]
 
     def _superseded(self) -> list[Upload]:

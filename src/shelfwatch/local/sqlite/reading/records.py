@@ -9,8 +9,8 @@ from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.text.cursor import from_cursor, to_cursor
 from shelfwatch.local.sqlite.engine.column_values import from_ticks, to_ticks
-from shelfwatch.local.sqlite.ledger import delivery_rows
-from shelfwatch.local.sqlite.ledger.delivery_rows import read_alerts
+from shelfwatch.local.sqlite.ledger import deliveries as delivery_rows
+from shelfwatch.local.sqlite.ledger.alerts import read_alerts
 from shelfwatch.local.sqlite.ledger.uploads import REPORT_FIELDS, TO_MEND, to_report
 from shelfwatch.ports.reading import DeliveryQuestion, Page, Scope, UploadEntry, UploadState
 
