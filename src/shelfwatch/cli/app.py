@@ -169,7 +169,7 @@ rules_app = typer.Typer(
     cls=PlainGroup,
     no_args_is_help=True,
     rich_markup_mode="rich",
-    help="Thresholds by patterns: which applies, what they are, what others would tell.",
+    help="Thresholds by patterns: which apply, what others tell.",
 )
 app.add_typer(rules_app, name="rules", rich_help_panel="Who is told")
 

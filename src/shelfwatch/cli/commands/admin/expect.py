@@ -34,7 +34,7 @@ When = Annotated[
 
 
 def expect_files(store: StoreName = None, when: When = None, *, home: Home = None) -> ExitCode:
-    """Say by when a store's files come, and be told once if one doesn't.
+    """Say by when a store's files come; a late one is told once.
 
     Without WHEN it proposes what the files of the last four weeks followed;
     without STORE it lists what is expected of each.

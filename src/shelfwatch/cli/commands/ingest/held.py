@@ -18,7 +18,7 @@ UploadArgument = Annotated[
 
 
 def release(upload: UploadArgument, *, as_json: AsJson = False, home: Home = None) -> ExitCode:
-    """Load a held file after all, see what ran out, and tell people.
+    """Load a held file after all, and tell people what ran out.
 
     Newer files still win: counts that they give by now stay.
     """

@@ -108,7 +108,7 @@ def reorder(
     as_json: AsJson = False,
     home: Home = None,
 ) -> ExitCode:
-    """List what to order now; what is marked as ordered is left out."""
+    """List what to order now, without what is marked as ordered."""
     if as_csv and as_json:
         raise Misuse("Choose one of --csv and --json.")
     with opened(home) as installation:
