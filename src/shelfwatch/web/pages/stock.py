@@ -1,10 +1,11 @@
 """The stock of all stores: one table, filtered and paged; store by item; both as CSV and JSON."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from shelfwatch.core.access.person import Person
 from shelfwatch.core.stock.identity import store_key
@@ -33,18 +34,29 @@ Search = Annotated[str, Query(max_length=200)]
 Name = Annotated[str, Query(max_length=1_024)]
 
 
-def question_of(
-    context: WebContext, person: Person, q: str, store: str, state: str, since: str
-) -> StockQuestion:
-    """What the filters ask for; one that is not known filters nothing."""
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address of a page of stock asks for; what is not known filters nothing."""
+
+    q: Search = ""
+    store: Name = ""
+    state: str = ""
+    since: str = ""
+
+
+Filtered = Annotated[Filters, Depends()]
+
+
+def question_of(context: WebContext, person: Person, filters: Filters) -> StockQuestion:
+    """What the filters ask for."""
     midnight = start_of_today(context.platform.clock.now(), context.zone)
     since_when: Mapping[str, datetime] = {"today": midnight, "week": midnight - timedelta(days=6)}
     return StockQuestion(
         person.stores,
-        store_key(store) if store else None,
-        q,
-        StockState(state) if state in set(StockState) else StockState.ALL,
-        since_when.get(since),
+        store_key(filters.store) if filters.store else None,
+        filters.q,
+        StockState(filters.state) if filters.state in set(StockState) else StockState.ALL,
+        since_when.get(filters.since),
     )
 
 
@@ -53,16 +65,13 @@ def show(
     request: Request,
     context: Context,
     person: Asker,
-    q: Search = "",
-    store: Name = "",
-    state: str = "",
-    since: str = "",
+    filtered: Filtered,
     after: str = "",
 ) -> Response:
     """A page of the table."""
-    question = question_of(context, person, q, store, state, since)
+    question = question_of(context, person, filtered)
     page = context.reading.levels(question, after or None, ROWS)
-    filters = {"q": q, "store": store, "state": state, "since": since}
+    filters = asdict(filtered)
     return render(
         request,
         context,
@@ -82,13 +91,10 @@ def show(
 def as_csv(
     context: Context,
     person: Asker,
-    q: Search = "",
-    store: Name = "",
-    state: str = "",
-    since: str = "",
+    filtered: Filtered,
 ) -> Response:
     """The same as a file for a spreadsheet, which runs nothing of it."""
-    question = question_of(context, person, q, store, state, since)
+    question = question_of(context, person, filtered)
     levels = every(lambda after: context.reading.levels(question, after, 200), MOST_EXPORTED)
     header = ("store", "item", "count", "name", "threshold", "as of")
     return csv_file("stock.csv", to_csv(header, (cells(level) for level in levels)))
@@ -98,14 +104,11 @@ def as_csv(
 def as_json(
     context: Context,
     person: Asker,
-    q: Search = "",
-    store: Name = "",
-    state: str = "",
-    since: str = "",
+    filtered: Filtered,
     after: str = "",
 ) -> Response:
     """The page of the table for a program; `next` is where it goes on."""
-    question = question_of(context, person, q, store, state, since)
+    question = question_of(context, person, filtered)
     page = context.reading.levels(question, after or None, ROWS)
     return plain({"levels": [LevelAnswer.of(level) for level in page.rows], "next": page.next})
 
