@@ -7,7 +7,7 @@ from itertools import groupby
 
 from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.rules.rules import NO_RULES, Rules
-from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.change import Change, makes_alert
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.outage import Outage, OutageAction, OutageState
 from shelfwatch.core.stock.threshold import LevelState
@@ -107,11 +107,6 @@ def with_threshold(tables: Tables, row: ChangeRow, rules: Rules) -> ChangeRow:
         earlier=tables.raised.get((row.upload, level)),
     )
     return replace(row, change=replace(row.change, name=detail.name, threshold=threshold))
-
-
-def makes_alert(change: Change) -> bool:
-    """Whether people are told of a change."""
-    return change.kind is not None
 
 
 def by_store(

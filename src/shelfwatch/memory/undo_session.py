@@ -6,7 +6,7 @@ from functools import cached_property
 
 from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState
 from shelfwatch.core.rules.rules import Rules
-from shelfwatch.core.stock.change import AlertKind, Change, judge, judge_undo
+from shelfwatch.core.stock.change import AlertKind, Change, is_news_of_undo, judge
 from shelfwatch.core.uploads.upload import Origin, Status, Upload, UploadReport
 from shelfwatch.memory.alerts import (
     by_store,
@@ -217,8 +217,3 @@ def reversed_row(row: ChangeRow) -> ChangeRow:
 def news_in(row: ChangeRow) -> AlertKind | None:
     """What a change tells."""
     return judge(row.change.before, row.change.after)
-
-
-def is_news_of_undo(change: Change) -> bool:
-    """Whether an undo tells of a change that it makes."""
-    return judge_undo(change.before, change.after, change.threshold) is not None

@@ -128,3 +128,18 @@ def judge_undo(
     if was is LevelState.OUT and now is LevelState.LOW:
         return AlertKind.WITHDRAWN
     return judge(before, after, threshold)
+
+
+def makes_alert(change: Change) -> bool:
+    """Whether people are told of a change."""
+    return change.kind is not None
+
+
+def kind_of_undo(change: Change) -> AlertKind | None:
+    """The kind of alert that a change makes where an undo makes it, or None."""
+    return judge_undo(change.before, change.after, change.threshold)
+
+
+def is_news_of_undo(change: Change) -> bool:
+    """Whether people are told of a change that an undo makes."""
+    return kind_of_undo(change) is not None

@@ -21,7 +21,7 @@ from shelfwatch.core.alerting.delivery import (
     wanted_by,
 )
 from shelfwatch.core.alerting.subscriber import Subscriber
-from shelfwatch.core.stock.change import AlertKind, Change, judge_undo
+from shelfwatch.core.stock.change import AlertKind, Change, kind_of_undo
 from shelfwatch.core.stock.identity import store_key
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.uploads.upload import Upload
@@ -190,8 +190,4 @@ def mentions(alert: Alert, items: Collection[str]) -> bool:
 
 def changes_of_kind(news: StoreChanges, kind: AlertKind) -> list[Change]:
     """The changes of an undo that make an alert of this kind."""
-    return [
-        change
-        for change in news.changes
-        if judge_undo(change.before, change.after, change.threshold) is kind
-    ]
+    return [change for change in news.changes if kind_of_undo(change) is kind]

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from shelfwatch.core.rules.rules import Rules
-from shelfwatch.core.stock.change import Change
+from shelfwatch.core.stock.change import Change, makes_alert
 from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.stock.level import StoreName
 from shelfwatch.core.stock.threshold import LevelState
@@ -125,11 +125,6 @@ def to_judged(row: Sequence[Any], rules: Rules) -> JudgedChange:
         replace(threshold, was_low=bool(was_low), earlier=count_or_none(earlier)),
     )
     return JudgedChange(number, StoreName(key, name), change)
-
-
-def makes_alert(change: Change) -> bool:
-    """Whether people are told of a change."""
-    return change.kind is not None
 
 
 def by_store(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery
 from shelfwatch.core.rules.rules import Rules
-from shelfwatch.core.stock.change import AlertKind, Change, judge_undo
+from shelfwatch.core.stock.change import AlertKind, Change, is_news_of_undo
 from shelfwatch.core.stock.count import millionths
 from shelfwatch.core.uploads.upload import Status, Upload, UploadReport
 from shelfwatch.local.sqlite.engine.column_values import to_ticks
@@ -194,11 +194,6 @@ class SqliteUndoSession(UndoSession):
             f"SELECT {UPLOAD_FIELDS} FROM upload WHERE seq = ?", (place,)
         ).fetchall()
         return to_upload(row)
-
-
-def is_news_of_undo(change: Change) -> bool:
-    """Whether an undo tells of a change that it makes."""
-    return judge_undo(change.before, change.after, change.threshold) is not None
 
 
 def runs_out(change: Change) -> bool:
