@@ -173,16 +173,20 @@ rules_app = typer.Typer(
 )
 app.add_typer(rules_app, name="rules", rich_help_panel="Who is told")
 
-for command in RULES:
-    rules_app.command(
-        command.name, cls=PlainCommand, epilog=f"Example:  [bold]{command.example}[/]"
+
+def add(group: typer.Typer, command: Command, panel: str | None = None) -> None:
+    """Let a group have a command, with its example below its help."""
+    group.command(
+        command.name,
+        cls=PlainCommand,
+        rich_help_panel=panel,
+        epilog=f"Example:  [bold]{command.example}[/]",
     )(command.function)
+
+
+for command in RULES:
+    add(rules_app, command)
 
 for panel, commands in PANELS.items():
     for command in commands:
-        app.command(
-            command.name,
-            cls=PlainCommand,
-            rich_help_panel=panel,
-            epilog=f"Example:  [bold]{command.example}[/]",
-        )(command.function)
+        add(app, command, panel)
