@@ -1,9 +1,10 @@
 """Many conditional writes, some at the same time: one by one, or a hundred to a transaction.
 
-A transaction costs twice the write units of its writes and saves most of the time, so it is for
-what is written once: levels that nobody has seen before. Whatever changes later costs the single
-price, however much of it there is. (PartiQL's batches would be quick for that price too, but no
-emulator has them in a table's stream, so nothing could be proven.)
+A transaction costs twice the write units of its writes and saves most of the time. So it is for
+levels that nobody has seen before, and for outages and alerts where a storm brings many of them.
+A level that changes later costs the single price, however many there are. (PartiQL's batches would
+be quick for that price too, but no emulator has them in a table's stream, so nothing could be
+proven.)
 """
 
 import random
@@ -171,10 +172,10 @@ class Writes:
         with faults_of("the transaction"):
             try:
                 self._client.transact_write_items(TransactItems=items)
-                # A transaction gives no images back. What it writes was seen by nobody before, so
-                # there are none.
+                # A transaction gives no images back. Whoever asks for them writes for the first
+                # time what goes together, so there are none.
                 for write in batch:
-                    write.made({})  # only what is written for the first time goes together
+                    write.made({})
             except ClientError as error:
                 if error.response["Error"]["Code"] != "TransactionCanceledException":
                     raise
