@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from shelfwatch.core.alerting.addresses import show_address
 from shelfwatch.core.alerting.delivery import Delivery
-from shelfwatch.core.stock.count import from_millionths, millionths
+from shelfwatch.core.stock.count import exact, from_millionths, millionths
 from shelfwatch.core.stock.level import Level, Store
 from shelfwatch.core.stock.outage import Outage
 from shelfwatch.core.text.cursor import to_cursor
@@ -32,11 +32,6 @@ def moment(at: datetime) -> str:
 def moment_or_none(at: datetime | None) -> str | None:
     """The same, or None."""
     return None if at is None else moment(at)
-
-
-def exact(count: Decimal | None) -> Decimal | None:
-    """A count in its one spelling, or None."""
-    return None if count is None else from_millionths(millionths(count))
 
 
 def plain(

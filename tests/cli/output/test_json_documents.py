@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.desk import Desk
-from shelfwatch.cli.output import json_documents
 from shelfwatch.cli.output.json_writer import encode
-from shelfwatch.core.stock.count import from_millionths
+from shelfwatch.core.stock.count import exact, from_millionths
 
 pytestmark = pytest.mark.slow
 
@@ -147,7 +146,7 @@ def test_counts_are_exact_numbers_in_one_spelling(desk: Desk, written: str, show
 def test_every_count_survives_json(whole: int) -> None:
     """Whatever can be kept is read back as the same number, and never with an exponent."""
     count = from_millionths(whole)
-    text = encode({"count": json_documents.exact(count)})
+    text = encode({"count": exact(count)})
     assert simplejson.loads(text, use_decimal=True)["count"] == count
     assert "E" not in text
     assert ".0}" not in text

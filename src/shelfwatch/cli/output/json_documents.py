@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from shelfwatch.cli.output.json_writer import Shape
 from shelfwatch.core.alerting.addresses import show_address
@@ -11,7 +10,7 @@ from shelfwatch.core.alerting.delivery import Delivery
 from shelfwatch.core.alerting.subscriber import ALL_STORES, Subscriber
 from shelfwatch.core.rules.rules import NEVER, Rule
 from shelfwatch.core.stock.change import AlertKind, Change
-from shelfwatch.core.stock.count import from_millionths, millionths
+from shelfwatch.core.stock.count import exact
 from shelfwatch.core.stock.level import Level, Store
 from shelfwatch.core.stock.outage import Outage, OutageAction
 from shelfwatch.core.stock.threshold import Threshold
@@ -24,11 +23,6 @@ def moment(at: datetime | None) -> str | None:
     """ISO 8601 in UTC with its offset, or null."""
     # In UTC, whatever zone people are shown: scripts sort and compare these as text.
     return None if at is None else at.astimezone(UTC).isoformat()
-
-
-def exact(count: Decimal | None) -> Decimal | None:
-    """A count in the one spelling that JSON gets: 50, never 5E+1 or 50.0; or null."""
-    return None if count is None else from_millionths(millionths(count))
 
 
 def level(found: Level) -> Shape:

@@ -32,6 +32,11 @@ def millionths(count: Decimal) -> int:
         raise RejectedValue("the count has more than six decimal places") from None
 
 
+def exact(count: Decimal | None) -> Decimal | None:
+    """A count in the one spelling that JSON gets: 50, never 5E+1 or 50.0; or None."""
+    return None if count is None else from_millionths(millionths(count))
+
+
 def in_millionths(text: str) -> int:
     """A count in plain digits, as a database writes it, as a whole number of millionths.
 

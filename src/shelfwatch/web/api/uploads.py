@@ -8,10 +8,11 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from shelfwatch.core.access.person import Person
+from shelfwatch.core.stock.count import exact
 from shelfwatch.core.uploads.upload import Origin, Status
 from shelfwatch.ports.reading import UploadState
 from shelfwatch.web import actions
-from shelfwatch.web.answers import UploadAnswer, exact, plain
+from shelfwatch.web.answers import UploadAnswer, plain
 from shelfwatch.web.api import contract
 from shelfwatch.web.api.stock import Cursor, Limit
 from shelfwatch.web.asking import Caller, Context

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from shelfwatch.cli.output.json_documents import exact
 from shelfwatch.cli.output.json_writer import Shape
 from shelfwatch.core.forecast.advice import Dates
+from shelfwatch.core.stock.count import exact
 
 if TYPE_CHECKING:
     from shelfwatch.service.forecasting.forecast import Foretold

@@ -18,7 +18,7 @@ from shelfwatch.core.alerting.alert import Alert
 from shelfwatch.core.alerting.delivery import UNDONE_REASON, Delivery, DeliveryState
 from shelfwatch.core.messages.titles import HEADINGS
 from shelfwatch.core.stock.change import called
-from shelfwatch.core.stock.count import show
+from shelfwatch.core.stock.count import exact, show
 from shelfwatch.core.stock.outage import OutageAction
 from shelfwatch.core.uploads.upload import BY_HAND, Origin, Status, Upload, UploadReport
 from shelfwatch.ports import Explanation, Records
@@ -97,7 +97,7 @@ def history_document(history: LevelHistory) -> Shape:
         "store": history.store,
         "item": history.item,
         "name": history.name,
-        "count": json_documents.exact(history.count),
+        "count": exact(history.count),
         "changes": [json_documents.explanation(link) for link in history.chain],
         "actions": [json_documents.outage_action(action) for action in history.actions],
     }
