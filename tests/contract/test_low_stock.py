@@ -170,7 +170,7 @@ def test_a_change_that_made_an_item_low_can_be_explained(world: World) -> None:
     assert why.alert is not None
     assert (why.alert.kind, why.rule) == (
         AlertKind.LOW,
-        "low: after <= 5 (from its file), and before > 5 or not known",
+        "low: after <= 5 (its file), and before > 5 or not known",
     )
 
 

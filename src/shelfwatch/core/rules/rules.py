@@ -86,7 +86,7 @@ class Rules:
     def threshold(self, store: str, item: str, of_file: Decimal | None) -> Threshold:
         """The threshold of an item: that of its file, else of the rule that applies, else none."""
         if of_file is not None:
-            return Threshold(of_file, rule="from its file")
+            return Threshold(of_file, rule="its file")
         found = self.find("threshold", store, item)
         if found is None:
             return NO_THRESHOLD
